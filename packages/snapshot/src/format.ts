@@ -1,0 +1,72 @@
+/**
+ * What a snapshot file holds: the resources that `sst.config.ts` evaluates to, with names and ARNs
+ * resolved, and for each function the source it runs. The local cloud interprets it; the tests of
+ * infra/ question it; a reviewer reads its diff.
+ */
+
+/** Stands wherever a secret's value would: the reader of a snapshot supplies it. */
+export interface SecretRef {
+  secret: string;
+}
+
+export interface Snapshot {
+  /** Raised when the shape below changes. */
+  format: 1;
+  app: {
+    name: string;
+    stage: string;
+    region: string;
+    /** The twelve digits used in every ARN of the file. */
+    account: string;
+    removal: "remove" | "retain" | "retain-all";
+    protect: boolean;
+  };
+  /** What `run()` of sst.config.ts returns. */
+  outputs: Record<string, Json>;
+  /** Sorted by type, then name. Custom (cloud) resources only; SST's components are their `parent`. */
+  resources: Resource[];
+  /** What each Router serves where. Said apart because SST keeps it in a key-value store at deploy time. */
+  routers: Router[];
+}
+
+export interface Resource {
+  /** Pulumi's type token, for example `aws:sqs/queue:Queue`. */
+  type: string;
+  /** Pulumi's logical name, unique within its type. */
+  name: string;
+  /** `type::name` of the SST component that made it, if any. */
+  parent?: string;
+  /** The provider's id: a bucket's name, a queue's URL, a client's id. */
+  id: string;
+  arn?: string;
+  inputs: Record<string, Json>;
+  /** Attributes that the provider computes and others read, for example `apiEndpoint`, `clientSecret`. */
+  outputs?: Record<string, Json>;
+  retainOnDelete?: boolean;
+  protect?: boolean;
+  /** On `aws:lambda/function:Function` alone: what it runs. */
+  source?: FunctionSource;
+}
+
+export interface FunctionSource {
+  /** Path from the app's folder and the export's name: `packages/functions/src/api.handler`. */
+  handler: string;
+  /** Link name → what `Resource.<name>` reads at run time. */
+  links: Record<string, Record<string, Json>>;
+  /** npm packages that are installed beside the bundle, not bundled into it. */
+  install: string[];
+}
+
+export interface Router {
+  name: string;
+  /** As in the outputs, for example `https://router.cloudfront.net`. */
+  url: string;
+  /** Longest path first. */
+  routes: Array<
+    | { path: string; url: string }
+    /** `folder` holds the built site, from the app's folder; `build` makes it. */
+    | { path: string; site: string; folder: string; build?: { folder: string; command: string } }
+  >;
+}
+
+export type Json = string | number | boolean | null | SecretRef | Json[] | { [key: string]: Json };
