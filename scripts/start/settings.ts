@@ -1,0 +1,54 @@
+import { isAbsolute, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+
+/** The checkout's own folder: what the snapshot's paths start from. */
+export const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+
+export interface Settings {
+  /** Where people open Phototag. */
+  port: number;
+  /** The one endpoint of every AWS service. */
+  awsPort: number;
+  /** Folder of everything that is stored. */
+  data: string;
+  /** Sign a demo person up and put sample photos through the real path. */
+  demo: boolean;
+}
+
+/** A setting that cannot be used; its message is for the person at the terminal. */
+export class SettingsError extends Error {}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/**
+ * Reads the environment and the command line.
+ * @throws SettingsError naming the variable or the argument that is off.
+ */
+export function readSettings(env: NodeJS.ProcessEnv, args: string[]): Settings {
+  const values = readArguments(args);
+  const own = readPort(env, "PORT", 3000);
+  const awsPort = readPort(env, "AWS_PORT", own === 0 ? 0 : own + 1);
+  if (own !== 0 && own === awsPort)
+    throw new SettingsError(`PORT and AWS_PORT are both ${own}: give them two ports.`);
+  const data = env.PHOTOTAG_DATA || ".phototag";
+  return { port: own, awsPort, data: isAbsolute(data) ? data : join(root, data), demo: values.demo ?? false };
+}
+
+function readArguments(args: string[]): { demo?: boolean } {
+  try {
+    return parseArgs({ args, options: { demo: { type: "boolean" } }, strict: true }).values;
+  } catch (error) {
+    throw new SettingsError(`${(error as Error).message.split(". ")[0]}. Known: --demo`);
+  }
+}
+
+function readPort(env: NodeJS.ProcessEnv, name: string, otherwise: number): number {
+  const text = env[name];
+  if (text === undefined || text === "") return otherwise;
+  const read = port.safeParse(text);
+  if (!read.success)
+    throw new SettingsError(`${name}=${text} is not a port: give a whole number from 0 to 65535.`);
+  return read.data;
+}
