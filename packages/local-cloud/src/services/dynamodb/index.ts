@@ -1,0 +1,104 @@
+import { AwsError, type Service } from "../../service.ts";
+import { answer } from "./protocol/json.ts";
+import { type ConflictHook, Conflicts } from "./rules/conflicts.ts";
+import type { Context } from "./rules/context.ts";
+import { toAwsError } from "./rules/errors.ts";
+import { createOperations } from "./rules/operations.ts";
+import { RequestTokens } from "./rules/request-tokens.ts";
+import { sweepExpired } from "./rules/time-to-live.ts";
+import { Database } from "./store/database.ts";
+import type { Input, Output } from "./store/engine.ts";
+import { ensureTable, type TableSpec } from "./store/tables.ts";
+
+export { type Attempt, type ConflictHook, refuseContended, type TouchedItem } from "./rules/conflicts.ts";
+export type { IndexSpec, KeySpec, TableSpec } from "./store/tables.ts";
+
+export interface DynamoOptions {
+  /** The folder of the database, made if missing; without one everything is in memory. */
+  path?: string;
+  /** Tables that are to exist. Those in the folder already are kept with their items. */
+  tables?: TableSpec[];
+  /** Where tables made by CreateTable are: default the first spec's region and account. */
+  region?: string;
+  account?: string;
+  /** How often expired items are deleted, in milliseconds; default one minute. */
+  sweepMs?: number;
+  conflicts?: ConflictHook;
+  /** The clock of TTL and request tokens, in milliseconds since 1970. */
+  now?: () => number;
+}
+
+export interface Dynamo extends Service {
+  /**
+   * Runs an operation in this process: `call("GetItem", {TableName, Key})` with attribute values in
+   * DynamoDB's JSON, binary ones as base64.
+   * @throws AwsError as DynamoDB would answer
+   */
+  call(operation: string, input: object): Promise<Output>;
+  /** From now on asks this hook, if any, which writes conflict. */
+  setConflicts(hook: ConflictHook | undefined): void;
+  /** Deletes what has expired now. Returns the number of items deleted. */
+  sweep(): Promise<number>;
+}
+
+/**
+ * DynamoDB on this machine.
+ * @throws Error when the folder is in use or holds a table with another key schema
+ */
+export async function createDynamo(options: DynamoOptions = {}): Promise<Dynamo> {
+  const { path, tables = [], sweepMs = 60_000, now = Date.now } = options;
+  const database = await Database.open(path);
+  const [, , , region, account] = tables[0]?.arn.split(":") ?? [];
+  Object.assign(database.engine.tableDb, {
+    awsRegion: options.region ?? region ?? "us-east-1",
+    awsAccountId: options.account ?? account ?? "000000000000",
+  });
+  try {
+    for (const table of tables) await ensureTable(database, table);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+
+  const context: Context = { database, conflicts: new Conflicts(options.conflicts), now };
+  const tokens = new RequestTokens(database, now);
+  const operations = createOperations(context, tokens);
+
+  /** The input may be changed. */
+  const run = async (operation: string, input: Input): Promise<Output> => {
+    const implementation = operations.get(operation);
+    if (!implementation) {
+      throw new AwsError(
+        "UnknownOperationException",
+        `DynamoDB operation ${operation || "?"} is not known here`,
+      );
+    }
+    try {
+      return await implementation(input);
+    } catch (error) {
+      throw toAwsError(error);
+    }
+  };
+
+  let sweeping: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => {
+    sweeping = sweeping
+      .then(() => Promise.all([sweepExpired(context), tokens.sweep()]))
+      .catch(() => undefined);
+  }, sweepMs);
+  timer.unref();
+
+  return {
+    call: (operation, input) => run(operation, structuredClone(input) as Input),
+    handle: (exchange) => answer(exchange, run),
+    setConflicts: (hook) => {
+      context.conflicts.hook = hook;
+    },
+    sweep: () => sweepExpired(context),
+    close: async () => {
+      clearInterval(timer);
+      await sweeping;
+      await database.close();
+    },
+  };
+}

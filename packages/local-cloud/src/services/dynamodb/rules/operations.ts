@@ -1,0 +1,46 @@
+import { type EngineOperation, type Input, type Output, prepare, run } from "../store/engine.ts";
+import { createTable } from "../store/tables.ts";
+import type { Context } from "./context.ts";
+import type { RequestTokens } from "./request-tokens.ts";
+import { describeTimeToLive, updateTimeToLive } from "./time-to-live.ts";
+import { transactGet, transactWrite } from "./transactions.ts";
+import { batchWrite, writeItem } from "./writes.ts";
+
+/** Runs one operation; it may change its input. */
+export type Operation = (input: Input) => Promise<Output>;
+
+/** Every operation by its AWS name: a new one is added here. */
+export function createOperations(context: Context, tokens: RequestTokens): Map<string, Operation> {
+  const { engine, writer } = context.database;
+  const read = (name: EngineOperation): Operation => {
+    return async (input) => run(name, prepare(name, input, engine), engine);
+  };
+  const write = (name: EngineOperation): Operation => {
+    return async (input) => {
+      const prepared = prepare(name, input, engine);
+      return writer.run(() => run(name, prepared, engine));
+    };
+  };
+  return new Map<string, Operation>([
+    ["BatchGetItem", read("BatchGetItem")],
+    ["GetItem", read("GetItem")],
+    ["Query", read("Query")],
+    ["Scan", read("Scan")],
+    ["PutItem", (input) => writeItem(context, "PutItem", input)],
+    ["UpdateItem", (input) => writeItem(context, "UpdateItem", input)],
+    ["DeleteItem", (input) => writeItem(context, "DeleteItem", input)],
+    ["BatchWriteItem", (input) => batchWrite(context, input)],
+    ["TransactWriteItems", (input) => transactWrite(context, tokens, input)],
+    ["TransactGetItems", (input) => transactGet(context, input)],
+    ["CreateTable", async (input) => ({ TableDescription: await createTable(context.database, input) })],
+    ["DescribeTable", read("DescribeTable")],
+    ["ListTables", read("ListTables")],
+    ["UpdateTable", write("UpdateTable")],
+    ["DeleteTable", write("DeleteTable")],
+    ["ListTagsOfResource", read("ListTagsOfResource")],
+    ["TagResource", write("TagResource")],
+    ["UntagResource", write("UntagResource")],
+    ["UpdateTimeToLive", (input) => updateTimeToLive(context, input)],
+    ["DescribeTimeToLive", (input) => describeTimeToLive(context, input)],
+  ]);
+}
