@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 
 /** The engine that SST 4.17.1 asks for; checked below against what the platform itself depends on. */
-const PULUMI_VERSION = "3.215.0";
+const PULUMI_VERSION = "v3.215.0";
 const LOCK_PATIENCE_MS = 5 * 60_000;
 
 /**
@@ -72,7 +72,7 @@ async function writeEngineStub(bin: string): Promise<void> {
   if (process.platform === "win32") return;
   await mkdir(bin, { recursive: true });
   const stub = path.join(bin, "pulumi");
-  const script = `#!/bin/sh\n[ "$1" = version ] && echo v${PULUMI_VERSION} && exit 0\necho "this is no Pulumi engine: it only lets SST install its components" >&2\nexit 1\n`;
+  const script = `#!/bin/sh\n[ "$1" = version ] && echo ${PULUMI_VERSION} && exit 0\necho "this is no Pulumi engine: it only lets SST install its components" >&2\nexit 1\n`;
   await writeFile(stub, script);
   await chmod(stub, 0o755);
 }

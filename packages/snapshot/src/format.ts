@@ -64,9 +64,22 @@ export interface Router {
   /** Longest path first. */
   routes: Array<
     | { path: string; url: string }
-    /** `folder` holds the built site, from the app's folder; `build` makes it. */
-    | { path: string; site: string; folder: string; build?: { folder: string; command: string } }
+    | SiteRoute
   >;
+}
+
+export interface SiteRoute {
+  path: string;
+  /** The StaticSite's name. */
+  site: string;
+  /** Holds the built site; like every folder here a path from the app's own, with forward slashes. */
+  folder: string;
+  /** What makes it: `command`, run in `folder`. */
+  build?: { folder: string; command: string };
+  /** The file that a path without one gets, from `folder`. */
+  notFound: string;
+  /** Glob → `Cache-Control`. The last one that matches a file holds. */
+  cacheControl: Array<{ files: string; value: string }>;
 }
 
 export type Json = string | number | boolean | null | SecretRef | Json[] | { [key: string]: Json };

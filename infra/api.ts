@@ -1,0 +1,61 @@
+/** The HTTP API: every route, and who may call it. */
+import { cliClient, identity, issuer, webClient } from "./identity";
+import { library, may, photos } from "./library";
+import { mayEnqueue, queue } from "./recognition";
+import { router } from "./router";
+import { stageOf } from "./stage";
+
+const stage = stageOf($app.stage);
+
+export const api = new sst.aws.ApiGatewayV2("Api", {
+  // The site has the same origin; SST's default lets every origin call.
+  cors: false,
+  accessLog: { retention: stage.logRetention },
+});
+
+const authorizer = api.addAuthorizer({
+  name: "Cognito",
+  jwt: { issuer, audiences: [webClient.id, cliClient.id] },
+});
+const signedIn = { jwt: { authorizer: authorizer.id } };
+
+const apiFunction = new sst.aws.Function("ApiFunction", {
+  handler: "packages/functions/src/api.handler",
+  timeout: "15 seconds",
+  memory: "512 MB",
+  link: [photos, library, queue],
+  permissions: [may.useLibrary, may.readPhotos, may.addOriginals, may.deletePhotos, mayEnqueue],
+});
+
+const nextAuthSecret = new sst.Secret("NextAuthSecret");
+
+const authFunction = new sst.aws.Function("AuthFunction", {
+  handler: "packages/functions/src/auth.handler",
+  timeout: "10 seconds",
+  memory: "256 MB",
+  link: [nextAuthSecret, identity],
+  environment: { NEXTAUTH_URL: router.url },
+});
+
+/** Route → its name in the stack, said so that it does not change when another route is added. */
+const FOR_THE_SIGNED_IN = {
+  "GET /api/images": "ListImages",
+  "PATCH /api/images": "ChangeImages",
+  "DELETE /api/images": "RemoveImages",
+  "GET /api/images/{id}": "GetImage",
+  "PATCH /api/images/{id}": "ChangeImage",
+  "DELETE /api/images/{id}": "RemoveImage",
+  "POST /api/images/{id}/retry": "RetryImage",
+  "POST /api/uploads": "AddUploads",
+  "GET /api/tags": "ListTags",
+  "GET /api/months": "ListMonths",
+};
+
+for (const [route, name] of Object.entries(FOR_THE_SIGNED_IN))
+  api.route(route, apiFunction.arn, { name, auth: signedIn });
+
+api.route("GET /api/openapi.json", apiFunction.arn, { name: "OpenApi" });
+api.route("GET /api/auth/{proxy+}", authFunction.arn, { name: "AuthGet" });
+api.route("POST /api/auth/{proxy+}", authFunction.arn, { name: "AuthPost" });
+
+router.route("/api", api.url);

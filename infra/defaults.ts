@@ -1,0 +1,30 @@
+/** What every component gets unless it says otherwise. */
+import { stageOf } from "./stage";
+
+const stage = stageOf($app.stage);
+
+$transform(sst.aws.Function, (args, _opts, name) => {
+  args.runtime ??= "nodejs24.x";
+  args.architecture ??= "arm64";
+  args.logging ??= { retention: stage.logRetention, format: "json" };
+  args.environment = $output(args.environment).apply((environment) => ({
+    POWERTOOLS_SERVICE_NAME: name,
+    POWERTOOLS_LOG_LEVEL: "INFO",
+    ...environment,
+  }));
+  // SST 4.17.1 tests an Output for truth where it picks the trust policy, so on every stage the role would
+  // trust the account's root, as `sst dev` needs.
+  if (!$dev)
+    args.transform = {
+      ...args.transform,
+      role: (role) => {
+        role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
+        return undefined;
+      },
+    };
+});
+
+// SST's own links grant `s3:*`, `dynamodb:*` and `sqs:*`. Ours hand out names; `permissions` says what is allowed.
+sst.Linkable.wrap(sst.aws.Bucket, (bucket) => ({ properties: { name: bucket.name } }));
+sst.Linkable.wrap(sst.aws.Dynamo, (table) => ({ properties: { name: table.name } }));
+sst.Linkable.wrap(sst.aws.Queue, (queue) => ({ properties: { url: queue.url } }));

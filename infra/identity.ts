@@ -1,0 +1,158 @@
+/** Who people are: the user pool, its sign-in pages, and what a signed-in person may do in S3 directly. */
+import { createHash } from "node:crypto";
+import { photos } from "./library";
+import { router } from "./router";
+import { stageOf } from "./stage";
+
+const stage = stageOf($app.stage);
+const region = aws.getRegionOutput().region;
+
+/** The trigger that turns strangers away, on stages where sign-up is a list. */
+const admit =
+  stage.signUp === "open"
+    ? undefined
+    : new sst.aws.Function("Admit", {
+        handler: "packages/functions/src/admit.handler",
+        timeout: "5 seconds",
+        memory: "256 MB",
+        environment: { PHOTOTAG_SIGN_UP: stage.signUp.join(",") },
+      });
+
+// Domain prefixes are shared by all accounts of a region.
+const account = aws.getCallerIdentityOutput().accountId;
+const prefix = account.apply(
+  (id) => `phototag-${$app.stage}-${createHash("sha256").update(id).digest("hex").slice(0, 8)}`,
+);
+
+export const userPool = new sst.aws.CognitoUserPool("UserPool", {
+  usernames: ["email"],
+  domain: { prefix },
+  verify: {
+    emailSubject: "Your Phototag code",
+    emailMessage: "Your Phototag code is {####}.",
+  },
+  triggers: admit && { preSignUp: admit.arn },
+  transform: {
+    userPool: (args, opts) => {
+      // Managed login is a feature of this tier.
+      args.userPoolTier = "ESSENTIALS";
+      args.deletionProtection = stage.keepsData ? "ACTIVE" : "INACTIVE";
+      // SST retains buckets and tables alone; without the pool nobody could open them.
+      opts.retainOnDelete = stage.keepsData;
+      args.passwordPolicy = {
+        minimumLength: 10,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireNumbers: true,
+        requireSymbols: false,
+        temporaryPasswordValidityDays: 7,
+      };
+      // SST lists the telephone first, which nobody here gives.
+      args.accountRecoverySetting = { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] };
+      return undefined;
+    },
+    // Version 2 is managed login; 1 the older hosted pages.
+    domain: { managedLoginVersion: 2 },
+  },
+});
+
+export const webClient = userPool.addClient("WebClient", {
+  callbackUrls: [$interpolate`${router.url}/api/auth/callback/cognito`],
+  transform: {
+    client: (args) => {
+      args.generateSecret = true;
+      // SST's default adds the implicit flow, which puts tokens into addresses.
+      args.allowedOauthFlows = ["code"];
+      args.allowedOauthScopes = ["openid", "email", "profile", "aws.cognito.signin.user.admin"];
+      args.logoutUrls = [$interpolate`${router.url}/`];
+      args.explicitAuthFlows = ["ALLOW_REFRESH_TOKEN_AUTH"];
+      args.preventUserExistenceErrors = "ENABLED";
+      args.enableTokenRevocation = true;
+      return undefined;
+    },
+  },
+});
+
+export const cliClient = userPool.addClient("CliClient", {
+  transform: {
+    client: (args) => {
+      args.generateSecret = false;
+      // No pages: it calls the user pool's API.
+      args.allowedOauthFlowsUserPoolClient = false;
+      args.allowedOauthFlows = undefined;
+      args.allowedOauthScopes = undefined;
+      args.callbackUrls = undefined;
+      args.explicitAuthFlows = [
+        stage.passwordSignIn ? "ALLOW_USER_PASSWORD_AUTH" : "ALLOW_USER_SRP_AUTH",
+        "ALLOW_REFRESH_TOKEN_AUTH",
+      ];
+      args.preventUserExistenceErrors = "ENABLED";
+      args.enableTokenRevocation = true;
+      return undefined;
+    },
+  },
+});
+
+// Managed login answers with an error for a client without branding.
+new aws.cognito.ManagedLoginBranding("WebClientBranding", {
+  userPoolId: userPool.id,
+  clientId: webClient.id,
+  useCognitoProvidedValues: true,
+});
+
+export const issuer = $interpolate`https://cognito-idp.${region}.amazonaws.com/${userPool.id}`;
+
+// `${aws:PrincipalTag/sub}` is a policy variable of IAM. The tag is the user pool's `sub`, the same id that the
+// API sees; `${cognito-identity.amazonaws.com:sub}` would be another one.
+const ownPhotos = $interpolate`${photos.arn}/private/${"${aws:PrincipalTag/sub}"}/*`;
+
+export const identityPool = new sst.aws.CognitoIdentityPool("IdentityPool", {
+  userPools: [webClient, cliClient].map((client) => ({ userPool: userPool.id, client: client.id })),
+  transform: {
+    // SST lets guests in.
+    identityPool: { allowUnauthenticatedIdentities: false },
+    authenticatedRole: (args) => {
+      // Principal tags travel only if the role's trust allows them to be set.
+      args.assumeRolePolicy = $jsonParse($output(args.assumeRolePolicy as $util.Input<string>)).apply((policy) =>
+        JSON.stringify({
+          ...policy,
+          Statement: policy.Statement.map((statement: object) => ({
+            ...statement,
+            Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
+          })),
+        }),
+      );
+      // SST grants `cognito-identity:*` and `cognito-sync:*` on everything.
+      args.inlinePolicies = [
+        {
+          name: "inline",
+          policy: aws.iam.getPolicyDocumentOutput({
+            statements: [{ actions: ["s3:GetObject", "s3:PutObject"], resources: [ownPhotos] }],
+          }).json,
+        },
+      ];
+      return undefined;
+    },
+    unauthenticatedRole: (args) => {
+      args.inlinePolicies = [];
+      return undefined;
+    },
+  },
+});
+
+new aws.cognito.IdentityPoolProviderPrincipalTag("IdentityPoolTags", {
+  identityPoolId: identityPool.id,
+  identityProviderName: $interpolate`cognito-idp.${region}.amazonaws.com/${userPool.id}`,
+  useDefaults: false,
+  principalTags: { sub: "sub" },
+});
+
+/** What the sign-in function reads. A link to the pool itself would grant `cognito-idp:*`. */
+export const identity = new sst.Linkable("Identity", {
+  properties: {
+    issuer,
+    clientId: webClient.id,
+    clientSecret: webClient.secret,
+    loginUrl: userPool.domainUrl!,
+  },
+});

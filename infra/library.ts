@@ -1,0 +1,68 @@
+/** Where photos and what is known of them are kept. */
+import { router } from "./router";
+import { stageOf } from "./stage";
+
+const stage = stageOf($app.stage);
+
+export const photos = new sst.aws.Bucket("Photos", {
+  // Without a rule of our own, SST's lets every origin read and write.
+  cors: {
+    allowOrigins: [router.url],
+    allowMethods: ["GET", "HEAD", "POST", "PUT"],
+    allowHeaders: ["*"],
+    exposeHeaders: ["ETag"],
+    maxAge: "1 hour",
+  },
+  transform: {
+    // SST empties a bucket to delete it, on every stage.
+    bucket: { forceDestroy: !stage.keepsData },
+  },
+});
+
+// What is left of uploads that were broken off costs money and is listed nowhere.
+new aws.s3.BucketLifecycleConfiguration("PhotosLifecycle", {
+  bucket: photos.name,
+  rules: [
+    {
+      id: "unfinished-uploads",
+      status: "Enabled",
+      filter: { prefix: "" },
+      abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+    },
+  ],
+});
+
+export const library = new sst.aws.Dynamo("Library", {
+  fields: { pk: "string", sk: "string" },
+  primaryIndex: { hashKey: "pk", rangeKey: "sk" },
+  ttl: "expiresAt",
+  deletionProtection: stage.keepsData,
+  // Paid by the gigabyte: a developer's own stage has nothing worth recovering.
+  transform: { table: { pointInTimeRecovery: { enabled: stage.keepsData } } },
+});
+
+const originals = $interpolate`${photos.arn}/private/*`;
+const renditions = $interpolate`${photos.arn}/renditions/*`;
+
+/** What a function may do with the library: the only place where such permissions are worded. */
+export const may = {
+  useLibrary: {
+    actions: [
+      "dynamodb:GetItem",
+      "dynamodb:BatchGetItem",
+      "dynamodb:Query",
+      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
+      "dynamodb:DeleteItem",
+      "dynamodb:ConditionCheckItem",
+    ],
+    resources: [library.arn],
+  },
+  scanLibrary: { actions: ["dynamodb:Scan"], resources: [library.arn] },
+  readPhotos: { actions: ["s3:GetObject"], resources: [originals, renditions] },
+  readOriginals: { actions: ["s3:GetObject"], resources: [originals] },
+  /** A presigned upload is authorised as the function that signed it. */
+  addOriginals: { actions: ["s3:PutObject"], resources: [originals] },
+  writeRenditions: { actions: ["s3:GetObject", "s3:PutObject"], resources: [renditions] },
+  deletePhotos: { actions: ["s3:DeleteObject"], resources: [originals, renditions] },
+};

@@ -1,0 +1,100 @@
+/** The path of a photo: bucket → topic → queue → recognise; and the sweep that mends what got stuck. */
+import { library, may, photos } from "./library";
+
+const RECOGNISE_TIMEOUT_SECONDS = 60;
+/** A message must not come back while it is worked on: AWS asks for six times the function's timeout. */
+const VISIBILITY_SECONDS = 6 * RECOGNISE_TIMEOUT_SECONDS;
+const MAX_RECEIVES = 8;
+
+export const deadLetters = new sst.aws.Queue("DeadLetters", {
+  transform: { queue: { messageRetentionSeconds: 14 * 24 * 60 * 60 } },
+});
+
+export const queue = new sst.aws.Queue("Recognition", {
+  visibilityTimeout: `${VISIBILITY_SECONDS} seconds`,
+  dlq: { queue: deadLetters.arn, retry: MAX_RECEIVES },
+});
+
+export const uploaded = new sst.aws.SnsTopic("PhotoUploaded");
+
+// SST's policy lets all of SNS, S3 and EventBridge send, from any account. The transform sees every queue
+// policy of the app and there is one alone, named after topic and subscription.
+$transform(aws.sqs.QueuePolicy, (args, _opts, name) => {
+  if (name !== "PhotoUploadedSubscriberRecognitionPolicy") return;
+  args.policy = aws.iam.getPolicyDocumentOutput({
+    statements: [
+      {
+        actions: ["sqs:SendMessage"],
+        resources: [queue.arn],
+        principals: [{ type: "Service", identifiers: ["sns.amazonaws.com"] }],
+        conditions: [{ test: "ArnEquals", variable: "aws:SourceArn", values: [uploaded.arn] }],
+      },
+    ],
+  }).json;
+});
+
+uploaded.subscribeQueue("Recognition", queue, {
+  // The worker reads S3's event itself, not an envelope around it.
+  transform: { subscription: { rawMessageDelivery: true } },
+});
+
+photos.notify({
+  notifications: [
+    {
+      name: "Uploaded",
+      topic: uploaded,
+      events: ["s3:ObjectCreated:*"],
+      // Renditions are written elsewhere, so that writing one starts nothing.
+      filterPrefix: "private/",
+    },
+  ],
+});
+
+/** Sends a photo to be recognised again. */
+export const mayEnqueue = { actions: ["sqs:SendMessage"], resources: [queue.arn] };
+
+const mayConsume = {
+  actions: [
+    "sqs:ReceiveMessage",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+    "sqs:ChangeMessageVisibility",
+  ],
+  resources: [queue.arn],
+};
+
+export const recognize = new sst.aws.Function("Recognize", {
+  handler: "packages/functions/src/recognize.handler",
+  timeout: `${RECOGNISE_TIMEOUT_SECONDS} seconds`,
+  // 1769 MB is one whole virtual CPU.
+  memory: "1769 MB",
+  // sharp's binary must fit Lambda's platform, so it is installed beside the bundle.
+  nodejs: { install: ["sharp"] },
+  link: [photos, library, queue],
+  permissions: [
+    may.useLibrary,
+    may.readOriginals,
+    may.writeRenditions,
+    may.deletePhotos,
+    mayConsume,
+    // DetectLabels has no resource-level permissions.
+    { actions: ["rekognition:DetectLabels"], resources: ["*"] },
+  ],
+});
+
+queue.subscribe(recognize.arn, {
+  batch: { size: 5, partialResponses: true },
+  // Stays under Rekognition's own limit of calls, and leaves a new account's ten instances to the API.
+  transform: { eventSourceMapping: { scalingConfig: { maximumConcurrency: 4 } } },
+});
+
+export const sweep = new sst.aws.Function("Sweep", {
+  handler: "packages/functions/src/sweep.handler",
+  timeout: "5 minutes",
+  memory: "512 MB",
+  link: [photos, library, queue],
+  permissions: [may.useLibrary, may.scanLibrary, may.readPhotos, may.deletePhotos, mayEnqueue],
+});
+
+new sst.aws.CronV2("Hourly", { schedule: "rate(1 hour)", function: sweep.arn });

@@ -1,0 +1,136 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { canonicalise } from "./canonicalise.ts";
+import { bundleApp, bundleRun, platformIsInstalled } from "./evaluation/bundle.ts";
+import type { AppConfig, EvaluationRecord, EvaluationSettings } from "./evaluation/record.ts";
+import type { Snapshot } from "./format.ts";
+
+export interface EvaluateOptions {
+  /** The folder that holds `sst.config.ts`. */
+  root: string;
+  stage: string;
+  /** Where SST's components are installed; by default `.sst/platform` of `root`. */
+  platform?: string;
+}
+
+export interface Evaluation {
+  snapshot: Snapshot;
+  /** What `Resource` holds at run time: link name → property → an example value. */
+  links: Record<string, Record<string, unknown>>;
+}
+
+/** An app that does not evaluate. `message` lists every error, one a line. */
+export class EvaluationError extends Error {
+  override name = "EvaluationError";
+}
+
+const DEFAULT_REGION = "us-east-1";
+
+/**
+ * Evaluates an SST app with its real components but neither AWS nor Pulumi's engine, in a process of its
+ * own, in about three seconds. The same sources give the same bytes on every machine.
+ * @throws EvaluationError naming every error; a partial graph is never returned.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  const root = path.resolve(options.root);
+  const platform = path.resolve(options.platform ?? path.join(root, ".sst", "platform"));
+  if (!platformIsInstalled(platform))
+    throw new EvaluationError(`SST's components are not installed in ${platform}`);
+  // Inside the platform, so that app and components share one copy of Pulumi.
+  const work = await mkdtemp(path.join(platform, "evaluation-"));
+  try {
+    const app = await readApp(root, platform, options.stage, work);
+    const record = await run(root, platform, app, work);
+    if (record.errors.length) throw new EvaluationError(describe(record.errors));
+    return canonicalise(record, regionOf(app));
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** What `app()` says, with the CLI's defaults. */
+async function readApp(root: string, platform: string, stage: string, work: string): Promise<AppConfig> {
+  const program = path.join(work, "app.mjs");
+  await bundled(() => bundleApp(root, platform, stage, program));
+  const { code, stdout, stderr } = await node(program, root, {});
+  if (code !== 0) throw new EvaluationError(`app() of sst.config.ts failed:\n${stderr.trim()}`);
+  const said = JSON.parse(stdout) as Partial<AppConfig>;
+  const providers = Object.keys(said.providers ?? {}).filter((name) => name !== "aws");
+  if (providers.length)
+    throw new EvaluationError(`only the aws provider can be evaluated, not ${providers.join(", ")}`);
+  return {
+    removal: "retain",
+    protect: false,
+    ...said,
+    name: said.name ?? "app",
+    stage,
+    providers: { aws: {}, ...said.providers },
+  };
+}
+
+async function run(root: string, platform: string, app: AppConfig, work: string): Promise<EvaluationRecord> {
+  const program = path.join(work, "run.mjs");
+  const resultFile = path.join(work, "record.json");
+  await bundled(() => bundleRun(root, platform, work, app, program));
+  const settings: EvaluationSettings = { root, work, resultFile, app, region: regionOf(app) };
+  await writeFile(path.join(work, "settings.json"), JSON.stringify(settings));
+  const { stderr } = await node(program, root, { SNAPSHOT_SETTINGS: path.join(work, "settings.json") });
+  const result = await readFile(resultFile, "utf8").catch(() => undefined);
+  if (result === undefined) throw new EvaluationError(`the evaluation ended early:\n${stderr.trim()}`);
+  return JSON.parse(result) as EvaluationRecord;
+}
+
+function regionOf(app: AppConfig): string {
+  const aws = app.providers.aws as { region?: unknown } | undefined;
+  return typeof aws?.region === "string" ? aws.region : DEFAULT_REGION;
+}
+
+/** esbuild's failures carry their own places; they are the app's errors like any other. */
+async function bundled(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw new EvaluationError(`sst.config.ts cannot be bundled: ${(error as Error).message}`);
+  }
+}
+
+function node(
+  program: string,
+  cwd: string,
+  env: Record<string, string>,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ["--enable-source-maps", "--no-warnings", program], {
+      cwd,
+      // The machine's own settings (credentials, SST_*, NODE_OPTIONS of a test runner) must not show in a snapshot.
+      env: { ...inherited(), ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+function inherited(): NodeJS.ProcessEnv {
+  const kept = ["PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR"];
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.includes(name.toUpperCase())));
+}
+
+/** Each error once, without the stack's frames inside SST's components. */
+function describe(errors: string[]): string {
+  const lines = errors.map((error) => {
+    const [first, ...rest] = error.split("\n");
+    const place = rest.find((line) => /\(|at /.test(line) && !/node_modules|\.sst|node:/.test(line));
+    return place ? `${first} (${place.trim()})` : first!;
+  });
+  return [...new Set(lines)].join("\n");
+}

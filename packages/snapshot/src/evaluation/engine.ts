@@ -1,0 +1,131 @@
+import type { PretendProvider } from "./provider.ts";
+import type { AppConfig, EvaluationRecord } from "./record.ts";
+
+type Values = Record<string, unknown>;
+
+/** The few parts of `@pulumi/pulumi` that are used here; the package itself lives in `.sst/platform`. */
+export interface Pulumi {
+  output(value: unknown): { apply<T>(then: (value: unknown) => T): unknown };
+  runtime: {
+    setMocks(mocks: Mocks, project: string, stack: string, preview: boolean, organization: string): Promise<void>;
+    getMonitor(): Monitor;
+    runInPulumiStack(program: () => Promise<Values>): Promise<Values>;
+  };
+}
+
+interface Mocks {
+  newResource(args: { type: string; name: string; custom?: boolean; inputs: Values }): { id?: string; state: Values };
+  call(args: { token: string; inputs: Values }): Values;
+}
+
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getProtect(): boolean;
+  getRetainondelete(): boolean;
+}
+
+interface Monitor {
+  registerResource(request: RegisterRequest, done: (error: unknown, answer?: { getUrn(): string }) => void): void;
+  registerResourceOutputs(
+    request: { getUrn(): string; getOutputs(): { toJavaScript(): Values } | undefined },
+    done: unknown,
+  ): unknown;
+}
+
+/** Marks a wrapped value on Pulumi's wire: a secret, an asset, a reference to a resource. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** A value from Pulumi's wire without its wrappings. Assets and references are of no use in a snapshot. */
+export function plainValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainValue);
+  if (typeof value !== "object" || value === null) return value;
+  const object = value as Values;
+  if (object[SIGNATURE] !== undefined) return "value" in object ? plainValue(object.value) : undefined;
+  if (object.__pulumiAsset || object.__pulumiArchive || object.__pulumiResource) return undefined;
+  return Object.fromEntries(
+    Object.entries(object)
+      .filter(([key]) => key !== "__provider")
+      .map(([key, member]) => [key, plainValue(member)]),
+  );
+}
+
+/** Puts a pretend engine under Pulumi's runtime that writes each registration into `record`. */
+export async function pretendEngine(
+  pulumi: Pulumi,
+  require: NodeJS.Require,
+  app: AppConfig,
+  provider: PretendProvider,
+  record: EvaluationRecord,
+): Promise<void> {
+  skipClosures(require);
+  await pulumi.runtime.setMocks(
+    {
+      newResource({ type, name, custom, inputs }) {
+        const plain = plainValue(inputs) as Values;
+        if (!custom) {
+          record.resources.push({ type, name, custom: false, inputs: plain, attributes: {} });
+          return { state: plain };
+        }
+        const { id, ...attributes } = provider.create(type, name, plain);
+        record.resources.push({
+          type,
+          name,
+          custom: true,
+          id,
+          ...(provider.knowsArn(type, attributes) && { arn: String(attributes.arn) }),
+          inputs: plain,
+          attributes,
+        });
+        return { id, state: { ...plain, ...attributes } };
+      },
+      call({ token, inputs }) {
+        try {
+          return provider.invoke(token, plainValue(inputs) as Values);
+        } catch (error) {
+          // Pulumi loses the message of a failed invoke.
+          record.errors.push((error as Error).message);
+          throw error;
+        }
+      },
+    },
+    app.name,
+    app.stage,
+    false,
+    "organization",
+  );
+  tapMonitor(pulumi.runtime.getMonitor(), record);
+}
+
+/** Parents and options are not told to mocks: they are read off the wire. */
+function tapMonitor(monitor: Monitor, record: EvaluationRecord): void {
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, done) =>
+    register(request, (error, answer) => {
+      const made = record.resources.findLast(
+        (resource) => resource.type === request.getType() && resource.name === request.getName(),
+      );
+      if (made && answer) {
+        made.urn = answer.getUrn();
+        made.parent = request.getParent();
+        made.protect = request.getProtect();
+        made.retainOnDelete = request.getRetainondelete();
+      }
+      done(error, answer);
+    });
+  const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+  monitor.registerResourceOutputs = (request, done) => {
+    const made = record.resources.find((resource) => resource.urn === request.getUrn());
+    if (made) made.outputs = plainValue(request.getOutputs()?.toJavaScript() ?? {}) as Values;
+    return registerOutputs(request, done);
+  };
+}
+
+/** Dynamic providers serialise their closures with all that they reach: seconds, and nothing here runs them. */
+function skipClosures(require: NodeJS.Require): void {
+  const closures = require("@pulumi/pulumi/runtime/closure/serializeClosure") as {
+    serializeFunction: () => Promise<{ text: string; containsSecrets: boolean }>;
+  };
+  closures.serializeFunction = async () => ({ text: "", containsSecrets: false });
+}

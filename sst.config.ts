@@ -1,0 +1,41 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+export default $config({
+  async app(input) {
+    const { stageOf } = await import("./infra/stage");
+    const stage = stageOf(input?.stage ?? "local");
+    return {
+      name: "phototag",
+      home: "aws",
+      // Equal to the `sst` dependency: the components below are evaluated offline in exactly this version.
+      version: "4.17.1",
+      removal: stage.removal,
+      protect: stage.protect,
+      providers: { aws: { region: "us-east-1", defaultTags: { tags: { app: "phototag" } } } },
+    };
+  },
+  async run() {
+    // First: it changes the defaults of every component that is made after it.
+    await import("./infra/defaults");
+
+    const { router } = await import("./infra/router");
+    const { photos, library } = await import("./infra/library");
+    const recognition = await import("./infra/recognition");
+    const identity = await import("./infra/identity");
+    await import("./infra/api");
+    await import("./infra/site");
+
+    return {
+      url: router.url,
+      userPoolId: identity.userPool.id,
+      webClientId: identity.webClient.id,
+      cliClientId: identity.cliClient.id,
+      identityPoolId: identity.identityPool.id,
+      bucket: photos.name,
+      topicArn: recognition.uploaded.arn,
+      queueUrl: recognition.queue.url,
+      deadLetterQueueUrl: recognition.deadLetters.url,
+      table: library.name,
+    };
+  },
+});
