@@ -1,0 +1,90 @@
+import type { Caller } from "../service.ts";
+import { type CredentialRecord, type Credentials, callerOf } from "./credentials.ts";
+import { authenticationError } from "./errors.ts";
+import type { SignedPayload } from "./payload.ts";
+import type { WireFormat } from "./route.ts";
+import { parseTimestamp, type RequestSignature } from "./signature/parse.ts";
+import { verifySignature, type WireRequest } from "./signature/verify.ts";
+
+export const ANONYMOUS: Caller = { kind: "anonymous", arn: "*" };
+/** AWS General Reference, "Signature Version 4": a request holds for fifteen minutes about its date. */
+const MAX_SKEW_MS = 15 * 60 * 1000;
+
+export interface Authenticated {
+  caller: Caller;
+  record: CredentialRecord;
+  signed: SignedPayload;
+}
+
+/**
+ * Checks key, token, time and signature, in the order in which S3 names the first that fails.
+ * @param payloadHash what stands for the body in the canonical request.
+ * @throws AwsError in the words of the protocol.
+ */
+export async function authenticate(
+  request: WireRequest,
+  signature: RequestSignature,
+  payloadHash: string,
+  { credentials, format, now = Date.now() }: { credentials: Credentials; format: WireFormat; now?: number },
+): Promise<Authenticated> {
+  const record = findRecord(signature, credentials, format, now);
+  checkTime(signature, format, now);
+  const verdict = await verifySignature(request, signature, record, payloadHash);
+  if (!verdict.ok)
+    throw authenticationError("badSignature", format, {
+      AWSAccessKeyId: signature.accessKeyId,
+      StringToSign: verdict.stringToSign,
+      SignatureProvided: signature.signature,
+      CanonicalRequest: verdict.canonicalRequest,
+    });
+  const { date, region, service } = signature.scope;
+  return {
+    caller: callerOf(record),
+    record,
+    signed: {
+      hash: payloadHash,
+      signingKey: verdict.signingKey,
+      signature: signature.signature,
+      timestamp: signature.timestamp,
+      scope: `${date}/${region}/${service}/aws4_request`,
+    },
+  };
+}
+
+/**
+ * Whose key signed.
+ * @throws AwsError for an unknown key, a token that isn't ours or isn't this key's, an expired token.
+ */
+export function findRecord(
+  signature: Pick<RequestSignature, "accessKeyId" | "sessionToken">,
+  credentials: Credentials,
+  format: WireFormat,
+  now = Date.now(),
+): CredentialRecord {
+  const record = credentials.find(signature.accessKeyId, signature.sessionToken);
+  if (!record || (signature.sessionToken && !record.sessionToken))
+    throw authenticationError(signature.sessionToken ? "badToken" : "unknownKey", format, {
+      AWSAccessKeyId: signature.accessKeyId,
+    });
+  if (record.expiration && record.expiration.getTime() <= now)
+    throw authenticationError("expiredToken", format);
+  return record;
+}
+
+function checkTime(signature: RequestSignature, format: WireFormat, now: number): void {
+  const signedAt = parseTimestamp(signature.timestamp);
+  const serverTime = new Date(now).toISOString();
+  if (!(signedAt - now <= MAX_SKEW_MS))
+    throw authenticationError("skewed", format, { RequestTime: signature.timestamp, ServerTime: serverTime });
+  if (signature.expiresSeconds !== undefined) {
+    const expires = signedAt + signature.expiresSeconds * 1000;
+    if (now > expires)
+      throw authenticationError("expiredUrl", format, {
+        "X-Amz-Expires": signature.expiresSeconds,
+        Expires: new Date(expires).toISOString(),
+        ServerTime: serverTime,
+      });
+  } else if (now - signedAt > MAX_SKEW_MS) {
+    throw authenticationError("skewed", format, { RequestTime: signature.timestamp, ServerTime: serverTime });
+  }
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from "node:crypto";
+import { AwsError } from "../../service.ts";
+import { type Store, type StoreOp, write } from "../../store/store.ts";
+import { checkAttributes, sizeOfAttributes } from "./attributes.ts";
+import { Queue, type QueuedMessage } from "./queue.ts";
+import { applyAttribute, applyOverrides, settingsOf, toAttributes } from "./settings.ts";
+import type { OutgoingMessage, QueueSpec } from "./spec.ts";
+import { SqsStore, type StoredOverride } from "./store.ts";
+
+/** All queues together, and every write that goes beyond one of them. */
+export class Broker {
+  readonly queues = new Map<string, Queue>();
+  private readonly store: SqsStore;
+  private readonly overrides = new Map<string, Record<string, StoredOverride>>();
+  private sequence = 0;
+
+  private constructor(private readonly level: Store) {
+    this.store = new SqsStore(level);
+  }
+
+  /** Opens the queues with what an earlier run left in them. */
+  static async open(level: Store, specs: QueueSpec[]): Promise<Broker> {
+    const broker = new Broker(level);
+    for (const spec of specs) {
+      const queue = new Queue(spec, broker.store, {
+        queue: (arn) => broker.byArn(arn),
+        // Losing what a delivery changed when the machine dies only delivers once more: no sync.
+        commit: (operations) => write(level, operations, { sync: false }),
+      });
+      const kept = await broker.store.load(spec.name);
+      for (const { message } of kept) broker.sequence = Math.max(broker.sequence, message.sequence);
+      const overrides = await broker.store.loadOverrides(spec.name);
+      broker.overrides.set(spec.name, overrides);
+      applyOverrides(queue.settings, overrides);
+      queue.restore(kept);
+      broker.queues.set(spec.name, queue);
+    }
+    return broker;
+  }
+
+  byArn(arn: string): Queue | undefined {
+    for (const queue of this.queues.values()) if (queue.arn === arn) return queue;
+    return undefined;
+  }
+
+  /** @throws AwsError QueueDoesNotExist */
+  needArn(arn: string): Queue {
+    const queue = this.byArn(arn);
+    if (!queue) throw new AwsError("QueueDoesNotExist", `The specified queue does not exist: ${arn}.`);
+    return queue;
+  }
+
+  /**
+   * Puts messages into queues, all in one durable batch with `alongside`.
+   * @throws AwsError InvalidParameterValue for an empty or too large body, or bad attributes.
+   */
+  async send(
+    entries: { queue: Queue; message: OutgoingMessage }[],
+    alongside: StoreOp[] = [],
+  ): Promise<QueuedMessage[]> {
+    const made = entries.map(({ queue, message }) => ({ queue, message: this.make(queue, message) }));
+    const operations = made.flatMap(({ queue, message }) => queue.admission(message));
+    await write(this.level, [...operations, ...alongside], { sync: true });
+    for (const queue of new Set(made.map((entry) => entry.queue)))
+      queue.admit(made.filter((entry) => entry.queue === queue).map((entry) => entry.message));
+    return made.map((entry) => entry.message);
+  }
+
+  async remove(queue: Queue, receiptHandle: string): Promise<void> {
+    // Not synced: a message that comes back after a power cut is at-least-once delivery.
+    await write(this.level, queue.remove(receiptHandle), { sync: false });
+  }
+
+  async changeVisibility(queue: Queue, receiptHandle: string, seconds: number): Promise<void> {
+    await write(this.level, queue.changeVisibility(receiptHandle, seconds), { sync: false });
+  }
+
+  async release(holder: string): Promise<void> {
+    const operations = [...this.queues.values()].flatMap((queue) => queue.release(holder));
+    await write(this.level, operations, { sync: false });
+  }
+
+  async purge(queue: Queue): Promise<void> {
+    await write(this.level, queue.purge(), { sync: true });
+  }
+
+  /**
+   * Moves up to `max` visible messages out of a dead-letter queue, each as a new message.
+   * Source: Amazon SQS Developer Guide, "Configuring a dead-letter queue redrive".
+   * @returns how many were moved; messages without a destination go back.
+   */
+  async redrive(from: Queue, destinationArn: string | undefined, max: number): Promise<number> {
+    const operations: StoreOp[] = [];
+    const arrivals = new Map<Queue, QueuedMessage[]>();
+    let moved = 0;
+    for (const message of from.drain(max, "visible")) {
+      const to = this.byArn(destinationArn ?? message.sourceArn ?? "");
+      if (!to) {
+        from.admit([message]);
+        continue;
+      }
+      const { body, attributes, traceHeader, senderId } = message;
+      const fresh = this.make(to, { body, attributes, traceHeader, senderId });
+      operations.push(...this.removal(from, message), ...to.admission(fresh));
+      arrivals.set(to, [...(arrivals.get(to) ?? []), fresh]);
+      moved++;
+    }
+    await write(this.level, operations, { sync: true });
+    for (const [queue, messages] of arrivals) queue.admit(messages);
+    return moved;
+  }
+
+  /** @throws AwsError InvalidAttributeName, InvalidAttributeValue; nothing is changed then. */
+  async setAttributes(queue: Queue, attributes: Record<string, string>): Promise<void> {
+    const trial = { ...queue.settings };
+    for (const [name, value] of Object.entries(attributes)) applyAttribute(trial, name, value);
+    const stack = toAttributes(settingsOf(queue.spec));
+    const overrides = { ...this.overrides.get(queue.name) };
+    for (const [name, value] of Object.entries(attributes))
+      overrides[name] = { value, over: stack[name] ?? "" };
+    await write(this.level, [this.store.putOverrides(queue.name, overrides)], { sync: true });
+    this.overrides.set(queue.name, overrides);
+    Object.assign(queue.settings, trial);
+  }
+
+  close(): void {
+    for (const queue of this.queues.values()) queue.close();
+  }
+
+  private removal(queue: Queue, message: QueuedMessage): StoreOp[] {
+    return this.store.remove(queue.name, message.id);
+  }
+
+  private make(queue: Queue, message: OutgoingMessage): QueuedMessage {
+    const { body, attributes = {}, traceHeader, senderId = "AIDALOCALCLOUD", delaySeconds } = message;
+    if (!body) throw new AwsError("MissingParameter", "The request must contain the parameter MessageBody.");
+    checkBody(body);
+    checkAttributes(attributes);
+    const limit = queue.settings.maximumMessageSize;
+    if (Buffer.byteLength(body) + sizeOfAttributes(attributes) > limit)
+      throw new AwsError(
+        "InvalidParameterValue",
+        `One or more parameters are invalid. Reason: Message must be shorter than ${limit} bytes.`,
+      );
+    const delay = delaySeconds ?? queue.settings.delaySeconds;
+    const now = Date.now();
+    this.sequence++;
+    return {
+      id: randomUUID(),
+      sequence: this.sequence,
+      body,
+      attributes,
+      traceHeader,
+      senderId,
+      sentAt: now,
+      receiveCount: 0,
+      visibleAt: delay ? now + delay * 1000 : 0,
+    };
+  }
+}
+
+/** SQS takes only what XML 1.0 can hold. Source: Amazon SQS API Reference, "SendMessage". */
+function checkBody(body: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u.test(body))
+    throw new AwsError(
+      "InvalidMessageContents",
+      "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.",
+    );
+}
