@@ -1,0 +1,30 @@
+import type { ImageRow } from "../library/entities.ts";
+
+const MINUTE = 60_000;
+
+/** After these the sweep looks at an image that nothing has changed since. */
+export const patience = {
+  /** A step of a change, or a deletion of objects, that a crash cut short. */
+  unfinished: 10 * MINUTE,
+  /** A presigned upload is accepted for 15 minutes; its bytes may take longer. */
+  upload: 3 * 60 * MINUTE,
+  /** All tries with their back-off take about ten minutes. */
+  recognition: 2 * 60 * MINUTE,
+  trash: 30 * 24 * 60 * MINUTE,
+  /** A message lives 14 days in the dead-letter queue; a tombstone outlives it. */
+  tombstone: 30 * 24 * 60 * MINUTE,
+} as const;
+
+/** When the sweep must look at an image (ISO 8601), or undefined when it is settled. */
+export function dueAt(image: ImageRow): string | undefined {
+  const since = (from: string, ms: number) => new Date(Date.parse(from) + ms).toISOString();
+  if (image.dirty) return since(image.updatedAt, patience.unfinished);
+  if (image.purgedAt) return image.erasedAt ? undefined : since(image.purgedAt, patience.unfinished);
+  if (image.abandonedAt) return undefined;
+  if (image.trashedAt) return since(image.trashedAt, patience.trash);
+  if (image.status === "uploading") return since(image.updatedAt, patience.upload);
+  if (image.status === "waiting" || image.status === "recognising") {
+    return since(image.updatedAt, patience.recognition);
+  }
+  return undefined;
+}

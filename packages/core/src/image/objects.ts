@@ -1,0 +1,25 @@
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { Resource } from "sst";
+import { s3 } from "../aws/s3.ts";
+
+/** Where the original of an upload goes. A file's name is never part of it. */
+export function originalKey(owner: string, id: string): string {
+  return `private/${owner}/photos/${id}`;
+}
+
+/** Renditions stand outside `private/`: users cannot write there, and making one starts no recognition. */
+export function previewKey(owner: string, id: string): string {
+  return `renditions/${owner}/${id}/preview.jpg`;
+}
+
+export function thumbKey(owner: string, id: string): string {
+  return `renditions/${owner}/${id}/thumb.webp`;
+}
+
+/** Deletes an image's original and renditions. What is gone already counts as deleted. */
+export async function deleteObjects({ owner, id, key }: { owner: string; id: string; key: string }) {
+  const keys = [key, previewKey(owner, id), thumbKey(owner, id)];
+  await Promise.all(
+    keys.map((Key) => s3.send(new DeleteObjectCommand({ Bucket: Resource.Photos.name, Key }))),
+  );
+}

@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { ImageId } from "../ids/index.ts";
+import { type ImageRow, statuses } from "../library/entities.ts";
+import { type Signer, saveAs } from "../signing/index.ts";
+import { previewKey, thumbKey } from "./objects.ts";
+import { visibleTags } from "./want.ts";
+
+const fraction = z.number().min(0).max(1);
+
+export const TagJson = z.object({
+  name: z.string(),
+  confidence: z.number().min(0).max(100),
+  source: z.enum(["model", "person"]),
+  parents: z.array(z.string()),
+  boxes: z
+    .array(z.object({ left: fraction, top: fraction, width: fraction, height: fraction }))
+    .meta({ description: "Fractions of the photo as shown" }),
+});
+
+const time = z.iso.datetime();
+
+/** An image as the API gives it in lists. */
+export const ImageJson = z.object({
+  id: ImageId,
+  name: z.string(),
+  type: z.string(),
+  bytes: z.number().int(),
+  width: z.number().int().optional(),
+  height: z.number().int().optional(),
+  status: z.enum(statuses),
+  reason: z.string().optional().meta({ description: "Why it waits or failed, for its owner to read" }),
+  takenAt: time
+    .optional()
+    .meta({ description: "Wall-clock time where the photo was taken, written as if it were UTC" }),
+  addedAt: time,
+  trashedAt: time.optional(),
+  tags: z.array(TagJson).meta({ description: "The surest first" }),
+  thumbhash: z.string().optional(),
+  thumbUrl: z.url().optional(),
+});
+
+/** An image as the API gives it alone. */
+export const ImageDetailJson = ImageJson.extend({
+  camera: z.string().optional(),
+  previewUrl: z.url().optional(),
+  originalUrl: z.url().optional(),
+  history: z.array(z.object({ at: time, event: z.string(), detail: z.string().optional() })),
+  recogniser: z.object({ name: z.string(), version: z.string() }).optional(),
+});
+
+export type ImageJson = z.infer<typeof ImageJson>;
+export type ImageDetailJson = z.infer<typeof ImageDetailJson>;
+
+/** What of a row its owner sees in a list. */
+export function present(image: ImageRow, signer: Signer): ImageJson {
+  return {
+    id: image.id,
+    name: image.name,
+    type: image.type,
+    bytes: image.bytes,
+    width: image.width,
+    height: image.height,
+    status: image.status,
+    reason: image.reason,
+    takenAt: image.takenAt,
+    addedAt: image.addedAt,
+    trashedAt: image.trashedAt,
+    tags: visibleTags(image).sort((a, b) => b.confidence - a.confidence),
+    thumbhash: image.thumbhash,
+    thumbUrl: hasRenditions(image) ? signer.get(thumbKey(image.owner, image.id)) : undefined,
+  };
+}
+
+/** What of a row its owner sees when they look at it alone. */
+export function presentDetail(image: ImageRow, signer: Signer): ImageDetailJson {
+  return {
+    ...present(image, signer),
+    camera: image.camera,
+    previewUrl: hasRenditions(image) ? signer.get(previewKey(image.owner, image.id)) : undefined,
+    originalUrl: image.etag ? signer.get(image.key, saveAs(image.name)) : undefined,
+    history: image.history,
+    recogniser: image.recogniser,
+  };
+}
+
+/** The thumbhash is written with the renditions. */
+function hasRenditions(image: ImageRow): boolean {
+  return image.thumbhash !== undefined;
+}

@@ -1,0 +1,70 @@
+import { DetectLabelsCommand, type Label } from "@aws-sdk/client-rekognition";
+import { rekognition } from "../aws/rekognition.ts";
+import type { ImageRow, Tag } from "../library/entities.ts";
+import { isOwn, termOf } from "../tag/term.ts";
+
+const MAX_LABELS = 20;
+const MIN_CONFIDENCE = 40;
+
+/** Rekognition takes no side shorter than this (Amazon Rekognition Developer Guide, "Guidelines and quotas"). */
+const MIN_SIDE = 80;
+
+export interface Recognition {
+  tags: Tag[];
+  recogniser?: NonNullable<ImageRow["recogniser"]>;
+}
+
+/** Has Rekognition name what a photo shows. One too small for it has no tags. */
+export async function detect(
+  preview: Uint8Array,
+  { width, height }: { width: number; height: number },
+): Promise<Recognition> {
+  if (Math.min(width, height) < MIN_SIDE) return { tags: [] };
+  const { Labels = [], LabelModelVersion = "" } = await rekognition.send(
+    new DetectLabelsCommand({
+      Image: { Bytes: preview },
+      MaxLabels: MAX_LABELS,
+      MinConfidence: MIN_CONFIDENCE,
+    }),
+  );
+  return {
+    tags: Labels.flatMap(toTag),
+    recogniser: { name: "Amazon Rekognition DetectLabels", version: LabelModelVersion },
+  };
+}
+
+function toTag({ Name, Confidence = 0, Parents = [], Instances = [] }: Label): Tag[] {
+  if (!Name || isOwn(termOf(Name))) return [];
+  return [
+    {
+      name: Name,
+      confidence: round(Confidence, 10),
+      source: "model",
+      parents: Parents.flatMap(({ Name: parent }) => parent ?? []),
+      boxes: Instances.flatMap(({ BoundingBox: box }) =>
+        box
+          ? {
+              left: fraction(box.Left),
+              top: fraction(box.Top),
+              width: fraction(box.Width),
+              height: fraction(box.Height),
+            }
+          : [],
+      ),
+    },
+  ];
+}
+
+/** What a person said stays; what the model says is new, but for what a person said already. */
+export function mergeTags(existing: Tag[], recognised: Tag[]): Tag[] {
+  const own = existing.filter(({ source }) => source === "person");
+  const terms = new Set(own.map(({ name }) => termOf(name)));
+  const fresh = recognised.filter(({ name }) => {
+    const term = termOf(name);
+    return !terms.has(term) && terms.add(term);
+  });
+  return [...own, ...fresh];
+}
+
+const round = (value: number, steps: number) => Math.round(value * steps) / steps;
+const fraction = (value = 0) => round(Math.min(1, Math.max(0, value)), 10_000);

@@ -1,0 +1,29 @@
+/**
+ * How often a message is tried before it moves to the dead-letter queue: the queue's maxReceiveCount in
+ * infra/. Were they to differ, the sweep would find what nobody marked.
+ */
+export const TRIES = Number(process.env.RECOGNITION_MAX_RECEIVE_COUNT) || 8;
+
+const DELAYS = [2, 4, 8, 15, 30, 60, 120];
+
+/** Seconds until the next try after the given one (the first is 1), with jitter so that a crowd spreads out. */
+export function backOff(tries: number, random = Math.random()): number {
+  const delay = DELAYS[Math.min(tries, DELAYS.length) - 1] ?? 2;
+  return Math.max(1, Math.round(delay * (0.75 + random / 2)));
+}
+
+/** A fault that may pass, as its owner is to read it. */
+export function reasonOf(error: unknown): string {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  if (!isThrottle(error)) return "Something went wrong. It will be tried again.";
+  const known = name === "ThrottlingException" && message && !/rate|exceeded|unknown/i.test(message);
+  return known ? message : "The recogniser is busy.";
+}
+
+/** Whether the recogniser asks for patience. */
+export function isThrottle(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^(ThrottlingException|ProvisionedThroughputExceededException)$/.test(error.name)
+  );
+}

@@ -1,0 +1,63 @@
+import { type Code, VisibleError } from "@phototag/core/errors";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { logger } from "../logger.ts";
+import { gate } from "./gate.ts";
+import { images } from "./images.ts";
+import { createRouter } from "./router.ts";
+import { tags } from "./tags.ts";
+import { uploads } from "./uploads.ts";
+
+const STATUS: Record<Code, ContentfulStatusCode> = {
+  bad_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  internal: 500,
+};
+
+export const app = createRouter().basePath("/api");
+
+app.use(async (c, next) => {
+  const context = c.env?.event?.requestContext;
+  c.set("requestId", context && "requestId" in context ? context.requestId : crypto.randomUUID());
+  await next();
+  c.header("Cache-Control", "no-store");
+});
+
+app.onError((error, c) => {
+  const visible = visibleOf(error);
+  const requestId = c.get("requestId");
+  if (visible.code === "internal") logger.error("request failed", { requestId, path: c.req.path, error });
+  const { code, message, field } = visible;
+  return c.json({ code, message, ...(field && { field }) }, STATUS[code], { "Cache-Control": "no-store" });
+});
+
+app.notFound((c) => c.json({ code: "not_found", message: "There is nothing here." }, 404));
+
+app.doc31("/openapi.json", {
+  openapi: "3.1.0",
+  info: { title: "Phototag", version: "1", description: "A private photo library that tags itself." },
+  security: [{ accessToken: [] }],
+});
+app.openAPIRegistry.registerComponent("securitySchemes", "accessToken", {
+  type: "http",
+  scheme: "bearer",
+  bearerFormat: "JWT",
+  description: "An access token of the user pool",
+});
+
+app.use(gate);
+app.route("/", images);
+app.route("/", uploads);
+app.route("/", tags);
+
+function visibleOf(error: Error): VisibleError {
+  if (error instanceof VisibleError) return error;
+  if (error instanceof HTTPException && error.status === 400) {
+    return new VisibleError("bad_request", "The body is not valid JSON.");
+  }
+  return new VisibleError("internal", "Something went wrong on our side.");
+}

@@ -1,0 +1,50 @@
+import type { NextAuthOptions } from "next-auth";
+import CognitoModule from "next-auth/providers/cognito";
+import { Resource } from "sst";
+import { refresh } from "./refresh.ts";
+
+const Cognito = (CognitoModule as unknown as { default?: typeof CognitoModule }).default ?? CognitoModule;
+
+/** An access token is replaced when it has less than this left (ms). */
+const MARGIN = 5 * 60_000;
+
+/**
+ * The code flow with PKCE against the user pool. The tokens stay in an encrypted, HTTP-only cookie; of
+ * them the browser's scripts see the access token and its expiry, nothing more.
+ */
+export const options: NextAuthOptions = {
+  secret: Resource.NextAuthSecret.value,
+  session: { strategy: "jwt" },
+  providers: [
+    Cognito({
+      clientId: Resource.Identity.clientId,
+      clientSecret: Resource.Identity.clientSecret,
+      issuer: Resource.Identity.issuer,
+      checks: ["pkce", "state", "nonce"],
+      authorization: { params: { scope: "openid email profile aws.cognito.signin.user.admin" } },
+    }),
+  ],
+  callbacks: {
+    async jwt({ token, account }) {
+      if (account) {
+        return {
+          email: token.email,
+          accessToken: account.access_token,
+          refreshToken: account.refresh_token,
+          expiresAt: (account.expires_at ?? 0) * 1000,
+        };
+      }
+      if (Date.now() < token.expiresAt - MARGIN) return token;
+      return { ...token, ...(await refresh(token)) };
+    },
+    session({ session, token }) {
+      const { accessToken, expiresAt } = token;
+      const valid = accessToken && Date.now() < expiresAt;
+      return {
+        user: { email: session.user?.email },
+        expires: session.expires,
+        ...(valid && { accessToken, accessTokenExpires: new Date(expiresAt).toISOString() }),
+      };
+    },
+  },
+};

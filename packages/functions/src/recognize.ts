@@ -1,0 +1,77 @@
+import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
+import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
+import { sqs } from "@phototag/core/aws/sqs";
+import { type Outcome, readMessage, recognise } from "@phototag/core/recognition";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { Resource } from "sst";
+import { logger } from "./logger.ts";
+
+const processor = new BatchProcessor(EventType.SQS);
+
+/** Recognises the photos of a batch of messages; those that must come again are reported one by one. */
+export function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  return processPartialResponse(event, (record: SQSRecord) => handle(record, context), processor, {
+    context,
+    throwOnFullBatchFailure: false,
+  });
+}
+
+async function handle(record: SQSRecord, context: Context): Promise<void> {
+  const receiveCount = Number(record.attributes.ApproximateReceiveCount);
+  try {
+    for (const work of readMessage(record.body)) {
+      const started = performance.now();
+      const outcome = await recognise(work, {
+        receiveCount,
+        remaining: () => context.getRemainingTimeInMillis(),
+      });
+      log(outcome, work.requestId, started);
+      if (outcome.delay !== undefined) await postpone(record, outcome.delay);
+      if (outcome.outcome === "waiting" || outcome.outcome === "exhausted") throw new Failed(outcome);
+    }
+  } catch (error) {
+    if (!(error instanceof Failed)) {
+      logger.error("message failed", { messageId: record.messageId, receiveCount, error: error as Error });
+    }
+    throw error;
+  }
+}
+
+/** Has been logged; tells the batch that the message is not done. */
+class Failed extends Error {
+  constructor({ outcome }: Outcome) {
+    super(`Recognition is not done: ${outcome}.`);
+  }
+}
+
+function postpone(record: SQSRecord, seconds: number) {
+  return sqs.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: Resource.Recognition.url,
+      ReceiptHandle: record.receiptHandle,
+      VisibilityTimeout: seconds,
+    }),
+  );
+}
+
+function log(
+  { outcome, image, detail, error, delay }: Outcome,
+  requestId: string | undefined,
+  started: number,
+) {
+  const entry = {
+    image: image?.id,
+    correlation: image?.correlation ?? requestId,
+    ms: Math.round(performance.now() - started),
+    tags: image?.tags.length,
+    delay,
+    detail,
+    error: error as Error | undefined,
+  };
+  if (outcome === "waiting" || outcome === "exhausted") logger.warn(outcome, entry);
+  else logger.info(outcome, entry);
+  if (outcome === "ready" && image) {
+    const tags = image.tags.map(({ name, confidence }) => `${name} ${Math.round(confidence)}`);
+    logger.debug("tags", { image: image.id, name: image.name, tags });
+  }
+}

@@ -1,0 +1,12 @@
+import { sweep } from "@phototag/core/sweep";
+import type { Context } from "aws-lambda";
+import { logger } from "./logger.ts";
+
+/** Time that one image may take. */
+const RESERVE = 20_000;
+
+/** Runs by schedule. */
+export async function handler(_event: unknown, context: Context): Promise<void> {
+  const swept = await sweep(() => context.getRemainingTimeInMillis() > RESERVE);
+  logger.info("swept", { ...swept });
+}
