@@ -8,7 +8,7 @@ $transform(sst.aws.Function, (args, _opts, name) => {
   args.architecture ??= "arm64";
   args.logging ??= { retention: stage.logRetention, format: "json" };
   args.environment = $output(args.environment).apply((environment) => ({
-    POWERTOOLS_SERVICE_NAME: name,
+    POWERTOOLS_SERVICE_NAME: name.replace(/Function$/, "").toLowerCase(),
     POWERTOOLS_LOG_LEVEL: "INFO",
     ...environment,
   }));

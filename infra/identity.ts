@@ -113,14 +113,15 @@ export const identityPool = new sst.aws.CognitoIdentityPool("IdentityPool", {
     identityPool: { allowUnauthenticatedIdentities: false },
     authenticatedRole: (args) => {
       // Principal tags travel only if the role's trust allows them to be set.
-      args.assumeRolePolicy = $jsonParse($output(args.assumeRolePolicy as $util.Input<string>)).apply((policy) =>
-        JSON.stringify({
-          ...policy,
-          Statement: policy.Statement.map((statement: object) => ({
-            ...statement,
-            Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
-          })),
-        }),
+      args.assumeRolePolicy = $jsonParse($output(args.assumeRolePolicy as $util.Input<string>)).apply(
+        (policy) =>
+          JSON.stringify({
+            ...policy,
+            Statement: policy.Statement.map((statement: object) => ({
+              ...statement,
+              Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
+            })),
+          }),
       );
       // SST grants `cognito-identity:*` and `cognito-sync:*` on everything.
       args.inlinePolicies = [

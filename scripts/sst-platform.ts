@@ -43,7 +43,9 @@ async function isComplete(platform: string, version: string): Promise<boolean> {
 }
 
 async function sstVersion(folder: string): Promise<string> {
-  const manifest = JSON.parse(await readFile(path.join(folder, "node_modules", "sst", "package.json"), "utf8"));
+  const manifest = JSON.parse(
+    await readFile(path.join(folder, "node_modules", "sst", "package.json"), "utf8"),
+  );
   return manifest.version;
 }
 
@@ -60,7 +62,9 @@ async function install(folder: string): Promise<void> {
   const manifest = JSON.parse(await readFile(path.join(folder, ".sst", "platform", "package.json"), "utf8"));
   const engine = manifest.dependencies?.["@pulumi/pulumi"];
   if (engine !== PULUMI_VERSION)
-    throw new Error(`SST's platform wants Pulumi ${engine}; scripts/sst-platform.ts pretends ${PULUMI_VERSION}`);
+    throw new Error(
+      `SST's platform wants Pulumi ${engine}; scripts/sst-platform.ts pretends ${PULUMI_VERSION}`,
+    );
 }
 
 /**
@@ -108,7 +112,8 @@ async function lock(folder: string): Promise<() => Promise<void>> {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
     const made = await stat(folder).catch(() => undefined);
-    if (made && Date.now() - made.mtimeMs > LOCK_PATIENCE_MS) await rm(folder, { recursive: true, force: true });
+    if (made && Date.now() - made.mtimeMs > LOCK_PATIENCE_MS)
+      await rm(folder, { recursive: true, force: true });
     else await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }

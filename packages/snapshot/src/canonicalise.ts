@@ -1,5 +1,5 @@
-import type { EvaluationRecord, RecordedResource } from "./evaluation/record.ts";
 import { ACCOUNT } from "./evaluation/provider.ts";
+import type { EvaluationRecord, RecordedResource } from "./evaluation/record.ts";
 import type { Json, Resource, Snapshot } from "./format.ts";
 import { routersOf } from "./routers.ts";
 
@@ -94,10 +94,23 @@ function toResource(
   };
 }
 
-function sourceOf(resource: RecordedResource, parent: RecordedResource | undefined, record: EvaluationRecord) {
+function sourceOf(
+  resource: RecordedResource,
+  parent: RecordedResource | undefined,
+  record: EvaluationRecord,
+) {
   const source = parent && record.functions[parent.name];
   if (!source) throw new Error(`${resource.name}: SST did not say what this function runs`);
-  return source;
+  const links = Object.entries(source.links).map(([name, link]) => [
+    name,
+    { ...link, type: linkType(link.type) },
+  ]);
+  return { ...source, links: Object.fromEntries(links) };
+}
+
+/** Pulumi's mocks name the stack in every URN, the engine does not; SST reads a link's type from the URN. */
+function linkType(type: unknown): string {
+  return String(type).replace(/^pulumi\.pulumi\.Stack\$/, "");
 }
 
 /** Component → what `Resource.<name>` holds, of all that can be linked. */
@@ -141,10 +154,24 @@ function cleaner(secrets: Record<string, string>): Clean {
         throw new Error(`${where}: the secret ${name} is part of a longer string; pass it alone, by a link`);
     // What the pretend provider does not know turns up as text like `https://undefined/`.
     if (/\bundefined\b/.test(value) && !where.endsWith(" code"))
-      throw new Error(`${where}: "${value}" was made of an attribute that the pretend provider does not know`);
+      throw new Error(
+        `${where}: "${value}" was made of an attribute that the pretend provider does not know`,
+      );
     if (value.includes("Calling [toString] on an [Output<T>]"))
       throw new Error(`${where}: an Output was put into a string; use $interpolate`);
-    return value;
+    const policy = policyIn(value);
+    return policy ? clean(where, policy) : value;
   };
   return clean;
+}
+
+/** A policy of IAM travels as text; laid open, its diff can be read. */
+function policyIn(value: string): object | undefined {
+  if (!value.startsWith("{") || !value.includes('"Statement"')) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === "object" && parsed !== null && "Statement" in parsed ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -104,7 +104,7 @@ function node(
     const child = spawn(process.execPath, ["--enable-source-maps", "--no-warnings", program], {
       cwd,
       // The machine's own settings (credentials, SST_*, NODE_OPTIONS of a test runner) must not show in a snapshot.
-      env: { ...inherited(), ...env },
+      env: { ...inherited(), ...env } as NodeJS.ProcessEnv,
       stdio: ["ignore", "pipe", "pipe"],
     });
     let stdout = "";
@@ -120,9 +120,11 @@ function node(
   });
 }
 
-function inherited(): NodeJS.ProcessEnv {
+function inherited(): Record<string, string | undefined> {
   const kept = ["PATH", "HOME", "USERPROFILE", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR"];
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.includes(name.toUpperCase())));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => kept.includes(name.toUpperCase())),
+  );
 }
 
 /** Each error once, without the stack's frames inside SST's components. */

@@ -62,10 +62,7 @@ export interface Router {
   /** As in the outputs, for example `https://router.cloudfront.net`. */
   url: string;
   /** Longest path first. */
-  routes: Array<
-    | { path: string; url: string }
-    | SiteRoute
-  >;
+  routes: Array<{ path: string; url: string } | SiteRoute>;
 }
 
 export interface SiteRoute {

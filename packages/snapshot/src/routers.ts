@@ -40,7 +40,8 @@ function toRoute(
   if (type === "url") return { path, url: `https://${metadata.get(namespace!)?.host}` };
   const name = siteOf.get(namespace!);
   const site = name === undefined ? undefined : sites[name];
-  if (type !== "site" || !name || !site) throw new Error(`a route of type ${type} cannot be said in a snapshot yet`);
+  if (type !== "site" || !name || !site)
+    throw new Error(`a route of type ${type} cannot be said in a snapshot yet`);
   const { build } = site;
   return {
     path,

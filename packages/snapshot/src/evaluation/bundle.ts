@@ -44,7 +44,12 @@ const NODE_BANNER = [
 const quoted = (file: string) => JSON.stringify(file.replaceAll("\\", "/"));
 
 /** Writes a program to `outfile` that prints what `app({stage})` returns, as JSON. */
-export async function bundleApp(root: string, platform: string, stage: string, outfile: string): Promise<void> {
+export async function bundleApp(
+  root: string,
+  platform: string,
+  stage: string,
+  outfile: string,
+): Promise<void> {
   await build({
     ...options(platform),
     outfile,
@@ -125,7 +130,10 @@ function seedPhysicalNames(platform: string): Plugin {
         const source = await readFile(file, "utf8");
         if (!source.includes(RANDOM_SUFFIX))
           throw new Error(`SST's naming.ts no longer holds ${RANDOM_SUFFIX}: its names cannot be seeded`);
-        return { contents: source.replace(RANDOM_SUFFIX, "`${$app.name}/${$app.stage}/${main}`"), loader: "ts" };
+        return {
+          contents: source.replace(RANDOM_SUFFIX, "`${$app.name}/${$app.stage}/${main}`"),
+          loader: "ts",
+        };
       });
     },
   };

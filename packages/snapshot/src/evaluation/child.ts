@@ -4,7 +4,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { pretendEngine, type Pulumi, plainValue } from "./engine.ts";
+import { type Pulumi, plainValue, pretendEngine } from "./engine.ts";
 import { PretendProvider } from "./provider.ts";
 import type { EvaluationRecord, EvaluationSettings, RecordedSite } from "./record.ts";
 import { serveCli } from "./rpc.ts";
@@ -56,7 +56,7 @@ export async function evaluateProgram({ pulumi, require, program, onSite }: Prog
   process.env.SST_SERVER = await serveCli(settings, record);
 
   const { app } = settings;
-  const provider = new PretendProvider(app.name, app.stage, settings.region, markSecret);
+  const provider = new PretendProvider(app.name, settings.region, markSecret);
   await pretendEngine(pulumi, require, app, provider, record);
   observeSites(pulumi, onSite, settings, record);
 

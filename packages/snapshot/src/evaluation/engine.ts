@@ -7,14 +7,23 @@ type Values = Record<string, unknown>;
 export interface Pulumi {
   output(value: unknown): { apply<T>(then: (value: unknown) => T): unknown };
   runtime: {
-    setMocks(mocks: Mocks, project: string, stack: string, preview: boolean, organization: string): Promise<void>;
+    setMocks(
+      mocks: Mocks,
+      project: string,
+      stack: string,
+      preview: boolean,
+      organization: string,
+    ): Promise<void>;
     getMonitor(): Monitor;
     runInPulumiStack(program: () => Promise<Values>): Promise<Values>;
   };
 }
 
 interface Mocks {
-  newResource(args: { type: string; name: string; custom?: boolean; inputs: Values }): { id?: string; state: Values };
+  newResource(args: { type: string; name: string; custom?: boolean; inputs: Values }): {
+    id?: string;
+    state: Values;
+  };
   call(args: { token: string; inputs: Values }): Values;
 }
 
@@ -27,7 +36,10 @@ interface RegisterRequest {
 }
 
 interface Monitor {
-  registerResource(request: RegisterRequest, done: (error: unknown, answer?: { getUrn(): string }) => void): void;
+  registerResource(
+    request: RegisterRequest,
+    done: (error: unknown, answer?: { getUrn(): string }) => void,
+  ): void;
   registerResourceOutputs(
     request: { getUrn(): string; getOutputs(): { toJavaScript(): Values } | undefined },
     done: unknown,
@@ -68,16 +80,8 @@ export async function pretendEngine(
           record.resources.push({ type, name, custom: false, inputs: plain, attributes: {} });
           return { state: plain };
         }
-        const { id, ...attributes } = provider.create(type, name, plain);
-        record.resources.push({
-          type,
-          name,
-          custom: true,
-          id,
-          ...(provider.knowsArn(type, attributes) && { arn: String(attributes.arn) }),
-          inputs: plain,
-          attributes,
-        });
+        const { id, arn, attributes } = provider.create(type, name, plain);
+        record.resources.push({ type, name, custom: true, id, arn, inputs: plain, attributes });
         return { id, state: { ...plain, ...attributes } };
       },
       call({ token, inputs }) {

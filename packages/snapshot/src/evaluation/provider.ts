@@ -12,12 +12,16 @@ const LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789";
 /** An id as AWS would draw one, but drawn from the resource's name: the same in every evaluation. */
 function drawn(length: number, ...from: string[]): string {
   const digest = createHash("sha512").update(from.join("/")).digest();
-  return Array.from({ length }, (_, n) => LETTERS_AND_DIGITS[digest[n]! % LETTERS_AND_DIGITS.length]).join("");
+  return Array.from({ length }, (_, n) => LETTERS_AND_DIGITS[digest[n]! % LETTERS_AND_DIGITS.length]).join(
+    "",
+  );
 }
 
 function uuid(...from: string[]): string {
   const hex = createHash("sha256").update(from.join("/")).digest("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    "-",
+  );
 }
 
 /**
@@ -27,31 +31,23 @@ function uuid(...from: string[]): string {
 export class PretendProvider {
   constructor(
     private readonly app: string,
-    private readonly stage: string,
     private readonly region: string,
     /** Notes a value that AWS would keep secret and returns what stands for it. */
     private readonly markSecret: (name: string) => string,
   ) {}
 
   /**
-   * The attributes of a new resource, with its `id`. `arn` is AWS's own only for the types below; others
-   * get one made up, since some components ask every resource for it.
+   * What a new resource has besides its inputs. Ids do not depend on the stage, so that two stages' snapshots
+   * differ where the stages do.
    */
-  create(type: string, name: string, inputs: Values): Values & { id: string } {
-    const special = this.computed[type]?.(inputs, name) ?? {};
-    const generic: Values = {};
-    if (type.startsWith("aws:")) {
-      const service = type.split(/[:/]/)[1]!;
-      generic.arn = this.arn(service, String(inputs.name ?? name));
-      generic.name = inputs.name ?? name;
-      generic.region = this.region;
-    }
-    return { ...generic, ...special, id: String(special.id ?? drawn(12, this.app, this.stage, type, name)) };
-  }
-
-  /** Whether `type` has an ARN that may be kept. */
-  knowsArn(type: string, attributes: Values): boolean {
-    return type in this.computed && typeof attributes.arn === "string";
+  create(type: string, name: string, inputs: Values): { id: string; arn?: string; attributes: Values } {
+    const { id, ...special } = this.computed[type]?.(inputs, name) ?? {};
+    const generic = type.startsWith("aws:") ? { name: inputs.name ?? name, region: this.region } : {};
+    return {
+      id: String(id ?? drawn(12, this.app, type, name)),
+      ...(typeof special.arn === "string" && { arn: special.arn }),
+      attributes: { ...generic, ...special },
+    };
   }
 
   /**
@@ -69,7 +65,7 @@ export class PretendProvider {
   }
 
   private draw(length: number, name: string): string {
-    return drawn(length, this.app, this.stage, name);
+    return drawn(length, this.app, name);
   }
 
   private readonly computed: Record<string, Compute> = {
@@ -89,7 +85,7 @@ export class PretendProvider {
       return { id: arn, arn };
     },
     "aws:sns/topicSubscription:TopicSubscription": (inputs, name) => {
-      const arn = `${inputs.topic}:${uuid(this.app, this.stage, name)}`;
+      const arn = `${inputs.topic}:${uuid(this.app, name)}`;
       return { id: arn, arn };
     },
     "aws:dynamodb/table:Table": (inputs) => {
@@ -118,7 +114,7 @@ export class PretendProvider {
       functionUrl: `https://${this.draw(32, name)}.lambda-url.${this.region}.on.aws/`,
     }),
     "aws:lambda/eventSourceMapping:EventSourceMapping": (_inputs, name) => {
-      const id = uuid(this.app, this.stage, name);
+      const id = uuid(this.app, name);
       return { id, uuid: id, arn: this.arn("lambda", `event-source-mapping:${id}`) };
     },
     "aws:iam/role:Role": (inputs, name) => ({
@@ -138,7 +134,7 @@ export class PretendProvider {
       clientSecret: inputs.generateSecret ? this.markSecret(`${name.replace(/Client$/, "")}Secret`) : "",
     }),
     "aws:cognito/identityPool:IdentityPool": (_inputs, name) => {
-      const id = `${this.region}:${uuid(this.app, this.stage, name)}`;
+      const id = `${this.region}:${uuid(this.app, name)}`;
       return { id, arn: this.arn("cognito-identity", `identitypool/${id}`) };
     },
     "aws:apigatewayv2/api:Api": (_inputs, name) => {
@@ -165,7 +161,7 @@ export class PretendProvider {
       arn: `arn:aws:cloudfront::${ACCOUNT}:function/${inputs.name ?? name}`,
     }),
     "aws:cloudfront/keyValueStore:KeyValueStore": (_inputs, name) => ({
-      arn: `arn:aws:cloudfront::${ACCOUNT}:key-value-store/${uuid(this.app, this.stage, name)}`,
+      arn: `arn:aws:cloudfront::${ACCOUNT}:key-value-store/${uuid(this.app, name)}`,
     }),
     "aws:cloudwatch/logGroup:LogGroup": (inputs) => ({
       id: inputs.name,
@@ -177,7 +173,7 @@ export class PretendProvider {
     }),
     "random:index/randomBytes:RandomBytes": (inputs, name) => {
       const bytes = createHash("shake256", { outputLength: Number(inputs.length ?? 32) })
-        .update(`${this.app}/${this.stage}/${name}`)
+        .update(`${this.app}/${name}`)
         .digest();
       return { base64: bytes.toString("base64"), hex: bytes.toString("hex") };
     },

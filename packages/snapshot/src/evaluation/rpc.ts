@@ -49,7 +49,8 @@ export async function serveCli(settings: EvaluationSettings, record: EvaluationR
       try {
         const { method, params } = JSON.parse(body) as { method: string; params: [never] };
         const answer = answers[method];
-        if (!answer) throw new Error(`SST asked its CLI for ${method}, which this evaluation does not answer`);
+        if (!answer)
+          throw new Error(`SST asked its CLI for ${method}, which this evaluation does not answer`);
         reply({ result: answer(params[0]) });
       } catch (error) {
         record.errors.push((error as Error).message);

@@ -1,0 +1,10 @@
+/**
+ * Snapshots: what an SST app's stack definition evaluates to, as one file. An app's folder goes in, a
+ * {@link Snapshot} comes out, with neither AWS nor Pulumi's engine.
+ */
+export { serialise } from "./canonicalise.ts";
+export { environmentTypes } from "./environment-types.ts";
+export { type EvaluateOptions, type Evaluation, EvaluationError, evaluate } from "./evaluate.ts";
+export type * from "./format.ts";
+export * from "./query.ts";
+export { parseSnapshot, readSnapshot, SnapshotError } from "./read.ts";
