@@ -1,0 +1,127 @@
+import type Provider from "oidc-provider";
+import type { Credentials } from "../../endpoint/credentials.ts";
+import type { Service } from "../../service.ts";
+import type { Store } from "../../store/store.ts";
+import { identityPoolOperations } from "./identity-pool/operations.ts";
+import { answerJson11 } from "./json11.ts";
+import { handleOidc } from "./oidc/protocol.ts";
+import { createProvider, loginPath } from "./oidc/provider.ts";
+import { createSignIns } from "./oidc/sign-ins.ts";
+import { createOidcStore } from "./oidc/store.ts";
+import { renderPage } from "./sign-in/page.ts";
+import { brandingFor, messagePage } from "./sign-in/protocol.ts";
+import type { IdentityPoolSpec, PoolSpec } from "./specs.ts";
+import { userPoolOperations } from "./user-pool/operations.ts";
+import { findClient, type UserPool } from "./user-pool/pool.ts";
+import { createTokens } from "./user-pool/tokens.ts";
+import type { InvokeTrigger } from "./user-pool/trigger.ts";
+import { createUsers, type OnCode } from "./user-pool/users.ts";
+
+export type { BrandingSpec, ClientSpec, IdentityPoolSpec, PasswordPolicy, PoolSpec } from "./specs.ts";
+export type { InvokeTrigger, PreSignUpEvent } from "./user-pool/trigger.ts";
+export type { OnCode } from "./user-pool/users.ts";
+
+export interface CognitoOptions {
+  store: Store;
+  pools: PoolSpec[];
+  identityPools: IdentityPoolSpec[];
+  /** The endpoint's own address, without a slash at its end; asked when it is needed, not before. */
+  publicUrl(): string;
+  credentials: Pick<Credentials, "issue">;
+  /** Called with every confirmation and reset code, since no mail is sent. */
+  onCode: OnCode;
+  /** Runs a trigger's function and gives its event back; needed when a pool has a trigger. */
+  invokeTrigger?: InvokeTrigger;
+  /** Where faults of our own are written; silent when it is missing. */
+  log?(message: string): void;
+}
+
+export interface Cognito {
+  /** `AWSCognitoIdentityProviderService`. */
+  idp: Service;
+  /** `AWSCognitoIdentityService`. */
+  identity: Service;
+  /** `/{poolId}/.well-known/…` and `/_login/{poolId}/…`. */
+  oidc: Service;
+}
+
+const SWEEP_EVERY = 3_600_000;
+
+/**
+ * Amazon Cognito: user pools with managed login, and identity pools. Accounts, sessions, refresh tokens
+ * and signing keys are kept in `store`; a restart signs nobody out.
+ */
+export function createCognito(options: CognitoOptions): Cognito {
+  const { store, credentials, identityPools, log = () => {} } = options;
+  const pools = options.pools.map((spec) => createUserPool(spec, options));
+  const idpOperations = userPoolOperations(pools);
+  const identityOperations = identityPoolOperations(identityPools, { store, pools, credentials });
+
+  const sweep = () =>
+    Promise.all(pools.map((pool) => pool.oidcStore.sweep())).then(
+      () => {},
+      (error) => log(`sweeping expired sign-ins: ${error}`),
+    );
+  let sweeping = sweep();
+  const timer = setInterval(() => {
+    sweeping = sweep();
+  }, SWEEP_EVERY).unref();
+
+  const nothing = async () => {};
+  return {
+    idp: { handle: (exchange) => answerJson11(exchange, idpOperations, log), close: nothing },
+    identity: { handle: (exchange) => answerJson11(exchange, identityOperations, log), close: nothing },
+    oidc: {
+      handle: (exchange) => handleOidc(exchange, pools),
+      async close() {
+        clearInterval(timer);
+        await sweeping;
+      },
+    },
+  };
+}
+
+function createUserPool(
+  spec: PoolSpec,
+  { store, publicUrl, onCode, invokeTrigger, log = () => {} }: CognitoOptions,
+): UserPool {
+  const issuer = () => `${publicUrl()}/${spec.id}`;
+  const users = createUsers(store, spec, { onCode, invokeTrigger });
+  const tokens = createTokens(store, spec, issuer);
+  const oidcStore = createOidcStore(store, spec.id);
+
+  // Made at the first use: the issuer holds a port that is known only when the endpoint listens.
+  let made: Promise<Provider> | undefined;
+  const provider = () => {
+    made ??= createProvider({
+      pool: spec,
+      issuer: issuer(),
+      users,
+      tokens,
+      oidcStore,
+      log,
+      errorPage(ctx, error) {
+        const client = findClient(pool, ctx.oidc.client?.clientId);
+        const { headers, body } = renderPage(
+          brandingFor(pool, client),
+          messagePage(pool, "This sign-in can't go on", error.error_description ?? error.error, client),
+        );
+        ctx.set(headers);
+        ctx.body = body;
+      },
+    });
+    return made;
+  };
+
+  const pool: UserPool = {
+    spec,
+    issuer,
+    loginUrl: () => publicUrl() + loginPath(spec.id),
+    users,
+    tokens,
+    signIns: createSignIns(provider, { users, tokens, oidcStore }),
+    oidcStore,
+    provider,
+  };
+  return pool;
+}

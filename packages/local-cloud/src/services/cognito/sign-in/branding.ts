@@ -1,0 +1,110 @@
+import { z } from "zod";
+import type { BrandingSpec } from "../specs.ts";
+
+/** The colours of the sign-in pages, each as CSS writes it. */
+export interface Palette {
+  background: string;
+  raised: string;
+  sunken: string;
+  line: string;
+  control: string;
+  ink: string;
+  secondInk: string;
+  accent: string;
+  onAccent: string;
+  bad: string;
+}
+
+const LIGHT: Palette = {
+  background: "#fafaf9",
+  raised: "#ffffff",
+  sunken: "#efefed",
+  line: "#e2e2df",
+  control: "#8a8a85",
+  ink: "#1b1b1a",
+  secondInk: "#5f5f5b",
+  accent: "#b4430f",
+  onAccent: "#ffffff",
+  bad: "#9f1239",
+};
+
+const DARK: Palette = {
+  background: "#131312",
+  raised: "#1d1d1b",
+  sunken: "#0c0c0b",
+  line: "#2b2b29",
+  control: "#75756f",
+  ink: "#ededeb",
+  secondInk: "#a3a39e",
+  accent: "#ff8a4c",
+  onAccent: "#1b1b1a",
+  bad: "#fda4af",
+};
+
+export interface Branding {
+  title?: string;
+  light: Palette;
+  dark: Palette;
+}
+
+// Managed login writes colours as RRGGBBAA without a hash sign.
+const colour = z
+  .string()
+  .regex(/^#?([0-9a-f]{6}|[0-9a-f]{8})$/i)
+  .transform((hex) => `#${hex.replace("#", "")}`)
+  .optional()
+  .catch(undefined);
+
+const mode = z
+  .object({
+    color: colour,
+    backgroundColor: colour,
+    borderColor: colour,
+    headingColor: colour,
+    descriptionColor: colour,
+    defaults: z.object({ backgroundColor: colour, textColor: colour }).optional().catch(undefined),
+  })
+  .optional()
+  .catch(undefined);
+const component = z.object({ lightMode: mode, darkMode: mode }).optional().catch(undefined);
+
+const settingsDocument = z
+  .object({
+    components: z
+      .object({ pageBackground: component, pageText: component, primaryButton: component, form: component })
+      .optional()
+      .catch(undefined),
+  })
+  .catch({});
+
+/**
+ * What a `ManagedLoginBranding` settings document says of colours, over neutral defaults. Members that
+ * these plain pages have no use for (logos, spacing, social buttons) are passed over.
+ */
+export function brandingOf({ title, settings }: BrandingSpec = {}): Branding {
+  const { components = {} } = settingsDocument.parse(
+    typeof settings === "string" ? parseJson(settings) : (settings ?? {}),
+  );
+  const palette = (defaults: Palette, key: "lightMode" | "darkMode"): Palette => {
+    const { pageBackground, pageText, primaryButton, form } = components;
+    return {
+      ...defaults,
+      background: pageBackground?.[key]?.color ?? defaults.background,
+      raised: form?.[key]?.backgroundColor ?? defaults.raised,
+      line: form?.[key]?.borderColor ?? defaults.line,
+      ink: pageText?.[key]?.headingColor ?? defaults.ink,
+      secondInk: pageText?.[key]?.descriptionColor ?? defaults.secondInk,
+      accent: primaryButton?.[key]?.defaults?.backgroundColor ?? defaults.accent,
+      onAccent: primaryButton?.[key]?.defaults?.textColor ?? defaults.onAccent,
+    };
+  };
+  return { title, light: palette(LIGHT, "lightMode"), dark: palette(DARK, "darkMode") };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,137 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { errors } from "oidc-provider";
+import type { Exchange } from "../../../service.ts";
+import { loginPath } from "../oidc/provider.ts";
+import type { ClientSpec } from "../specs.ts";
+import { passwordRules } from "../user-pool/passwords.ts";
+import { findClient, type UserPool } from "../user-pool/pool.ts";
+import { type Branding, brandingOf } from "./branding.ts";
+import { type Html, html } from "./html.ts";
+import { type Page, renderPage } from "./page.ts";
+import { prefill, submit } from "./rules.ts";
+import { SCREENS, type Screen, type ScreenState, screens } from "./screens.ts";
+
+/** The first screen by `screen_hint`; the pages `/signup` and `/forgotPassword` are that hint. */
+const FIRST_SCREEN: Record<string, Screen> = { signup: "signup", "forgot-password": "forgot-password" };
+const FORM_LIMIT = 16 * 1024;
+
+/** Answers `/_login/{poolId}/flow/{uid}/{screen}`. */
+export async function handleFlow(exchange: Exchange, pool: UserPool, [uid = "", name = ""]: string[]) {
+  const { req, res } = exchange;
+  const flowPath = `${loginPath(pool.spec.id)}/flow/${uid}`;
+  const interaction = await findInteraction(pool, req, res);
+  if (interaction?.uid !== uid)
+    return plainPage(res, pool, 400, "This sign-in has ended", {
+      text: "It was finished, or it is more than an hour old. Go back and sign in again.",
+    });
+  const { params } = interaction;
+  const client = findClient(pool, String(params.client_id));
+  if (!client)
+    return plainPage(res, pool, 400, "This sign-in has ended", { text: "Its application is gone." });
+  if (!name) return redirect(res, `${flowPath}/${FIRST_SCREEN[String(params.screen_hint)] ?? "login"}`);
+  const screen = SCREENS.find((candidate) => candidate === name);
+  if (!screen) return plainPage(res, pool, 404, "There is no such page", { client });
+
+  const flow = { pool, client, uid };
+  const show = async (status: number, state: Partial<ScreenState>) => {
+    const filled = await prefill(flow, screen);
+    if (!filled) return redirect(res, `${flowPath}/login`);
+    const email = state.email ?? filled.email ?? stringOf(params.login_hint);
+    const { title, body } = screens[screen];
+    send(res, status, brandingFor(pool, client), {
+      title,
+      body: body({ rules: passwordRules(pool.spec.passwordPolicy), ...filled, ...state, email }),
+      home: homeOf(client, stringOf(params.redirect_uri)),
+      formTargets: targetOf(stringOf(params.redirect_uri)),
+    });
+  };
+
+  if (req.method === "GET" || req.method === "HEAD") return show(200, {});
+  if (req.method !== "POST") return plainPage(res, pool, 405, "That doesn't work here", { client });
+  if (!isSameOrigin(req))
+    return plainPage(res, pool, 403, "This form came from another site", {
+      client,
+      text: "Nothing was done. Open the sign-in page yourself and try again.",
+    });
+
+  const form = Object.fromEntries(new URLSearchParams((await exchange.body(FORM_LIMIT)).toString("utf8")));
+  const outcome = await submit(flow, screen, form);
+  if ("go" in outcome) return redirect(res, `${flowPath}/${outcome.go}`);
+  if ("error" in outcome) return show(400, outcome);
+  const provider = await pool.provider();
+  await provider.interactionFinished(
+    req,
+    res,
+    { login: { accountId: outcome.signedIn.sub } },
+    { mergeWithLastSubmission: false },
+  );
+}
+
+/** A page with a title and a sentence, for what went wrong outside a form. */
+export function plainPage(
+  res: ServerResponse,
+  pool: UserPool,
+  status: number,
+  title: string,
+  { text, client }: { text?: string; client?: ClientSpec } = {},
+): void {
+  send(res, status, brandingFor(pool, client), messagePage(pool, title, text, client));
+}
+
+export function messagePage(
+  pool: UserPool,
+  title: string,
+  text: string | undefined,
+  client?: ClientSpec,
+): Page {
+  const home = homeOf(client ?? pool.spec.clients.find(({ logoutUrls }) => logoutUrls?.length));
+  const body: Html = html`${text && html`<p class="lead">${text}</p>`}${home && html`<p><a href="${home}">Go back</a></p>`}`;
+  return { title, body };
+}
+
+export const brandingFor = (pool: UserPool, client?: ClientSpec): Branding =>
+  brandingOf((client ?? pool.spec.clients.find(({ branding }) => branding))?.branding);
+
+async function findInteraction(pool: UserPool, req: IncomingMessage, res: ServerResponse) {
+  try {
+    return await (await pool.provider()).interactionDetails(req, res);
+  } catch (error) {
+    if (error instanceof errors.SessionNotFound) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Forms are taken from our own pages alone. Browsers send `Origin` with every form; a client that sends
+ * neither header (curl) holds the flow's cookie in its own hands.
+ */
+function isSameOrigin({ headers }: IncomingMessage): boolean {
+  const { origin, host } = headers;
+  if (origin !== undefined) return origin === `http://${host}` || origin === `https://${host}`;
+  const site = headers["sec-fetch-site"];
+  return site === undefined || site === "same-origin";
+}
+
+const stringOf = (value: unknown) => (typeof value === "string" ? value : undefined);
+
+/** The application's front door: where it lets people land after signing out, else its callback's origin. */
+function homeOf(client: ClientSpec | undefined, redirectUri?: string): string | undefined {
+  const url =
+    client?.logoutUrls?.[0] ?? (redirectUri?.startsWith("http") ? new URL("/", redirectUri).href : undefined);
+  return url && /^https?:/.test(url) ? url : undefined;
+}
+
+function targetOf(redirectUri: string | undefined): string[] {
+  if (!redirectUri) return [];
+  const { origin, protocol } = new URL(redirectUri);
+  return [origin === "null" ? protocol : origin];
+}
+
+function redirect(res: ServerResponse, location: string): void {
+  res.writeHead(303, { location, "cache-control": "no-store", "content-length": 0 }).end();
+}
+
+function send(res: ServerResponse, status: number, branding: Branding, page: Page): void {
+  const { headers, body } = renderPage(branding, page);
+  res.writeHead(status, headers).end(body);
+}
