@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
-import Provider, { type ClientMetadata, interactionPolicy, type KoaContextWithOIDC } from "oidc-provider";
+import type Provider from "oidc-provider";
+import type { ClientMetadata, KoaContextWithOIDC } from "oidc-provider";
 import { type ClientSpec, type PoolSpec, tokenLifetimes } from "../specs.ts";
 import type { Tokens } from "../user-pool/tokens.ts";
 import type { Users } from "../user-pool/users.ts";
+import { loadOidcProvider } from "./library.ts";
 import type { OidcStore } from "./store.ts";
 
 /** Cognito's session cookie is good for an hour from the sign-in, however often it is used. */
@@ -37,6 +39,7 @@ export const cookieNames = (poolId: string) => ({
  */
 export async function createProvider(parts: ProviderParts): Promise<Provider> {
   const { pool, issuer, users, tokens, oidcStore, errorPage, log } = parts;
+  const { default: OidcProvider, interactionPolicy } = await loadOidcProvider();
   const { signing, cookies } = await tokens.keys();
   const path = loginPath(pool.id);
   const policy = interactionPolicy.base();
@@ -53,7 +56,7 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
   const clientOf = (id: string | undefined) => pool.clients.find((client) => client.id === id);
   const lifetimesOf = (id: string | undefined) => tokenLifetimes(clientOf(id) ?? { id: id ?? "" });
 
-  const provider: Provider = new Provider(issuer, {
+  const provider: Provider = new OidcProvider(issuer, {
     adapter: oidcStore.adapter,
     jwks: { keys: [signing] },
     clients: pool.clients.map(clientMetadata),

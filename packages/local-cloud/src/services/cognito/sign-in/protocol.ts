@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { errors } from "oidc-provider";
 import type { Exchange } from "../../../service.ts";
 import { loginPath } from "../oidc/provider.ts";
 import type { ClientSpec } from "../specs.ts";
@@ -96,7 +95,7 @@ async function findInteraction(pool: UserPool, req: IncomingMessage, res: Server
   try {
     return await (await pool.provider()).interactionDetails(req, res);
   } catch (error) {
-    if (error instanceof errors.SessionNotFound) return undefined;
+    if ((error as Error).name === "SessionNotFound") return undefined;
     throw error;
   }
 }
