@@ -9,7 +9,7 @@ $transform(sst.aws.Function, (args, _opts, name) => {
   args.logging ??= { retention: stage.logRetention, format: "json" };
   args.environment = $output(args.environment).apply((environment) => ({
     POWERTOOLS_SERVICE_NAME: name.replace(/Function$/, "").toLowerCase(),
-    POWERTOOLS_LOG_LEVEL: "INFO",
+    POWERTOOLS_LOG_LEVEL: stage.logLevel,
     ...environment,
   }));
   // SST 4.17.1 tests an Output for truth where it picks the trust policy, so on every stage the role would

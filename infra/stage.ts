@@ -11,6 +11,8 @@ export interface Stage {
   /** Data outlives mistakes: deletion protection, recovery to any second of the last 35 days, no emptying of buckets. */
   keepsData: boolean;
   logRetention: "1 week" | "3 months";
+  /** DEBUG names photos and their tags, which is nobody's business in a cloud, and the terminal's on a laptop. */
+  logLevel: "INFO" | "DEBUG";
   /**
    * Who may create an account: anyone, or only the named addresses (`ada@example.com`) and whole domains
    * (`example.com`). Every account spends the owner's money on recognition and storage.
@@ -35,6 +37,7 @@ export function stageOf(name: string): Stage {
       protect: true,
       keepsData: true,
       logRetention: "3 months",
+      logLevel: "INFO",
       signUp: PRODUCTION_SIGN_UP,
       passwordSignIn: false,
     };
@@ -44,6 +47,7 @@ export function stageOf(name: string): Stage {
     protect: false,
     keepsData: false,
     logRetention: "1 week",
+    logLevel: name === "local" ? "DEBUG" : "INFO",
     signUp: "open",
     passwordSignIn: name === "local",
   };

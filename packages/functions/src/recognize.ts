@@ -59,10 +59,11 @@ function log(
   requestId: string | undefined,
   started: number,
 ) {
+  const milliseconds = Math.round(performance.now() - started);
   const entry = {
     image: image?.id,
     correlation: image?.correlation ?? requestId,
-    ms: Math.round(performance.now() - started),
+    milliseconds,
     tags: image?.tags.length,
     delay,
     detail,
@@ -70,8 +71,14 @@ function log(
   };
   if (outcome === "waiting" || outcome === "exhausted") logger.warn(outcome, entry);
   else logger.info(outcome, entry);
-  if (outcome === "ready" && image) {
-    const tags = image.tags.map(({ name, confidence }) => `${name} ${Math.round(confidence)}`);
-    logger.debug("tags", { image: image.id, name: image.name, tags });
-  }
+  // What a photo is called and shows is private: it is said only where the stage logs at this level.
+  if (!image) return;
+  const { name, reason } = image;
+  if (outcome === "ready")
+    logger.debug("recognised", {
+      name,
+      milliseconds,
+      tags: image.tags.map((tag) => ({ name: tag.name, confidence: tag.confidence })),
+    });
+  else if (outcome === "failed" || outcome === "exhausted") logger.debug("not recognised", { name, reason });
 }
