@@ -1,0 +1,17 @@
+export { defaultCache } from "./cache.ts";
+export {
+  createRecognizer,
+  type Recognizer,
+  type RecognizerOptions,
+  type RecognizerStatus,
+} from "./recognizer.ts";
+export {
+  type BoundingBox,
+  type DetectLabelsOptions,
+  type DetectLabelsResult,
+  LABEL_MODEL_VERSION,
+  type Label,
+  LIMITS,
+  VisionError,
+  type VisionErrorName,
+} from "./rekognition.ts";

@@ -1,0 +1,20 @@
+import { availableParallelism } from "node:os";
+import ort from "onnxruntime-node";
+
+/** Opens a model on all cores. */
+export function openSession(file: string): Promise<ort.InferenceSession> {
+  return ort.InferenceSession.create(file, {
+    intraOpNumThreads: availableParallelism(),
+    graphOptimizationLevel: "all",
+  });
+}
+
+/** An output of 32-bit floats, by its name. */
+export function floatsOf(outputs: ort.InferenceSession.OnnxValueMapType, name: string): Float32Array {
+  const data = outputs[name]?.data;
+  if (!(data instanceof Float32Array)) throw new Error(`the model has no output ${name}`);
+  return data;
+}
+
+export const image = (data: Float32Array, height: number, width: number, count = 1) =>
+  new ort.Tensor("float32", data, [count, 3, height, width]);

@@ -1,0 +1,57 @@
+/**
+ * The recogniser's own process: prepares the models, then answers questions. It is apart because onnxruntime aborts the
+ * process it runs in when a worker thread is ended, and takes a few hundred megabytes.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { openPipeline, type Pipeline } from "../inference/pipeline.ts";
+import { prepareModels } from "../models/prepare.ts";
+import type { Question, RecognizerStatus, Report } from "./messages.ts";
+
+const FIRST_RETRY_MS = 15_000;
+const LAST_RETRY_MS = 5 * 60_000;
+
+const cache = process.argv[2] ?? "";
+let pipeline: Pipeline | undefined;
+
+const send = (report: Report) => process.send?.(report);
+const tell = (status: RecognizerStatus) => send({ kind: "status", status });
+const preparing = (progress: number) =>
+  tell({
+    state: "preparing",
+    progress,
+    message: `Getting the recogniser, ${Math.round(progress * 100)} %`,
+  });
+
+async function prepare(): Promise<Pipeline> {
+  for (let wait = FIRST_RETRY_MS; ; wait = Math.min(LAST_RETRY_MS, wait * 2)) {
+    try {
+      return await openPipeline(await prepareModels(cache, preparing));
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      tell({
+        state: "failed",
+        message: `The recogniser could not be made ready: ${reason}. Next try in ${wait / 1000} seconds.`,
+      });
+      await sleep(wait);
+    }
+  }
+}
+
+async function answer({ id, bytes, options }: Question) {
+  try {
+    if (!pipeline) throw new Error("a question came before the models were ready");
+    send({ kind: "answer", id, result: await pipeline.detectLabels(bytes, options) });
+  } catch (cause) {
+    const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
+    send({ kind: "fault", id, name, message });
+  }
+}
+
+process.on("message", (question: Question) => void answer(question));
+// The parent has ended, also by a kill: nobody is left to answer.
+process.on("disconnect", () => process.exit());
+// Ctrl-C reaches the whole process group; the parent decides when this process ends.
+process.on("SIGINT", () => {});
+
+pipeline = await prepare();
+tell({ state: "ready" });

@@ -1,0 +1,197 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Question, RecognizerStatus, Report } from "./process/messages.ts";
+import {
+  DEFAULT_MAX_LABELS,
+  DEFAULT_MIN_CONFIDENCE,
+  type DetectLabelsOptions,
+  type DetectLabelsResult,
+  LIMITS,
+  VisionError,
+  type VisionErrorName,
+} from "./rekognition.ts";
+
+export type { RecognizerStatus } from "./process/messages.ts";
+
+export interface Recognizer {
+  /** Where it stands now; never waits. */
+  status(): RecognizerStatus;
+  /**
+   * Resolves once photos can be recognised.
+   * @throws Error with the plain reason when this attempt to get the models fails, or when it is closed; the attempt
+   * is repeated by itself, and a later call waits for that.
+   */
+  ready(): Promise<void>;
+  /**
+   * The labels of a JPEG or PNG of at most 15 MB, 80 to 10,000 pixels a side, as Amazon Rekognition's DetectLabels
+   * gives them.
+   * @throws VisionError under the vendor's names; ThrottlingException while the models are not there yet.
+   */
+  detectLabels(bytes: Uint8Array, options?: DetectLabelsOptions): Promise<DetectLabelsResult>;
+  /** Ends the process. What is under way is rejected. */
+  close(): Promise<void>;
+}
+
+export interface RecognizerOptions {
+  /** Folder for the converted models, about 40 MB; made when it is missing. */
+  cache: string;
+  /** Is told 0..1 while models are fetched and converted. */
+  onProgress?: (progress: number) => void;
+}
+
+/** Photos in the process at once: one is decoded while another is recognised. */
+const CONCURRENCY = 2;
+/** A process that lived shorter than this is not started again at once. */
+const SHORT_LIFE_MS = 5_000;
+
+interface Waiting extends Question {
+  /** How many processes have died under it. */
+  deaths: number;
+  resolve(result: DetectLabelsResult): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Starts the recogniser in a process of its own, which fetches the models first if they are not in the cache.
+ * @example
+ * const recognizer = createRecognizer({ cache: defaultCache() });
+ * await recognizer.ready();
+ * const { Labels } = await recognizer.detectLabels(await readFile("cat.jpg"), { maxLabels: 5 });
+ */
+export function createRecognizer({ cache, onProgress }: RecognizerOptions): Recognizer {
+  let status: RecognizerStatus = { state: "preparing", progress: 0, message: "Getting the recogniser, 0 %" };
+  let child: ChildProcess | undefined;
+  let closed = false;
+  let restart: NodeJS.Timeout | undefined;
+  let nextId = 0;
+  const queue: Waiting[] = [];
+  const asked = new Map<number, Waiting>();
+  const watchers = new Set<{ resolve(): void; reject(error: Error): void }>();
+
+  const setStatus = (next: RecognizerStatus) => {
+    status = next;
+    if (next.state === "preparing") onProgress?.(next.progress);
+    if (next.state === "ready") for (const watcher of watchers) watcher.resolve();
+    if (next.state === "failed") for (const watcher of watchers) watcher.reject(new Error(next.message));
+    if (next.state !== "preparing") watchers.clear();
+    pump();
+  };
+
+  const pump = () => {
+    while (status.state === "ready" && child?.connected && asked.size < CONCURRENCY) {
+      const next = queue.shift();
+      if (!next) return;
+      asked.set(next.id, next);
+      const { id, bytes, options } = next;
+      child.send({ id, bytes, options } satisfies Question);
+    }
+  };
+
+  const onReport = (report: Report) => {
+    if (report.kind === "status") return setStatus(report.status);
+    const waiting = asked.get(report.id);
+    asked.delete(report.id);
+    if (report.kind === "answer") waiting?.resolve(report.result);
+    else waiting?.reject(new VisionError(vendorName(report.name), report.message));
+    pump();
+  };
+
+  const start = () => {
+    const born = Date.now();
+    child = forkChild(cache);
+    child.on("message", onReport);
+    child.on("error", () => {
+      // "exit" follows, or the process never was: both are met there and by `connected`.
+    });
+    child.once("exit", (code, signal) => {
+      child = undefined;
+      if (closed) return;
+      const how = signal ?? `exit code ${code}`;
+      for (const waiting of asked.values()) {
+        // A photo may itself be what ends the process: it is tried once more, and then given up.
+        if (++waiting.deaths < 2) queue.unshift(waiting);
+        else
+          waiting.reject(new VisionError("InternalServerError", `The recogniser's process ended (${how})`));
+      }
+      asked.clear();
+      if (Date.now() - born < SHORT_LIFE_MS) {
+        setStatus({
+          state: "failed",
+          message: `The recogniser's process ended (${how}). It is started again.`,
+        });
+        restart = setTimeout(start, SHORT_LIFE_MS);
+        restart.unref();
+      } else {
+        status = { state: "preparing", progress: 1, message: "Starting the recogniser again" };
+        start();
+      }
+    });
+  };
+  start();
+
+  return {
+    status: () => status,
+    ready() {
+      if (closed) return Promise.reject(new Error("The recogniser is closed"));
+      if (status.state === "ready") return Promise.resolve();
+      return new Promise((resolve, reject) => watchers.add({ resolve, reject }));
+    },
+    async detectLabels(bytes, options = {}) {
+      check(bytes, options);
+      if (closed) throw new VisionError("InternalServerError", "The recogniser is closed");
+      // While a process that died is started again, photos wait for it; they do not wait for a download.
+      if (status.state !== "ready" && !(status.state === "preparing" && status.progress === 1))
+        throw new VisionError("ThrottlingException", status.message);
+      return new Promise((resolve, reject) => {
+        queue.push({ id: nextId++, bytes, options, deaths: 0, resolve, reject });
+        pump();
+      });
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      clearTimeout(restart);
+      const gone = new VisionError("InternalServerError", "The recogniser is closed");
+      for (const waiting of [...asked.values(), ...queue]) waiting.reject(gone);
+      for (const watcher of watchers) watcher.reject(gone);
+      asked.clear();
+      queue.length = 0;
+      watchers.clear();
+      const ending = child;
+      if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
+      const exited = new Promise<void>((resolve) => ending.once("exit", () => resolve()));
+      if (ending.connected) ending.disconnect();
+      else ending.kill();
+      await exited;
+    },
+  };
+}
+
+/** TypeScript through tsx, whatever loader this process itself runs under (tsx, Vite's, a bundle's). */
+function forkChild(cache: string): ChildProcess {
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
+  const entry = fileURLToPath(new URL("./process/child.ts", import.meta.url));
+  return fork(entry, [cache], { execArgv: ["--import", loader], serialization: "advanced" });
+}
+
+function check(
+  bytes: Uint8Array,
+  { maxLabels = DEFAULT_MAX_LABELS, minConfidence = DEFAULT_MIN_CONFIDENCE }: DetectLabelsOptions,
+) {
+  if (!Number.isInteger(maxLabels) || maxLabels < 0)
+    throw new VisionError("InvalidParameterException", "MaxLabels is a whole number of 0 or more");
+  if (!(minConfidence >= 0 && minConfidence <= 100))
+    throw new VisionError("InvalidParameterException", "MinConfidence lies between 0 and 100");
+  if (bytes.length > LIMITS.objectBytes)
+    throw new VisionError("ImageTooLargeException", "Image size is too large: at most 15 MB are taken");
+}
+
+const NAMES: readonly string[] = [
+  "InvalidImageFormatException",
+  "ImageTooLargeException",
+  "InvalidParameterException",
+] satisfies VisionErrorName[];
+
+const vendorName = (name: string): VisionErrorName =>
+  NAMES.includes(name) ? (name as VisionErrorName) : "InternalServerError";
