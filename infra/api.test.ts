@@ -1,0 +1,77 @@
+import { all, find, functionOf, one, routes } from "@phototag/snapshot";
+import { describe, expect, it } from "vitest";
+import { stages } from "./snapshot/committed.ts";
+
+/** Who may call what without a token; every other route is behind the authorizer. */
+const OPEN = ["GET /api/auth/{proxy+}", "GET /api/openapi.json", "POST /api/auth/{proxy+}"];
+const FOR_THE_SIGNED_IN = [
+  "DELETE /api/images",
+  "DELETE /api/images/{id}",
+  "GET /api/images",
+  "GET /api/images/{id}",
+  "GET /api/months",
+  "GET /api/tags",
+  "PATCH /api/images",
+  "PATCH /api/images/{id}",
+  "POST /api/images/{id}/retry",
+  "POST /api/uploads",
+];
+
+describe.each(stages)("the API on %s", (_stage, snapshot) => {
+  const keys = (guarded: boolean) =>
+    routes(snapshot)
+      .filter(({ resource }) => (resource.inputs.authorizationType === "JWT") === guarded)
+      .map(({ key }) => key)
+      .sort();
+
+  it("guards each route but the three that are named", () => {
+    expect(keys(false)).toEqual(OPEN);
+    expect(keys(true)).toEqual(FOR_THE_SIGNED_IN);
+  });
+
+  it("believes the tokens of our user pool for our two clients", () => {
+    const authorizer = one(snapshot, "aws:apigatewayv2/authorizer:Authorizer");
+    const { userPoolId, webClientId, cliClientId } = snapshot.outputs;
+    expect(authorizer.inputs).toMatchObject({
+      authorizerType: "JWT",
+      identitySources: ["$request.header.Authorization"],
+      jwtConfiguration: {
+        issuer: `https://cognito-idp.us-east-1.amazonaws.com/${userPoolId}`,
+        audiences: [webClientId, cliClientId],
+      },
+    });
+    for (const route of routes(snapshot))
+      if (!OPEN.includes(route.key)) expect(route.authorizer, route.key).toBe(authorizer);
+  });
+
+  it("is answered by two functions, each of which it alone may call", () => {
+    const { function: api } = functionOf(snapshot, "packages/functions/src/api.handler");
+    const { function: auth } = functionOf(snapshot, "packages/functions/src/auth.handler");
+    for (const route of routes(snapshot))
+      expect(route.function?.name, route.key).toBe((route.key.includes("/api/auth/") ? auth : api).name);
+    const { outputs } = one(snapshot, "aws:apigatewayv2/api:Api");
+    for (const { inputs, name } of all(snapshot, "aws:lambda/permission:Permission"))
+      if (inputs.principal === "apigateway.amazonaws.com")
+        expect(inputs.sourceArn, name).toBe(`${outputs!.executionArn}/*`);
+  });
+
+  it("answers no foreign origin", () => {
+    expect(one(snapshot, "aws:apigatewayv2/api:Api").inputs.corsConfiguration).toEqual({});
+  });
+
+  it("tells next-auth its public address", () => {
+    const { inputs } = functionOf(snapshot, "packages/functions/src/auth.handler").function;
+    expect(inputs.environment).toMatchObject({ variables: { NEXTAUTH_URL: snapshot.outputs.url } });
+  });
+
+  it("runs every function on Lambda's current Node, with its own log", () => {
+    for (const { name, inputs } of all(snapshot, "aws:lambda/function:Function")) {
+      expect(inputs.runtime, name).toBe("nodejs24.x");
+      const { logGroup, logFormat } = inputs.loggingConfig as Record<string, string>;
+      expect(logFormat, name).toBe("JSON");
+      expect(find(snapshot, logGroup, "aws:cloudwatch/logGroup:LogGroup"), name).toBeDefined();
+      // A new account has ten instances in all; none may be set aside.
+      expect(inputs.reservedConcurrentExecutions, name).toBeUndefined();
+    }
+  });
+});

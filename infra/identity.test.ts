@@ -1,0 +1,159 @@
+import { all, find, functionOf, one, roleStatements, type Snapshot, trust } from "@phototag/snapshot";
+import { describe, expect, it } from "vitest";
+import { local, production, stages } from "./snapshot/committed.ts";
+import { stageOf } from "./stage.ts";
+
+const CLIENT = "aws:cognito/userPoolClient:UserPoolClient";
+const client = (snapshot: Snapshot, output: string) => find(snapshot, snapshot.outputs[output], CLIENT)!;
+
+describe.each(stages)("signing in on %s", (_stage, snapshot) => {
+  const { url, userPoolId } = snapshot.outputs;
+
+  it("is by e-mail address, checked by a code", () => {
+    expect(find(snapshot, userPoolId)!.inputs).toMatchObject({
+      usernameAttributes: ["email"],
+      autoVerifiedAttributes: ["email"],
+      accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
+    });
+  });
+
+  it("uses the code flow alone, with a secret, and comes back to our own pages", () => {
+    expect(client(snapshot, "webClientId").inputs).toMatchObject({
+      allowedOauthFlows: ["code"],
+      callbackUrls: [`${url}/api/auth/callback/cognito`],
+      logoutUrls: [`${url}/`],
+      generateSecret: true,
+      explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"],
+      enableTokenRevocation: true,
+    });
+  });
+
+  it("lets a person delete the account: the scope that DeleteUser asks for", () => {
+    expect(client(snapshot, "webClientId").inputs.allowedOauthScopes).toContain(
+      "aws.cognito.signin.user.admin",
+    );
+  });
+
+  it("tells nobody which addresses have accounts", () => {
+    for (const { name, inputs } of all(snapshot, CLIENT))
+      expect(inputs.preventUserExistenceErrors, name).toBe("ENABLED");
+  });
+
+  it("has managed login: its version, tier and the branding without which it fails", () => {
+    expect(one(snapshot, "aws:cognito/userPoolDomain:UserPoolDomain").inputs).toMatchObject({
+      userPoolId,
+      managedLoginVersion: 2,
+    });
+    expect(find(snapshot, userPoolId)!.inputs.userPoolTier).toBe("ESSENTIALS");
+    expect(one(snapshot, "aws:cognito/managedLoginBranding:ManagedLoginBranding").inputs).toMatchObject({
+      userPoolId,
+      clientId: snapshot.outputs.webClientId,
+    });
+  });
+
+  it("keeps the client's secret out of the file", () => {
+    expect(client(snapshot, "webClientId").outputs).toEqual({ clientSecret: { secret: "WebClientSecret" } });
+    const { links } = functionOf(snapshot, "packages/functions/src/auth.handler").function.source!;
+    expect(links).toMatchObject({
+      Identity: { clientSecret: { secret: "WebClientSecret" } },
+      NextAuthSecret: { value: { secret: "NextAuthSecret" } },
+    });
+  });
+});
+
+describe("the command line's client", () => {
+  it("is public, and has no pages", () => {
+    for (const [stage, snapshot] of stages)
+      expect(client(snapshot, "cliClientId").inputs, stage).toMatchObject({
+        generateSecret: false,
+        allowedOauthFlowsUserPoolClient: false,
+      });
+  });
+
+  it("sends a password on a laptop alone", () => {
+    expect(client(local, "cliClientId").inputs.explicitAuthFlows).toContain("ALLOW_USER_PASSWORD_AUTH");
+    expect(client(production, "cliClientId").inputs.explicitAuthFlows).toEqual([
+      "ALLOW_USER_SRP_AUTH",
+      "ALLOW_REFRESH_TOKEN_AUTH",
+    ]);
+    expect(stageOf("ada").passwordSignIn).toBe(false);
+  });
+});
+
+describe("signing up", () => {
+  it("is open on a laptop", () => {
+    expect(find(local, local.outputs.userPoolId)!.inputs.lambdaConfig).toBeUndefined();
+  });
+
+  it("is for those on production's list, asked before an account is made", () => {
+    const admit = functionOf(production, "packages/functions/src/admit.handler").function;
+    expect(find(production, production.outputs.userPoolId)!.inputs.lambdaConfig).toEqual({
+      preSignUp: admit.arn,
+    });
+    const { variables } = admit.inputs.environment as { variables: Record<string, string> };
+    expect(variables.PHOTOTAG_SIGN_UP).toBe([stageOf("production").signUp].flat().join(","));
+    expect(stageOf("production").signUp).not.toBe("open");
+  });
+
+  it("lets this user pool, and no other, call the trigger", () => {
+    expect(one(production, "aws:lambda/permission:Permission", /preSignUp/).inputs).toMatchObject({
+      principal: "cognito-idp.amazonaws.com",
+      sourceArn: find(production, production.outputs.userPoolId)!.arn,
+    });
+  });
+});
+
+describe.each(stages)("the identity pool on %s", (_stage, snapshot) => {
+  const pool = find(snapshot, snapshot.outputs.identityPoolId)!;
+  const { roles } = one(snapshot, "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment")
+    .inputs as {
+    roles: Record<string, string>;
+  };
+
+  it("has no guests", () => {
+    expect(pool.inputs.allowUnauthenticatedIdentities).toBe(false);
+    expect(roleStatements(find(snapshot, roles.unauthenticated)!)).toEqual([]);
+  });
+
+  it("takes the tokens of both our clients", () => {
+    const { webClientId, cliClientId } = snapshot.outputs;
+    const providers = pool.inputs.cognitoIdentityProviders as Array<{
+      clientId: string;
+      providerName: string;
+    }>;
+    expect(providers.map(({ clientId }) => clientId)).toEqual([webClientId, cliClientId]);
+  });
+
+  it("gives a person their own photos and nothing else", () => {
+    expect(roleStatements(find(snapshot, roles.authenticated)!)).toEqual([
+      expect.objectContaining({
+        Effect: "Allow",
+        Action: ["s3:GetObject", "s3:PutObject"],
+        Resource: [`arn:aws:s3:::${snapshot.outputs.bucket}/private/\${aws:PrincipalTag/sub}/*`],
+      }),
+    ]);
+  });
+
+  it("knows a person by the user pool's own id, which the role lets it pass on", () => {
+    const tags = one(
+      snapshot,
+      "aws:cognito/identityPoolProviderPrincipalTag:IdentityPoolProviderPrincipalTag",
+    );
+    expect(tags.inputs).toEqual({
+      identityPoolId: snapshot.outputs.identityPoolId,
+      identityProviderName: `cognito-idp.us-east-1.amazonaws.com/${snapshot.outputs.userPoolId}`,
+      useDefaults: false,
+      principalTags: { sub: "sub" },
+    });
+    expect(trust(find(snapshot, roles.authenticated)!)).toEqual([
+      expect.objectContaining({
+        Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
+        Principal: { Federated: ["cognito-identity.amazonaws.com"] },
+        Condition: {
+          StringEquals: { "cognito-identity.amazonaws.com:aud": snapshot.outputs.identityPoolId },
+          "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "authenticated" },
+        },
+      }),
+    ]);
+  });
+});

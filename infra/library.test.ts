@@ -1,0 +1,122 @@
+import { all, find, one, type Snapshot, statements } from "@phototag/snapshot";
+import { describe, expect, it } from "vitest";
+import { local, production, stages } from "./snapshot/committed.ts";
+
+const BUCKET = "aws:s3/bucket:Bucket";
+
+function ofBucket(snapshot: Snapshot, type: string, bucket: string) {
+  const found = all(snapshot, type).filter((resource) => resource.inputs.bucket === bucket);
+  expect(found, `${type} of ${bucket}`).toHaveLength(1);
+  return found[0]!.inputs;
+}
+
+describe.each(stages)("buckets on %s", (_stage, snapshot) => {
+  it("are private, each of them", () => {
+    expect(all(snapshot, BUCKET).map(({ name }) => name)).toEqual(["PhotosBucket", "WebAssetsBucket"]);
+    for (const { id } of all(snapshot, BUCKET))
+      expect(ofBucket(snapshot, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", id)).toMatchObject({
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      });
+  });
+
+  it("refuse whoever comes without TLS", () => {
+    for (const { id, arn } of all(snapshot, BUCKET))
+      expect(statements(ofBucket(snapshot, "aws:s3/bucketPolicy:BucketPolicy", id).policy)).toContainEqual(
+        expect.objectContaining({
+          Effect: "Deny",
+          Principal: "*",
+          Action: ["s3:*"],
+          Resource: [arn, `${arn}/*`],
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        }),
+      );
+  });
+
+  it("let nobody in by their policy but CloudFront, and that to the site alone", () => {
+    const allowed = all(snapshot, "aws:s3/bucketPolicy:BucketPolicy").flatMap(({ name, inputs }) =>
+      statements(inputs.policy)
+        .filter(({ Effect }) => Effect === "Allow")
+        .map(({ Principal, Action }) => ({ name, Principal, Action })),
+    );
+    expect(allowed).toEqual([
+      {
+        name: "WebAssetsPolicy",
+        Principal: { Service: ["cloudfront.amazonaws.com"] },
+        Action: ["s3:GetObject"],
+      },
+    ]);
+  });
+
+  it("answer the site's own origin, and no other", () => {
+    const rules = all(snapshot, "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration");
+    expect(rules.map(({ inputs }) => inputs.bucket)).toEqual([snapshot.outputs.bucket]);
+    expect(rules[0]!.inputs.corsRules).toEqual([
+      expect.objectContaining({
+        allowedOrigins: [snapshot.outputs.url],
+        allowedMethods: ["GET", "HEAD", "POST", "PUT"],
+      }),
+    ]);
+  });
+
+  it("drop what broken-off uploads leave behind", () => {
+    const { rules } = one(
+      snapshot,
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    ).inputs;
+    expect(rules).toEqual([
+      expect.objectContaining({
+        status: "Enabled",
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+      }),
+    ]);
+  });
+});
+
+describe("the table", () => {
+  it("has one key, no index that could be stale, and forgets what has expired", () => {
+    const { inputs } = find(local, local.outputs.table, "aws:dynamodb/table:Table")!;
+    expect(inputs).toMatchObject({
+      hashKey: "pk",
+      rangeKey: "sk",
+      billingMode: "PAY_PER_REQUEST",
+      ttl: { attributeName: "expiresAt", enabled: true },
+      globalSecondaryIndexes: [],
+      streamEnabled: false,
+    });
+  });
+});
+
+describe("production keeps what people put in", () => {
+  it("is protected as a whole", () => {
+    expect(production.app).toMatchObject({ removal: "retain", protect: true });
+    expect(local.app).toMatchObject({ removal: "remove", protect: false });
+  });
+
+  it("retains its photos, and does not empty their bucket", () => {
+    const photos = find(production, production.outputs.bucket, BUCKET)!;
+    expect(photos).toMatchObject({ retainOnDelete: true, inputs: { forceDestroy: false } });
+    expect(find(local, local.outputs.bucket, BUCKET)!.retainOnDelete).toBeUndefined();
+  });
+
+  it("retains its table, refuses to delete it, and can go back in time", () => {
+    expect(find(production, production.outputs.table)).toMatchObject({
+      retainOnDelete: true,
+      inputs: { deletionProtectionEnabled: true, pointInTimeRecovery: { enabled: true } },
+    });
+  });
+
+  it("retains its people", () => {
+    expect(find(production, production.outputs.userPoolId)).toMatchObject({
+      retainOnDelete: true,
+      inputs: { deletionProtection: "ACTIVE" },
+    });
+  });
+
+  it("keeps its logs for months", () => {
+    for (const group of all(production, "aws:cloudwatch/logGroup:LogGroup"))
+      expect(group.inputs.retentionInDays, group.name).toBe(90);
+  });
+});

@@ -1,0 +1,146 @@
+import { all, functionOf, managedPolicies, roleStatements, type Snapshot, trust } from "@phototag/snapshot";
+import { describe, expect, it } from "vitest";
+import { stages } from "./snapshot/committed.ts";
+
+const ROLE = "aws:iam/role:Role";
+
+/** Actions that AWS lets nobody narrow to a resource, by its service authorization reference. */
+const WITHOUT_RESOURCES = ["rekognition:DetectLabels"];
+
+describe.each(stages)("roles on %s", (_stage, snapshot) => {
+  it("name each action they allow", () => {
+    for (const role of all(snapshot, ROLE))
+      for (const statement of roleStatements(role)) {
+        expect(statement.NotAction, role.name).toEqual([]);
+        for (const action of statement.Action) expect(action, role.name).not.toContain("*");
+      }
+  });
+
+  it("name each resource, save where the service knows none", () => {
+    for (const role of all(snapshot, ROLE))
+      for (const { Action, Resource, NotResource } of roleStatements(role)) {
+        expect(NotResource, role.name).toEqual([]);
+        if (Resource.includes("*"))
+          expect(WITHOUT_RESOURCES, role.name).toEqual(expect.arrayContaining(Action));
+        // A whole bucket or table is too much as well: `*` stands at the end of a prefix alone.
+        else for (const resource of Resource) expect(resource, role.name).toMatch(/^arn:[^*]+(\/\*)?$/);
+      }
+  });
+
+  it("are taken on by AWS's services alone, never by an account", () => {
+    for (const role of all(snapshot, ROLE))
+      for (const { Principal } of trust(role)) {
+        expect(Principal, role.name).not.toBe("*");
+        expect(Object.keys(Principal as object), role.name).not.toContain("AWS");
+      }
+  });
+
+  it("of functions are trusted to Lambda and may else only write logs", () => {
+    for (const { source } of all(snapshot, "aws:lambda/function:Function")) {
+      const { role } = functionOf(snapshot, source!.handler);
+      expect(trust(role), role.name).toEqual([
+        expect.objectContaining({
+          Action: ["sts:AssumeRole"],
+          Principal: { Service: ["lambda.amazonaws.com"] },
+        }),
+      ]);
+      expect(managedPolicies(role), role.name).toEqual([
+        "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+      ]);
+    }
+  });
+});
+
+/** Action → resources, of what one function may do; the account's and the stage's own names put aside. */
+function allowed(snapshot: Snapshot, handler: string): Record<string, string[]> {
+  const { bucket, table } = snapshot.outputs;
+  const places: Record<string, string> = {
+    [`arn:aws:s3:::${bucket}/private/*`]: "originals",
+    [`arn:aws:s3:::${bucket}/renditions/*`]: "renditions",
+    [`arn:aws:dynamodb:us-east-1:123456789012:table/${table}`]: "table",
+    [`arn:aws:sqs:us-east-1:123456789012:${String(snapshot.outputs.queueUrl).split("/").at(-1)}`]: "queue",
+    "*": "anything",
+  };
+  const actions: Record<string, string[]> = {};
+  for (const { Effect, Action, Resource } of roleStatements(functionOf(snapshot, handler).role)) {
+    expect(Effect).toBe("Allow");
+    for (const action of Action) {
+      const known = Resource.map((resource) => places[resource] ?? resource);
+      actions[action] = [...new Set([...(actions[action] ?? []), ...known])].sort();
+    }
+  }
+  return actions;
+}
+
+const LIBRARY = Object.fromEntries(
+  [
+    "dynamodb:BatchGetItem",
+    "dynamodb:ConditionCheckItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:GetItem",
+    "dynamodb:PutItem",
+    "dynamodb:Query",
+    "dynamodb:UpdateItem",
+  ].map((action) => [action, ["table"]]),
+);
+const CONSUME = Object.fromEntries(
+  ["ChangeMessageVisibility", "DeleteMessage", "GetQueueAttributes", "GetQueueUrl", "ReceiveMessage"].map(
+    (action) => [`sqs:${action}`, ["queue"]],
+  ),
+);
+
+describe.each(stages)("what a function may do on %s", (_stage, snapshot) => {
+  it("api: the library, photos as they are asked for, and new originals", () => {
+    expect(allowed(snapshot, "packages/functions/src/api.handler")).toEqual({
+      ...LIBRARY,
+      "s3:GetObject": ["originals", "renditions"],
+      "s3:PutObject": ["originals"],
+      "s3:DeleteObject": ["originals", "renditions"],
+      "sqs:SendMessage": ["queue"],
+    });
+  });
+
+  it("auth: nothing in AWS", () => {
+    expect(allowed(snapshot, "packages/functions/src/auth.handler")).toEqual({});
+  });
+
+  it("recognise: read originals, make renditions, ask Rekognition, take from the queue", () => {
+    expect(allowed(snapshot, "packages/functions/src/recognize.handler")).toEqual({
+      ...LIBRARY,
+      ...CONSUME,
+      "s3:GetObject": ["originals", "renditions"],
+      "s3:PutObject": ["renditions"],
+      "s3:DeleteObject": ["originals", "renditions"],
+      "rekognition:DetectLabels": ["anything"],
+    });
+  });
+
+  it("sweep: go through the whole table", () => {
+    expect(allowed(snapshot, "packages/functions/src/sweep.handler")).toEqual({
+      ...LIBRARY,
+      "dynamodb:Scan": ["table"],
+      "s3:GetObject": ["originals", "renditions"],
+      "s3:DeleteObject": ["originals", "renditions"],
+      "sqs:SendMessage": ["queue"],
+    });
+  });
+});
+
+it.each(stages)("links tell names and grant nothing on %s", (_stage, snapshot) => {
+  const links = Object.fromEntries(
+    all(snapshot, "aws:lambda/function:Function").map(({ source }) => [
+      source!.handler.replace(/^.*\/(\w+)\.handler$/, "$1"),
+      Object.keys(source!.links),
+    ]),
+  );
+  const work = ["Library", "Photos", "Recognition"];
+  expect(links).toMatchObject({
+    api: work,
+    auth: ["Identity", "NextAuthSecret"],
+    recognize: work,
+    sweep: work,
+  });
+  // What SST's own links would have granted.
+  for (const action of ["s3:*", "dynamodb:*", "sqs:*", "cognito-idp:*"])
+    expect(JSON.stringify(all(snapshot, ROLE))).not.toContain(`"${action}"`);
+});

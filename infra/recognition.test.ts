@@ -1,0 +1,110 @@
+import { all, find, functionOf, one, statements } from "@phototag/snapshot";
+import { describe, expect, it } from "vitest";
+import { stages } from "./snapshot/committed.ts";
+
+describe.each(stages)("the path of a photo on %s", (_stage, snapshot) => {
+  const { outputs } = snapshot;
+  const queue = find(snapshot, outputs.queueUrl, "aws:sqs/queue:Queue")!;
+  const deadLetters = find(snapshot, outputs.deadLetterQueueUrl, "aws:sqs/queue:Queue")!;
+  const photos = find(snapshot, outputs.bucket, "aws:s3/bucket:Bucket")!;
+
+  it("begins when an original arrives, and a rendition starts nothing", () => {
+    const { inputs } = one(snapshot, "aws:s3/bucketNotification:BucketNotification");
+    expect(inputs).toMatchObject({ bucket: outputs.bucket, queues: [], lambdaFunctions: [] });
+    expect(inputs.topics).toEqual([
+      expect.objectContaining({
+        topicArn: outputs.topicArn,
+        events: ["s3:ObjectCreated:*"],
+        filterPrefix: "private/",
+      }),
+    ]);
+  });
+
+  it("goes through a topic that our bucket alone may publish to", () => {
+    const { inputs } = one(snapshot, "aws:sns/topicPolicy:TopicPolicy");
+    expect(inputs.arn).toBe(outputs.topicArn);
+    expect(statements(inputs.policy)).toEqual([
+      expect.objectContaining({
+        Effect: "Allow",
+        Principal: { Service: ["s3.amazonaws.com"] },
+        Action: ["sns:Publish"],
+        Resource: [outputs.topicArn],
+        Condition: { ArnEquals: { "aws:SourceArn": photos.arn } },
+      }),
+    ]);
+  });
+
+  it("reaches one queue, in S3's own words", () => {
+    expect(one(snapshot, "aws:sns/topicSubscription:TopicSubscription").inputs).toEqual({
+      topic: outputs.topicArn,
+      protocol: "sqs",
+      endpoint: queue.arn,
+      rawMessageDelivery: true,
+    });
+  });
+
+  it("takes messages from our topic alone", () => {
+    const { inputs } = one(snapshot, "aws:sqs/queuePolicy:QueuePolicy");
+    expect(inputs.queueUrl).toBe(outputs.queueUrl);
+    expect(statements(inputs.policy)).toEqual([
+      expect.objectContaining({
+        Effect: "Allow",
+        Principal: { Service: ["sns.amazonaws.com"] },
+        Action: ["sqs:SendMessage"],
+        Resource: [queue.arn],
+        Condition: { ArnEquals: { "aws:SourceArn": outputs.topicArn } },
+      }),
+    ]);
+  });
+
+  it("sets aside what failed eight times, for fourteen days", () => {
+    expect(JSON.parse(String(queue.inputs.redrivePolicy))).toEqual({
+      deadLetterTargetArn: deadLetters.arn,
+      maxReceiveCount: 8,
+    });
+    expect(deadLetters.inputs.messageRetentionSeconds).toBe(14 * 24 * 3600);
+    expect(deadLetters.inputs.redrivePolicy).toBeUndefined();
+  });
+
+  it("gives the worker six times its own time before a message comes back", () => {
+    const recognize = functionOf(snapshot, "packages/functions/src/recognize.handler").function;
+    const mapping = one(snapshot, "aws:lambda/eventSourceMapping:EventSourceMapping").inputs;
+    expect(mapping).toMatchObject({
+      eventSourceArn: queue.arn,
+      functionName: recognize.arn,
+      batchSize: 5,
+      maximumBatchingWindowInSeconds: 0,
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      scalingConfig: { maximumConcurrency: 4 },
+    });
+    expect(Number(queue.inputs.visibilityTimeoutSeconds)).toBeGreaterThanOrEqual(
+      6 * Number(recognize.inputs.timeout),
+    );
+  });
+
+  it("is swept every hour by a role that may do nothing else", () => {
+    const { inputs } = one(snapshot, "aws:scheduler/schedule:Schedule");
+    const sweep = functionOf(snapshot, "packages/functions/src/sweep.handler").function;
+    expect(inputs).toMatchObject({
+      scheduleExpression: "rate(1 hour)",
+      state: "ENABLED",
+      target: { arn: sweep.arn },
+    });
+    const role = find(snapshot, (inputs.target as { roleArn: string }).roleArn)!;
+    const [policy] = role.inputs.inlinePolicies as [{ policy: string }];
+    expect(statements(policy.policy)).toEqual([
+      expect.objectContaining({ Action: ["lambda:InvokeFunction"], Resource: [sweep.arn] }),
+    ]);
+  });
+
+  it("installs sharp for the worker's own processor", () => {
+    const { source, inputs } = functionOf(snapshot, "packages/functions/src/recognize.handler").function;
+    expect(source!.install).toEqual(["sharp"]);
+    expect(inputs.architectures).toEqual(["arm64"]);
+  });
+});
+
+it.each(stages)("has no queue or topic beside these on %s", (_stage, snapshot) => {
+  expect(all(snapshot, "aws:sqs/queue:Queue")).toHaveLength(2);
+  expect(all(snapshot, "aws:sns/topic:Topic")).toHaveLength(1);
+});

@@ -1,0 +1,27 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { evaluate, serialise } from "@phototag/snapshot";
+import { beforeAll, expect, it } from "vitest";
+import { generate, stale } from "../scripts/snapshot.ts";
+import { ensurePlatform } from "../scripts/sst-platform.ts";
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Installing SST's components takes half a minute, and much longer on a slow line. */
+const INSTALLATION_MS = 5 * 60_000;
+const EVALUATIONS_MS = 3 * 60_000;
+
+beforeAll(async () => {
+  await ensurePlatform();
+}, INSTALLATION_MS);
+
+it(
+  "the committed snapshots and link types are what the stack evaluates to, the same bytes each time",
+  async () => {
+    const files = await generate();
+    expect(await stale(files), "stale: run `npm run snapshot` and commit what it writes").toEqual([]);
+    const { snapshot } = await evaluate({ root, stage: "local" });
+    expect(serialise(snapshot)).toBe(files.get("infra/snapshot/local.json"));
+  },
+  EVALUATIONS_MS,
+);
