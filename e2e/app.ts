@@ -43,7 +43,7 @@ export class App {
 
   /** Starts on free ports and, unless a folder is given, in a new data folder; resolves at once. */
   static async spawn(
-    options: { data?: string; args?: string[]; env?: NodeJS.ProcessEnv } = {},
+    options: { data?: string; args?: string[]; env?: Record<string, string> } = {},
   ): Promise<App> {
     const data = options.data ?? (await mkdtemp(join(tmpdir(), "phototag-")));
     const [port, awsPort] = [await freePort(), await freePort()];

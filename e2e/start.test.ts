@@ -82,7 +82,7 @@ describe("npm start", () => {
     }
   }, 300_000);
 
-  it.each([
+  it.each<[Record<string, string>, string[], RegExp]>([
     [{ PORT: "many" }, [], /PORT=many is not a port/],
     [{ PORT: "70000" }, [], /PORT=70000 is not a port/],
     [{}, ["--dmeo"], /--dmeo/],

@@ -12,7 +12,7 @@ export class Terminal {
   #drawn = 0;
 
   constructor(
-    private readonly logFile: string,
+    readonly logFile: string,
     private readonly out: NodeJS.WriteStream = process.stdout,
   ) {
     mkdirSync(dirname(logFile), { recursive: true });
