@@ -1,6 +1,7 @@
 import { type EngineOperation, type Input, type Output, prepare, run } from "../store/engine.ts";
 import { createTable } from "../store/tables.ts";
 import type { Context } from "./context.ts";
+import { readPage } from "./queries.ts";
 import type { RequestTokens } from "./request-tokens.ts";
 import { describeTimeToLive, updateTimeToLive } from "./time-to-live.ts";
 import { transactGet, transactWrite } from "./transactions.ts";
@@ -24,8 +25,8 @@ export function createOperations(context: Context, tokens: RequestTokens): Map<s
   return new Map<string, Operation>([
     ["BatchGetItem", read("BatchGetItem")],
     ["GetItem", read("GetItem")],
-    ["Query", read("Query")],
-    ["Scan", read("Scan")],
+    ["Query", (input) => readPage(context, "Query", input)],
+    ["Scan", (input) => readPage(context, "Scan", input)],
     ["PutItem", (input) => writeItem(context, "PutItem", input)],
     ["UpdateItem", (input) => writeItem(context, "UpdateItem", input)],
     ["DeleteItem", (input) => writeItem(context, "DeleteItem", input)],

@@ -6,7 +6,14 @@ import type { Context } from "./context.ts";
 import { toAwsError, validationError } from "./errors.ts";
 import { itemBytes } from "./item-size.ts";
 import type { RequestTokens } from "./request-tokens.ts";
-import { type ItemOperation, type ItemWrite, isConditionFailure, prepareWrite, stage } from "./writes.ts";
+import {
+  checkCondition,
+  type ItemOperation,
+  type ItemWrite,
+  isConditionFailure,
+  prepareWrite,
+  stage,
+} from "./writes.ts";
 
 /** "Quotas in Amazon DynamoDB": items and bytes of one transaction. */
 const MAX_ITEMS = 100;
@@ -131,7 +138,7 @@ function capacityWanted({ ReturnConsumedCapacity }: Input): Input {
 async function prepareStep(context: Context, kind: string, body: Input, input: Input): Promise<Step> {
   if (kind === "ConditionCheck" && !body.ConditionExpression) {
     throw validationError(
-      "1 validation error detected: Value null at 'transactItems.1.member.conditionCheck.conditionExpression' " +
+      "1 validation error detected: Value null at 'transactItems.member.conditionCheck.conditionExpression' " +
         "failed to satisfy constraint: Member must not be null",
     );
   }
@@ -140,8 +147,9 @@ async function prepareStep(context: Context, kind: string, body: Input, input: I
 }
 
 function refuseTwice(steps: Step[]): void {
-  const seen = new Set(steps.map(({ table, key }) => `${table.TableName}~${key}`));
-  if (seen.size < steps.length) {
+  const sound = steps.filter(({ fault }) => !fault);
+  const seen = new Set(sound.map(({ table, key }) => `${table.TableName}~${key}`));
+  if (seen.size < sound.length) {
     throw validationError("Transaction request cannot include multiple operations on one item");
   }
 }
@@ -149,8 +157,7 @@ function refuseTwice(steps: Step[]): void {
 async function tryStep(step: Step, staged: StagedWrites): Promise<{ reason: Reason; output?: Output }> {
   try {
     if (step.kind === "ConditionCheck") {
-      const failure = db.checkConditional(step.input, await staged.read(step.table.TableName, step.key));
-      if (failure) throw failure;
+      checkCondition(step, await staged.read(step.table.TableName, step.key));
       return { reason: NONE };
     }
     return { reason: NONE, output: await stage(step, staged) };
@@ -184,7 +191,7 @@ function refuseLarge(staged: StagedWrites): void {
   if (bytes > MAX_BYTES) throw tooLarge();
 }
 
-const tooLarge = () => validationError("Collection size of the items in the transaction has exceeded 4 MB");
+const tooLarge = () => validationError("Transaction payload size cannot exceed 4MB");
 
 /** Sums capacity up by table; a transaction takes each unit twice. */
 function consumedCapacity(outputs: Array<Output | undefined>): Output {

@@ -1,7 +1,8 @@
-import db, { type Item, type Table } from "dynalite/db/index.js";
+import db, { type EngineError, type Item, type Path, type Table } from "dynalite/db/index.js";
 import { AwsError } from "../../../service.ts";
 import { getTable, type Input, type Output, type Prepared, prepare, run } from "../store/engine.ts";
 import { StagedWrites } from "../store/staged-writes.ts";
+import { meets } from "./conditions.ts";
 import { conflictOfSingleWrite } from "./conflicts.ts";
 import type { Context } from "./context.ts";
 import { toAwsError, validationError } from "./errors.ts";
@@ -14,8 +15,10 @@ export interface ItemWrite {
   operation: ItemOperation;
   input: Prepared;
   table: Table;
-  /** dynalite's key of the item. */
+  /** dynalite's key of the item; empty when there is a fault. */
   key: string;
+  /** What is wrong with the key or the index keys, answered when the write is tried. */
+  fault?: EngineError;
   /** ReturnValuesOnConditionCheckFailure is ALL_OLD. */
   returnOld: boolean;
 }
@@ -31,11 +34,11 @@ export async function prepareWrite(
 ): Promise<ItemWrite> {
   const returnOld = returnsOld(input);
   const prepared = prepare(operation, input, database.engine);
+  orderRemovals(prepared);
   const table = await getTable(database.engine, prepared.TableName);
   const item = (operation === "PutItem" ? prepared.Item : prepared.Key) as Item;
-  const invalid = operation === "PutItem" ? db.validateItem(item, table) : db.validateKey(item, table);
-  if (invalid) throw invalid;
-  return { operation, input: prepared, table, key: db.createKey(item, table), returnOld };
+  const fault = (operation === "PutItem" ? db.validateItem : db.validateKey)(item, table) ?? undefined;
+  return { operation, input: prepared, table, key: fault ? "" : db.createKey(item, table), fault, returnOld };
 }
 
 function returnsOld(input: Input): boolean {
@@ -48,9 +51,33 @@ function returnsOld(input: Input): boolean {
   );
 }
 
+/**
+ * Puts the removals of an update last, and those of list elements from the back: their indexes count the
+ * elements as they were before the update, while dynalite takes out one after the other.
+ */
+function orderRemovals({ _updates: updates }: Prepared): void {
+  if (!updates) return;
+  const last = (path: Path) => (typeof path.at(-1) === "number" ? (path.at(-1) as number) : -1);
+  const removals = updates.sections.filter(({ type }) => type === "remove");
+  removals.sort((a, b) => last(b.path) - last(a.path));
+  updates.sections = [...updates.sections.filter(({ type }) => type !== "remove"), ...removals];
+}
+
+/**
+ * Checks a write's key, then its condition against an item as it is.
+ * @throws EngineError ValidationException; AwsError ConditionalCheckFailedException
+ */
+export function checkCondition({ input, fault }: ItemWrite, item: Item | undefined): void {
+  if (fault) throw fault;
+  const { _condition: condition } = input;
+  const failed = condition ? !meets(item, condition.expression) : db.checkConditional(input, item);
+  if (failed) throw new AwsError("ConditionalCheckFailedException", "The conditional request failed");
+}
+
 /** Applies a write to what is staged. @throws EngineError ConditionalCheckFailedException, ValidationException */
 export async function stage(write: ItemWrite, staged: StagedWrites): Promise<Output> {
-  const output = await run(write.operation, write.input, staged);
+  checkCondition(write, await staged.read(write.table.TableName, write.key));
+  const output = await run(write.operation, { ...write.input, _condition: undefined }, staged);
   const after = await staged.read(write.table.TableName, write.key);
   if (after && itemBytes(after) > MAX_ITEM_BYTES) {
     throw validationError(

@@ -3,6 +3,20 @@ declare module "dynalite/db/index.js" {
   /** One attribute in DynamoDB's JSON: `{S: "text"}`, `{N: "1"}`, `{B: base64}`, `{M: {…}}` … */
   export type AttributeValue = Record<string, unknown>;
   export type Item = Record<string, AttributeValue>;
+
+  /** A path in an item: names and list indexes. */
+  export type Path = Array<string | number>;
+
+  /** A condition or filter expression as dynalite parses it. */
+  export interface Expression {
+    type: "and" | "or" | "not" | "between" | "in" | "function" | "=" | "<>" | "<" | "<=" | ">" | ">=";
+    /** Of a function. */
+    name?: string;
+    args: Array<Expression | Operand>;
+  }
+  /** `size(path)` is the one function that gives an operand. */
+  export type Operand = Path | AttributeValue | Expression;
+
   export type Callback<T> = (error: unknown, value?: T) => void;
 
   export interface KeySchemaElement {
@@ -109,6 +123,10 @@ declare module "dynalite/db/index.js" {
     validateKey(key: Item, table: Table): EngineError | null | undefined;
     validateItem(item: Item, table: Table): EngineError | null | undefined;
     createKey(item: Item, table: Table): string;
+    mapPath(path: Path, item: Item): AttributeValue | null | undefined;
+    mapPaths(paths: Path[], item: Item): Item;
+    /** A string that sorts as the number does. */
+    toLexiStr(value: string, type: "N"): string;
     checkConditional(input: unknown, item: Item | undefined): EngineError | null | undefined;
     getIndexActions(
       indexes: Index[],

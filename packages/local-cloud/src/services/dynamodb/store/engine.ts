@@ -1,5 +1,12 @@
 import { createRequire } from "node:module";
-import db, { type ActionStore, type Callback, type Store, type Table } from "dynalite/db/index.js";
+import db, {
+  type ActionStore,
+  type Callback,
+  type Expression,
+  type Path,
+  type Store,
+  type Table,
+} from "dynalite/db/index.js";
 import validations, { type CustomRule, type Parameters } from "dynalite/validations/index.js";
 
 /** The operations of DynamoDB that dynalite itself knows. */
@@ -27,7 +34,13 @@ export type Input = Record<string, unknown>;
 export type Output = Record<string, unknown>;
 
 /** An input that dynalite has checked and whose expressions it has parsed. */
-export type Prepared = Input & { readonly TableName: string };
+export interface Prepared extends Input {
+  TableName: string;
+  _condition?: { expression: Expression };
+  _filter?: { expression: Expression };
+  _projection?: { paths: Path[] };
+  _updates?: { sections: Array<{ type: "set" | "add" | "remove" | "delete"; path: Path }> };
+}
 
 type Action = (store: ActionStore, input: Input, callback: Callback<Output>) => void;
 

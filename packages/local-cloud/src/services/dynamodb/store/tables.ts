@@ -1,6 +1,7 @@
 import type { Table } from "dynalite/db/index.js";
 import type { Database } from "./database.ts";
-import { getTable, type Input, prepare, run } from "./engine.ts";
+import { type Input, prepare, run } from "./engine.ts";
+import { tableKey } from "./keys.ts";
 
 type ScalarType = "S" | "N" | "B";
 
@@ -72,9 +73,9 @@ export async function createTable(database: Database, input: Input, arn?: string
   });
 }
 
+/** A table's description whatever its status, which dynalite itself gives only of active ones. */
 async function findTable({ engine }: Database, name: string): Promise<Table | undefined> {
-  const names = (await run("ListTables", {}, engine)).TableNames as string[];
-  return names.includes(name) ? getTable(engine, name) : undefined;
+  return (await engine.db.get(tableKey(name))) as Table | undefined;
 }
 
 function toCreateTable(spec: TableSpec): Input {

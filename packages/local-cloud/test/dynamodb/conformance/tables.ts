@@ -1,0 +1,92 @@
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  ListTablesCommand,
+  UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
+import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { expect } from "vitest";
+import { type Bench, type Check, refused } from "./check.ts";
+
+const simple = (TableName: string) => ({
+  TableName,
+  AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" as const }],
+  KeySchema: [{ AttributeName: "id", KeyType: "HASH" as const }],
+  BillingMode: "PAY_PER_REQUEST" as const,
+});
+
+async function status(t: Bench, TableName: string): Promise<string | undefined> {
+  const found = await t.client.send(new DescribeTableCommand({ TableName })).catch((error) => {
+    expect(error.name).toBe("ResourceNotFoundException");
+  });
+  return found?.Table?.TableStatus;
+}
+
+export const TABLE_CHECKS: Check[] = [
+  {
+    name: "a table's description says its keys, indexes, ARN and billing",
+    source: "API reference: DescribeTable",
+    async run(t) {
+      const { Table } = await t.client.send(new DescribeTableCommand({ TableName: t.table }));
+      expect(Table).toMatchObject({
+        TableName: t.table,
+        TableStatus: "ACTIVE",
+        BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
+        KeySchema: [
+          { AttributeName: "pk", KeyType: "HASH" },
+          { AttributeName: "sk", KeyType: "RANGE" },
+        ],
+      });
+      expect(Table?.TableArn).toMatch(new RegExp(`^arn:aws:dynamodb:[a-z0-9-]+:\\d{12}:table/${t.table}$`));
+      expect(Table?.GlobalSecondaryIndexes?.map((index) => index.IndexStatus)).toEqual(["ACTIVE", "ACTIVE"]);
+    },
+  },
+  {
+    name: "a table is made, listed, filled, deleted, and empty when made again",
+    source: "API reference: CreateTable, DeleteTable",
+    async run(t) {
+      const TableName = `t-${t.pk}`;
+      const make = () => t.client.send(new CreateTableCommand(simple(TableName)));
+      await make();
+      await expect.poll(() => status(t, TableName)).toBe("ACTIVE");
+      await refused(make(), "ResourceInUseException");
+      const { TableNames } = await t.client.send(new ListTablesCommand({}));
+      expect(TableNames).toContain(TableName);
+      await t.doc.send(new PutCommand({ TableName, Item: { id: "a" } }));
+      await t.client.send(new DeleteTableCommand({ TableName }));
+      await expect.poll(() => status(t, TableName)).toBeUndefined();
+      await make();
+      await expect.poll(() => status(t, TableName)).toBe("ACTIVE");
+      expect((await t.doc.send(new ScanCommand({ TableName }))).Count).toBe(0);
+      await t.client.send(new DeleteTableCommand({ TableName }));
+    },
+  },
+  {
+    name: "TTL is turned on, described, and not turned on twice",
+    source: "API reference: UpdateTimeToLive",
+    async run(t) {
+      const TableName = `t-${t.pk}`;
+      await t.client.send(new CreateTableCommand(simple(TableName)));
+      await expect.poll(() => status(t, TableName)).toBe("ACTIVE");
+      const describe = async () =>
+        (await t.client.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription;
+      expect(await describe()).toEqual({ TimeToLiveStatus: "DISABLED" });
+      const TimeToLiveSpecification = { AttributeName: "until", Enabled: true };
+      const enable = () => t.client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+      expect((await enable()).TimeToLiveSpecification).toEqual(TimeToLiveSpecification);
+      expect(await describe()).toEqual({ TimeToLiveStatus: "ENABLED", AttributeName: "until" });
+      await refused(enable(), "ValidationException", /already enabled/);
+      await t.client.send(new DeleteTableCommand({ TableName }));
+    },
+  },
+  {
+    name: "a table whose key has no type is refused",
+    source: "API reference: CreateTable",
+    async run(t) {
+      const keyless = { ...simple(`t-${t.pk}`), AttributeDefinitions: [] };
+      await refused(t.client.send(new CreateTableCommand(keyless)), "ValidationException");
+    },
+  },
+];
