@@ -1,0 +1,17 @@
+import { fileURLToPath } from "node:url";
+
+// Read by Next when the build starts, after this file: no usage data leaves the machine.
+process.env.NEXT_TELEMETRY_DISABLED = "1";
+
+/** @type {import("next").NextConfig} */
+export default {
+  output: "export",
+  // The site is served from plain folders: /library/ is library/index.html.
+  trailingSlash: true,
+  images: { unoptimized: true },
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // Types are checked by `tsc -p packages/web`, once, beside the other packages'.
+  typescript: { ignoreBuildErrors: true },
+  turbopack: { root: fileURLToPath(new URL("../..", import.meta.url)) },
+};

@@ -1,0 +1,67 @@
+"use client";
+import Link from "next/link";
+import { signOut } from "next-auth/react";
+import { useEffect, useRef, useState } from "react";
+import { TrashIcon } from "../shell/icons";
+import controls from "../styles/controls.module.css";
+import styles from "./account-menu.module.css";
+
+/** Leaves next-auth's session, then the identity provider's: else the next sign-in would ask for no password. */
+async function leave(): Promise<void> {
+  try {
+    await signOut({ redirect: false });
+  } finally {
+    window.location.assign("/api/auth/federated-logout");
+  }
+}
+
+export function AccountMenu({ email }: { email: string | undefined }) {
+  const [open, setOpen] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    if (!open) return;
+    const onPointer = (event: PointerEvent) => {
+      if (event.target instanceof Node && !place.current?.contains(event.target)) setOpen(false);
+    };
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      setOpen(false);
+      button.current?.focus();
+    };
+    window.addEventListener("pointerdown", onPointer);
+    window.addEventListener("keydown", onKey);
+    return () => {
+      window.removeEventListener("pointerdown", onPointer);
+      window.removeEventListener("keydown", onKey);
+    };
+  }, [open]);
+
+  return (
+    <div ref={place} className={styles.place}>
+      <button
+        ref={button}
+        type="button"
+        className={styles.avatar}
+        aria-label="Account"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <span className={styles.initial}>{email?.[0]?.toUpperCase() ?? ""}</span>
+      </button>
+      {open && (
+        <div className={`${controls.menu} ${styles.menu}`}>
+          <p className={styles.email}>{email}</p>
+          <Link className={controls.menuItem} href="/trash/" onClick={() => setOpen(false)}>
+            <TrashIcon />
+            Trash
+          </Link>
+          <button type="button" className={`${controls.menuItem} ${styles.out}`} onClick={() => void leave()}>
+            Sign out
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import * as z from "zod/mini";
+import controls from "../styles/controls.module.css";
+import { AddButton } from "../uploads/add-button";
+import { useUploads } from "../uploads/uploads-provider";
+import styles from "./empty-library.module.css";
+
+const Samples = z.array(z.string());
+
+/** The sample photos that stand beside the site, if whoever serves it has put some there. */
+function useSamples(): string[] {
+  const { data } = useQuery({
+    queryKey: ["samples"],
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+    queryFn: async () => {
+      const response = await fetch("/samples/samples.json");
+      const json = response.headers.get("content-type")?.includes("json");
+      return response.ok && json ? z.parse(Samples, await response.json()) : [];
+    },
+  });
+  return data ?? [];
+}
+
+async function fetchSample(name: string): Promise<File> {
+  const response = await fetch(`/samples/${encodeURIComponent(name)}`);
+  if (!response.ok) throw new Error(`${name} could not be fetched.`);
+  return new File([await response.blob()], name, { type: response.headers.get("content-type") ?? "" });
+}
+
+export function EmptyLibrary() {
+  const samples = useSamples();
+  const { add } = useUploads();
+  const [trying, setTrying] = useState(false);
+
+  const tryThem = async () => {
+    setTrying(true);
+    try {
+      add(await Promise.all(samples.map(fetchSample)));
+    } finally {
+      setTrying(false);
+    }
+  };
+
+  return (
+    <div className={styles.zone}>
+      <h1 className={styles.sentence}>Drop photos anywhere.</h1>
+      <p className={styles.more}>They are recognised one by one, and you find them here by what they show.</p>
+      <div className={styles.actions}>
+        <AddButton inline />
+        {samples.length > 0 && (
+          <button type="button" className={controls.button} disabled={trying} onClick={() => void tryThem()}>
+            Try {samples.length} sample photos
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
+import { useAddress } from "../navigation/address";
+import { PhotoView } from "../photo/photo-view";
+import { monthLabel } from "../search/query";
+import { AddingStrip } from "../uploads/adding-strip";
+import { useUploads } from "../uploads/uploads-provider";
+import { EmptyLibrary } from "./empty-library";
+import { Grid } from "./grid";
+import styles from "./library.module.css";
+import { monthsOptions } from "./lists";
+import type { Group } from "./rows";
+import { SearchResults } from "./search-results";
+import { clearSelection } from "./selection";
+import { GridSkeleton } from "./skeleton";
+import { type ListRef, useGroups } from "./use-groups";
+
+/** The whole library by month, or what a search found. */
+export function Library() {
+  const { q, photo } = useAddress();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another query shows other photos, so ticks end with it.
+  useEffect(() => clearSelection, [q]);
+  return (
+    <>
+      {q ? (
+        <SearchResults q={q} />
+      ) : (
+        <>
+          <AddingStrip />
+          <Timeline />
+        </>
+      )}
+      {photo && <PhotoView id={photo} />}
+    </>
+  );
+}
+
+function Timeline() {
+  const { data: months, error } = useQuery(monthsOptions);
+  const { queue } = useUploads();
+  const lists = useMemo<ListRef[]>(
+    () =>
+      (months ?? []).map(({ month, count }) => ({ q: `month:${month}`, label: monthLabel(month), count })),
+    [months],
+  );
+  const groups: Group[] = useGroups(lists);
+  if (!months) return error ? <p className={styles.line}>{error.message}</p> : <GridSkeleton />;
+  if (months.length === 0) return queue.items.length === 0 ? <EmptyLibrary /> : null;
+  return (
+    <>
+      <h1 className="visually-hidden">Your library</h1>
+      <Grid groups={groups} scrubber />
+    </>
+  );
+}

@@ -1,0 +1,126 @@
+"use client";
+import { type MouseEvent, memo, useEffect, useRef, useState } from "react";
+import type { Image } from "../api/schema";
+import { openPhoto } from "../photo/open-photo";
+import { TickIcon } from "../shell/icons";
+import { useStore } from "../shell/store";
+import { altText, topTags } from "./alt";
+import styles from "./photo-tile.module.css";
+import { extended, selection, toggled } from "./selection";
+import { orderedIds } from "./sequence";
+import { thumbhashUrl } from "./thumbhash";
+
+interface PhotoTileProps {
+  /** Absent while its page is being loaded. */
+  image: Image | undefined;
+  left: number;
+  width: number;
+  height: number;
+}
+
+export const PhotoTile = memo(function PhotoTile({ image, left, width, height }: PhotoTileProps) {
+  const box = { left, width, height };
+  if (!image) return <div className={styles.tile} style={box} />;
+  return <LoadedTile image={image} box={box} width={width} height={height} />;
+});
+
+function select(id: string, range: boolean): void {
+  selection.set((current) => (range ? extended(current, id, orderedIds()) : toggled(current, id)));
+}
+
+/** A press this long shows a photo's tags and ticks it, on a screen without a pointer to hover with. */
+const LONG_PRESS_MS = 450;
+
+interface LoadedTileProps {
+  image: Image;
+  box: { left: number; width: number; height: number };
+  width: number;
+  height: number;
+}
+
+function LoadedTile({ image, box, width, height }: LoadedTileProps) {
+  const { id, thumbUrl } = image;
+  const selected = useStore(selection, (state) => state.ids.has(id));
+  const selecting = useStore(selection, (state) => state.ids.size > 0);
+  const [loaded, setLoaded] = useState(false);
+  const picture = useRef<HTMLImageElement>(null);
+  const press = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const pressed = useRef(false);
+  const alt = altText(image);
+  const blurred = loaded ? undefined : thumbhashUrl(image.thumbhash);
+
+  // A picture from the browser's cache may be there before React listens.
+  useEffect(() => {
+    if (picture.current?.complete && picture.current.naturalWidth > 0) setLoaded(true);
+  }, []);
+  useEffect(() => () => clearTimeout(press.current), []);
+
+  const onClick = (event: MouseEvent) => {
+    if (pressed.current) {
+      pressed.current = false;
+      event.preventDefault();
+      return;
+    }
+    // With Ctrl or the middle button the browser opens the photo in a tab of its own.
+    if (event.button !== 0 || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    if (selecting || event.shiftKey) select(id, event.shiftKey);
+    else openPhoto(id, picture.current);
+  };
+
+  return (
+    <div
+      className={styles.tile}
+      style={blurred ? { ...box, backgroundImage: `url(${blurred})` } : box}
+      data-selected={selected || undefined}
+      data-selecting={selecting || undefined}
+      data-photo={id}
+      onTouchStart={() => {
+        pressed.current = false;
+        press.current = setTimeout(() => {
+          pressed.current = true;
+          select(id, false);
+        }, LONG_PRESS_MS);
+      }}
+      onTouchMove={() => clearTimeout(press.current)}
+      onTouchEnd={() => clearTimeout(press.current)}
+      onTouchCancel={() => clearTimeout(press.current)}
+    >
+      <a className={styles.link} href={`?photo=${id}`} draggable={false} onClick={onClick}>
+        <img
+          ref={picture}
+          className={styles.picture}
+          src={thumbUrl ?? undefined}
+          alt={alt}
+          width={Math.round(width)}
+          height={Math.round(height)}
+          decoding="async"
+          draggable={false}
+          data-loaded={loaded || undefined}
+          onLoad={() => setLoaded(true)}
+        />
+        {image.tags.length > 0 && (
+          <span className={styles.tags} aria-hidden="true">
+            {topTags(image, 2).map((tag) => (
+              <span key={tag.name}>{tag.name}</span>
+            ))}
+          </span>
+        )}
+      </a>
+      {/* biome-ignore lint/a11y/useSemanticElements: a native checkbox can't be a round tick over a photo */}
+      <button
+        type="button"
+        role="checkbox"
+        aria-checked={selected}
+        aria-label={`Select ${alt}`}
+        tabIndex={selecting ? 0 : -1}
+        className={styles.tick}
+        onClick={(event) => select(id, event.shiftKey)}
+      >
+        <span className={styles.mark}>
+          <TickIcon />
+        </span>
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+/** Lays the groups of a library (months, or one search) out as one run of rows, each at a known place. */
+import type { Image } from "../api/schema";
+import { aspectOf, type JustifiedTile, type JustifyOptions, justify } from "./justify";
+
+export interface Group {
+  /** The query that lists it. */
+  q: string;
+  /** Heading; none for a search. */
+  label?: string;
+  /** How many photos there are, where that is known before they are loaded. */
+  count?: number;
+  images: Image[];
+  complete: boolean;
+}
+
+export interface HeadingRow {
+  kind: "heading";
+  key: string;
+  label: string;
+  group: Group;
+  top: number;
+  height: number;
+}
+
+export interface PhotoRow {
+  kind: "photos";
+  key: string;
+  group: Group;
+  top: number;
+  height: number;
+  tiles: JustifiedTile[];
+}
+
+export type Row = HeadingRow | PhotoRow;
+
+export interface RowOptions extends JustifyOptions {
+  /** Pixels that a heading takes. */
+  heading: number;
+}
+
+const UNKNOWN_ASPECT = 4 / 3;
+
+function groupAspects(group: Group): number[] {
+  const aspects = group.images.map(aspectOf);
+  if (!group.complete && group.count !== undefined) {
+    while (aspects.length < group.count) aspects.push(UNKNOWN_ASPECT);
+  }
+  return aspects;
+}
+
+/** Of a list with more to come, the last row would change shape when it comes: it waits, unless it is all there is. */
+function settledRows<T>(rows: T[], group: Group): T[] {
+  return !group.complete && group.count === undefined && rows.length > 1 ? rows.slice(0, -1) : rows;
+}
+
+export function layoutRows(groups: readonly Group[], options: RowOptions): Row[] {
+  const rows: Row[] = [];
+  let top = 0;
+  for (const group of groups) {
+    if (group.label) {
+      const height = options.heading;
+      rows.push({ kind: "heading", key: `heading ${group.q}`, label: group.label, group, top, height });
+      top += height;
+    }
+    const block = settledRows(justify(groupAspects(group), options), group);
+    for (const [index, row] of block.entries()) {
+      const height = row.height + options.gutter;
+      rows.push({
+        kind: "photos",
+        key: `${group.q} ${index}`,
+        group,
+        top: top + row.top,
+        height,
+        tiles: row.tiles,
+      });
+    }
+    const last = rows.at(-1);
+    if (last) top = last.top + last.height;
+  }
+  return rows;
+}

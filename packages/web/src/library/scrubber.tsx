@@ -1,0 +1,108 @@
+"use client";
+/** The library's length at the right edge: drag it, and the month under the finger is said. */
+import { type PointerEvent, useEffect, useRef, useState } from "react";
+import type { HeadingRow, Row } from "./rows";
+import styles from "./scrubber.module.css";
+
+interface ScrubberProps {
+  rows: readonly Row[];
+  /** Pixels above the grid. */
+  offset: number;
+  /** Pixels of the grid. */
+  total: number;
+  bar: number;
+}
+
+/** Years closer together than this would be written over each other; in parts of the track. */
+const YEAR_APART = 0.04;
+
+/** Below two screens there is nothing to look for. */
+const SHORTEST = 2;
+
+export function Scrubber({ rows, offset, total, bar }: ScrubberProps) {
+  const track = useRef<HTMLDivElement>(null);
+  const [dragging, setDragging] = useState(false);
+  const [scroll, setScroll] = useState({ at: 0, screen: 1 });
+
+  useEffect(() => {
+    const read = () => setScroll({ at: window.scrollY, screen: window.innerHeight });
+    read();
+    window.addEventListener("scroll", read, { passive: true });
+    window.addEventListener("resize", read);
+    return () => {
+      window.removeEventListener("scroll", read);
+      window.removeEventListener("resize", read);
+    };
+  }, []);
+
+  const span = Math.max(1, offset + total - scroll.screen);
+  if (total < scroll.screen * SHORTEST) return null;
+  const headings = rows.filter((row): row is HeadingRow => row.kind === "heading");
+  const part = Math.min(1, Math.max(0, scroll.at / span));
+  const current = headings.findLast((row) => row.top + offset - bar <= scroll.at + 1) ?? headings[0];
+
+  const jump = (event: PointerEvent) => {
+    const box = track.current?.getBoundingClientRect();
+    if (!box) return;
+    const at = Math.min(1, Math.max(0, (event.clientY - box.top) / box.height));
+    window.scrollTo({ top: at * span, behavior: "instant" });
+  };
+
+  const step = (by: number) => {
+    const at = current ? headings.indexOf(current) : 0;
+    const next = headings[Math.min(headings.length - 1, Math.max(0, at + by))];
+    if (next) window.scrollTo({ top: next.top + offset - bar, behavior: "instant" });
+  };
+
+  return (
+    <div
+      ref={track}
+      className={styles.track}
+      role="slider"
+      tabIndex={0}
+      aria-label="Month"
+      aria-orientation="vertical"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={Math.round(part * 100)}
+      aria-valuetext={current?.label}
+      data-dragging={dragging || undefined}
+      onKeyDown={(event) => {
+        if (event.key === "ArrowDown") step(1);
+        else if (event.key === "ArrowUp") step(-1);
+        else if (event.key === "Home") step(-headings.length);
+        else if (event.key === "End") step(headings.length);
+        else return;
+        event.preventDefault();
+      }}
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setDragging(true);
+        jump(event);
+      }}
+      onPointerMove={(event) => dragging && jump(event)}
+      onPointerUp={() => setDragging(false)}
+      onPointerCancel={() => setDragging(false)}
+    >
+      {yearsOf(headings, offset, span).map(({ year, at }) => (
+        <span key={year} className={styles.year} style={{ top: `${at * 100}%` }}>
+          {year}
+        </span>
+      ))}
+      <span className={styles.thumb} style={{ top: `${part * 100}%` }}>
+        <span className={styles.label}>{current?.label}</span>
+      </span>
+    </div>
+  );
+}
+
+function yearsOf(headings: readonly HeadingRow[], offset: number, span: number) {
+  const years: { year: string; at: number }[] = [];
+  for (const { label, top } of headings) {
+    const year = label.split(" ").at(-1) ?? label;
+    const at = Math.min(1, (top + offset) / span);
+    const last = years.at(-1);
+    if (last?.year !== year && (!last || at - last.at > YEAR_APART)) years.push({ year, at });
+  }
+  return years;
+}

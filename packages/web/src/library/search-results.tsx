@@ -1,0 +1,55 @@
+"use client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { navigate } from "../navigation/address";
+import { parseQuery, termLabel } from "../search/query";
+import controls from "../styles/controls.module.css";
+import { Grid } from "./grid";
+import styles from "./library.module.css";
+import { listOptions } from "./lists";
+import { GridSkeleton } from "./skeleton";
+import { useGroups } from "./use-groups";
+
+/** "cat and beach, without dog" */
+function said(q: string): string {
+  const tokens = parseQuery(q);
+  const taken = tokens
+    .filter(({ exclude }) => !exclude)
+    .map(({ term, or }, index) => `${index === 0 ? "" : or ? " or " : " and "}${termLabel(term)}`)
+    .join("");
+  const left = tokens.filter(({ exclude }) => exclude).map(({ term }) => termLabel(term));
+  if (left.length === 0) return taken;
+  return `${taken || "Everything"}, without ${left.join(" or ")}`;
+}
+
+export function SearchResults({ q }: { q: string }) {
+  const { data, error } = useInfiniteQuery(listOptions(q));
+  const groups = useGroups(useMemo(() => [{ q }], [q]));
+  const { images = [], complete = false } = groups[0] ?? {};
+
+  if (!data) return error ? <p className={styles.line}>{error.message}</p> : <GridSkeleton />;
+  if (images.length === 0 && complete) {
+    return (
+      <div className={styles.line}>
+        <h1 className={styles.title}>No photos of {said(q)}.</h1>
+        <p>Tags are found by their beginnings: type a few letters and choose.</p>
+        <p>
+          <button type="button" className={controls.quiet} onClick={() => navigate({ q: "" })}>
+            Show the whole library
+          </button>
+        </p>
+      </div>
+    );
+  }
+  return (
+    <>
+      <div className={styles.head}>
+        <h1 className={styles.title}>{said(q)}</h1>
+        <p className={styles.note} role="status">
+          {images.length === 1 ? "1 photo" : `${images.length}${complete ? "" : "+"} photos`}
+        </p>
+      </div>
+      <Grid groups={groups} />
+    </>
+  );
+}

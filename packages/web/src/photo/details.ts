@@ -1,0 +1,64 @@
+/** What is known of a photo, in words. */
+import type { Image, ImageDetail } from "../api/schema";
+
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" });
+const moment = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+function at(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : `${day.format(date)}, ${time.format(date)}`;
+}
+
+/** Bytes as people count them: 1 MB is a million. */
+export function bytesInWords(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+export interface Fact {
+  name: string;
+  value: string;
+}
+
+export function factsOf(image: Image, detail: ImageDetail | undefined): Fact[] {
+  const { takenAt, addedAt, trashedAt, width, height, bytes, type, name } = image;
+  const recogniser = detail?.recogniser;
+  const facts: (Fact | undefined)[] = [
+    { name: "Name", value: name },
+    takenAt ? { name: "Taken", value: at(takenAt) } : undefined,
+    { name: "Added", value: at(addedAt) },
+    trashedAt ? { name: "Deleted", value: at(trashedAt) } : undefined,
+    width && height ? { name: "Dimensions", value: `${width} × ${height}` } : undefined,
+    { name: "Size", value: bytesInWords(bytes) },
+    { name: "Type", value: type.replace(/^image\//, "").toUpperCase() },
+    detail?.camera ? { name: "Camera", value: detail.camera } : undefined,
+    recogniser
+      ? { name: "Recognised by", value: `${recogniser.name} ${recogniser.version}`.trim() }
+      : undefined,
+  ];
+  return facts.filter((fact) => fact !== undefined);
+}
+
+/** Newest last, as it happened. */
+export function historyOf(detail: ImageDetail) {
+  return detail.history.map(({ at, event, detail: more }, index) => {
+    const date = new Date(at);
+    return {
+      key: `${at} ${index}`,
+      when: Number.isNaN(date.getTime()) ? at : moment.format(date),
+      what: more ? `${sentence(event)}: ${more}` : sentence(event),
+    };
+  });
+}
+
+function sentence(event: string): string {
+  const words = event.replaceAll(/[-_]/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,60 @@
+"use client";
+/** The frame of the signed-in pages: the gate, the bar, what is said under it, the undo line, and drops anywhere. */
+import { signIn, useSession } from "next-auth/react";
+import { type ReactNode, useEffect } from "react";
+import { AccountMenu } from "../account/account-menu";
+import { SelectionBar } from "../library/selection-bar";
+import { SearchBox } from "../search/search-box";
+import controls from "../styles/controls.module.css";
+import { AddButton } from "../uploads/add-button";
+import { DropTarget } from "../uploads/drop-target";
+import { UploadsProvider } from "../uploads/uploads-provider";
+import { Notice } from "./notice";
+import styles from "./shell.module.css";
+import { UndoBar } from "./undo-bar";
+import { Wordmark } from "./wordmark";
+
+export function Shell({ children }: { children: ReactNode }) {
+  const { data: session, status } = useSession();
+  if (status === "unauthenticated") return <SignInGate />;
+  const email = session?.user?.email ?? undefined;
+  return (
+    <UploadsProvider owner={email}>
+      <header className={styles.bar}>
+        <Wordmark href="/library/" />
+        <div className={styles.search}>
+          <SearchBox />
+        </div>
+        <div className={styles.actions}>
+          <AddButton />
+          <AccountMenu email={email} />
+        </div>
+        <SelectionBar />
+      </header>
+      <Notice />
+      <main className={styles.main}>{email ? children : null}</main>
+      <DropTarget />
+      <UndoBar />
+    </UploadsProvider>
+  );
+}
+
+/** Somebody who is not signed in is led to sign in, and comes back to the very place they asked for. */
+function SignInGate() {
+  const enter = () => void signIn("cognito", { callbackUrl: window.location.href });
+  useEffect(() => {
+    // After a failed sign-in next-auth names the error in the address: going on by itself would go round in circles.
+    if (!new URLSearchParams(window.location.search).has("error")) {
+      void signIn("cognito", { callbackUrl: window.location.href });
+    }
+  }, []);
+  return (
+    <main className={styles.gate}>
+      <Wordmark href="/" />
+      <p>Sign in to see your library.</p>
+      <button type="button" className={controls.primary} onClick={enter}>
+        Sign in
+      </button>
+    </main>
+  );
+}

@@ -1,0 +1,21 @@
+import Link from "next/link";
+import styles from "./wordmark.module.css";
+
+/** The name, with a pencil's tick before it; on a phone the tick stands for both. */
+export function Wordmark({ href }: { href: string }) {
+  return (
+    <Link href={href} className={styles.wordmark} aria-label="Phototag">
+      <svg aria-hidden="true" width="20" height="20" viewBox="0 0 20 20" fill="none">
+        <rect x="1" y="3" width="18" height="14" rx="1.5" stroke="currentColor" strokeWidth="1.5" />
+        <path
+          className={styles.pencil}
+          d="m6 10.5 3 2.8L15.5 5"
+          strokeWidth="2.5"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
+      </svg>
+      <span className={styles.name}>Phototag</span>
+    </Link>
+  );
+}

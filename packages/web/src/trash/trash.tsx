@@ -1,0 +1,72 @@
+"use client";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
+import { listImages } from "../api/client";
+import { purgePhotos } from "../library/actions";
+import { Grid } from "../library/grid";
+import styles from "../library/library.module.css";
+import { listOptions } from "../library/lists";
+import { clearSelection } from "../library/selection";
+import { GridSkeleton } from "../library/skeleton";
+import { useGroups } from "../library/use-groups";
+import { useAddress } from "../navigation/address";
+import { PhotoView } from "../photo/photo-view";
+import controls from "../styles/controls.module.css";
+import { PurgeDialog } from "./purge-dialog";
+
+const QUERY = "in:trash";
+const LISTS = [{ q: QUERY }];
+
+/** Every id in the trash, also of pages that were never looked at. */
+async function everything(): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listImages({ q: QUERY, cursor });
+    ids.push(...page.images.map(({ id }) => id));
+    cursor = page.cursor ?? undefined;
+  } while (cursor);
+  return ids;
+}
+
+export function Trash() {
+  const client = useQueryClient();
+  const { photo } = useAddress();
+  const { data, error } = useInfiniteQuery({ ...listOptions(QUERY), refetchOnMount: "always" });
+  const groups = useGroups(useMemo(() => LISTS, []));
+  const [emptying, setEmptying] = useState(false);
+  useEffect(() => clearSelection, []);
+
+  if (!data) return error ? <p className={styles.line}>{error.message}</p> : <GridSkeleton />;
+  const empty = groups[0]?.images.length === 0 && groups[0].complete;
+  return (
+    <>
+      <div className={styles.head}>
+        <h1 className={styles.title}>Trash</h1>
+        <p className={styles.note}>
+          {empty ? "Nothing here." : "Photos here are deleted for good after 30 days."}
+        </p>
+        {!empty && (
+          <button
+            type="button"
+            className={`${controls.button} ${styles.push}`}
+            onClick={() => setEmptying(true)}
+          >
+            Empty trash
+          </button>
+        )}
+      </div>
+      {!empty && <Grid groups={groups} />}
+      {emptying && (
+        <PurgeDialog
+          onCancel={() => setEmptying(false)}
+          onConfirm={async () => {
+            setEmptying(false);
+            await purgePhotos(client, await everything());
+          }}
+        />
+      )}
+      {photo && <PhotoView id={photo} />}
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+"use client";
+import { useRef } from "react";
+import { PlusIcon } from "../shell/icons";
+import controls from "../styles/controls.module.css";
+import { ACCEPT } from "./acceptance";
+import styles from "./add-button.module.css";
+import { useUploads } from "./uploads-provider";
+
+/** Opens the file picker. In the bar; on phones it floats at the bottom right, where the thumb is. */
+export function AddButton({ inline = false }: { inline?: boolean }) {
+  const { add } = useUploads();
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button
+        type="button"
+        className={`${controls.primary} ${inline ? "" : styles.add}`}
+        aria-label={inline ? undefined : "Add photos"}
+        onClick={() => picker.current?.click()}
+      >
+        <PlusIcon />
+        <span className={inline ? undefined : styles.label}>{inline ? "Choose photos" : "Add"}</span>
+      </button>
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        multiple
+        accept={ACCEPT}
+        aria-label="Photos to add"
+        onChange={(event) => {
+          add([...(event.target.files ?? [])]);
+          // Else choosing the same file twice would say nothing.
+          event.target.value = "";
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+"use client";
+/** What is being added, in one strip: sending, waiting, being recognised, and what went wrong. */
+import { topTags } from "../library/alt";
+import { thumbhashUrl } from "../library/thumbhash";
+import { useOffline } from "../shell/notice";
+import controls from "../styles/controls.module.css";
+import styles from "./adding-strip.module.css";
+import { type QueueItem, summarise } from "./queue";
+import { useUploads } from "./uploads-provider";
+
+export function AddingStrip() {
+  const { queue, remove } = useUploads();
+  const { text, progress } = summarise(queue, useOffline());
+  const failed = queue.items.filter(({ stage }) => isFailed(stage));
+  return (
+    <section className={styles.strip} aria-label="Adding" hidden={queue.items.length === 0}>
+      <div className={styles.head}>
+        <h2 className={styles.title}>Adding</h2>
+        <p role="status" className={styles.summary}>
+          {text}
+        </p>
+        {failed.length > 1 && (
+          <button
+            type="button"
+            className={`${controls.quiet} ${styles.clear}`}
+            onClick={() => {
+              for (const item of failed) remove(item);
+            }}
+          >
+            Remove all that failed
+          </button>
+        )}
+      </div>
+      {progress !== undefined && (
+        <progress className={styles.overall} value={progress} aria-label="All uploads" />
+      )}
+      <ul className={styles.items}>
+        {queue.items.map((item) => (
+          <AddingTile key={item.key} item={item} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const isFailed = (stage: QueueItem["stage"]) =>
+  stage === "failed" || stage === "refused" || stage === "unrecognised";
+
+const SAID: Partial<Record<QueueItem["stage"], string>> = {
+  queued: "Waiting",
+  sending: "Uploading",
+  ready: "Ready",
+};
+
+function stateOf(item: QueueItem): string {
+  if (item.stage !== "sent") return SAID[item.stage] ?? item.reason ?? "";
+  return item.image?.status === "recognising" ? "Recognising" : (item.reason ?? "Waiting");
+}
+
+function AddingTile({ item }: { item: QueueItem }) {
+  const { retry, remove } = useUploads();
+  const { stage, name, image, previewUrl, progress } = item;
+  const state = stateOf(item);
+
+  if (isFailed(stage)) {
+    return (
+      <li className={`${styles.tile} ${styles.failed}`}>
+        <p className={styles.name} title={name}>
+          {name}
+        </p>
+        <p className={styles.reason}>{state}</p>
+        <div className={styles.actions}>
+          {stage !== "refused" && (
+            <button
+              type="button"
+              className={styles.action}
+              aria-label={`Retry ${name}`}
+              onClick={() => retry(item)}
+            >
+              Retry
+            </button>
+          )}
+          <button
+            type="button"
+            className={styles.action}
+            aria-label={`Remove ${name}`}
+            onClick={() => remove(item)}
+          >
+            Remove
+          </button>
+        </div>
+      </li>
+    );
+  }
+
+  const blurred = thumbhashUrl(image?.thumbhash);
+  const picture =
+    (stage === "ready" ? image?.thumbUrl : undefined) ?? previewUrl ?? image?.thumbUrl ?? blurred;
+  return (
+    <li className={styles.tile} data-stage={stage}>
+      {picture ? (
+        <img className={styles.picture} src={picture} alt={`${name}: ${state}`} decoding="async" />
+      ) : (
+        <p className={styles.name} title={name}>
+          {name}
+        </p>
+      )}
+      {(stage === "queued" || stage === "sending") && (
+        <progress className={styles.bar} value={progress} aria-label={`Uploading ${name}`} />
+      )}
+      {stage === "ready" && image ? (
+        <ul className={styles.tags} aria-label={`Tags of ${name}`}>
+          {topTags(image, 2).map((tag) => (
+            <li key={tag.name}>{tag.name}</li>
+          ))}
+        </ul>
+      ) : (
+        <span className={styles.state}>{state}</span>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,190 @@
+"use client";
+/** Carries files from the browser to the bucket by presigned POST; Uppy does the sending, resuming and restoring. */
+import AwsS3, { type AwsBody } from "@uppy/aws-s3";
+import Uppy, { type Meta } from "@uppy/core";
+import GoldenRetriever from "@uppy/golden-retriever";
+import { Unreachable } from "../api/errors";
+import { accept, isDrawable } from "./acceptance";
+import { requestGrant, sha256 } from "./grants";
+import type { QueueAction } from "./queue";
+
+/** Hashing and sending side by side; a browser opens six connections to one origin, and some are kept for the page. */
+const CONCURRENT = 4;
+
+/** A fresh grant lasts 15 minutes; one that ran out on the way is asked for again this often. */
+const MAX_NEW_GRANTS = 2;
+
+export class Uploader {
+  readonly #uppy: Uppy<Meta, AwsBody>;
+  readonly #dispatch: (action: QueueAction) => void;
+  /** Content that is on its way from this page, by hash: the API only knows what has arrived. */
+  readonly #sending = new Map<string, string>();
+  readonly #newGrants = new Map<string, number>();
+  readonly #stopped: () => void;
+
+  /**
+   * @param owner keeps one person's interrupted uploads from another's, in the same browser.
+   * @param dispatch told of everything that happens to a file.
+   */
+  constructor(owner: string, dispatch: (action: QueueAction) => void) {
+    this.#dispatch = dispatch;
+    this.#uppy = new Uppy<Meta, AwsBody>({ id: `phototag-${owner}`, autoProceed: true })
+      .use(AwsS3<Meta, AwsBody>, {
+        limit: CONCURRENT,
+        shouldUseMultipart: false,
+        generateObjectKey: (file) => file.id,
+        signRequest: ({ key }) => this.#sign(key),
+      })
+      .use(GoldenRetriever);
+    this.#uppy.on("upload-progress", (file, progress) => {
+      if (!file || !progress.bytesTotal) return;
+      dispatch({ type: "progress", key: file.id, progress: progress.bytesUploaded / progress.bytesTotal });
+    });
+    this.#uppy.on("upload-success", (file) => {
+      if (!file) return;
+      dispatch({ type: "sent", key: file.id });
+      this.#forget(file.id);
+      this.#uppy.removeFile(file.id);
+    });
+    this.#uppy.on("upload-error", (file, error) => {
+      if (file) this.#failed(file.id, error);
+    });
+    this.#uppy.on("restored", () => this.#restored());
+    const online = () => void this.#uppy.retryAll();
+    window.addEventListener("online", online);
+    this.#stopped = () => window.removeEventListener("online", online);
+  }
+
+  add(files: readonly File[]): void {
+    for (const file of files) {
+      const acceptance = accept(file);
+      if (!acceptance.ok) {
+        const key = `refused ${file.name} ${file.size} ${file.lastModified}`;
+        this.#dispatch({ type: "refused", key, name: file.name, reason: acceptance.reason });
+        continue;
+      }
+      const { type } = acceptance;
+      try {
+        const key = this.#uppy.addFile({ name: file.name, type, data: file, source: "person" });
+        const previewUrl = isDrawable(type) ? URL.createObjectURL(file) : undefined;
+        this.#dispatch({ type: "added", key, name: file.name, previewUrl });
+      } catch {
+        // Uppy holds this very file already: it is on its way.
+      }
+    }
+  }
+
+  retry(key: string): void {
+    this.#newGrants.delete(key);
+    this.#dispatch({ type: "requeued", key });
+    void this.#uppy.retryUpload(key);
+  }
+
+  remove(key: string): void {
+    this.#forget(key);
+    if (this.#uppy.getFile(key)) this.#uppy.removeFile(key);
+    this.#dispatch({ type: "removed", keys: [key] });
+  }
+
+  /** Whether leaving the page now would interrupt something. */
+  get busy(): boolean {
+    return this.#uppy.getFiles().some((file) => !file.error);
+  }
+
+  destroy(): void {
+    this.#stopped();
+    this.#uppy.destroy();
+  }
+
+  async #sign(key: string): Promise<{ url: string; fields: Record<string, string> }> {
+    const { data, name, type, size } = this.#uppy.getFile(key);
+    if (!(data instanceof Blob)) throw new Error("This file can't be read any more.");
+    const hash = await sha256(data);
+    const twin = this.#sending.get(hash);
+    if (twin !== undefined && twin !== key) throw this.#duplicate(key, twin);
+    this.#sending.set(hash, key);
+    const grant = await requestGrant({ name: name ?? "photo", type, size: size ?? data.size, sha256: hash });
+    if ("duplicateOf" in grant) throw this.#duplicate(key, grant.duplicateOf);
+    this.#dispatch({ type: "granted", key, imageId: grant.id });
+    return grant;
+  }
+
+  /** Takes the file out of the queue; Uppy passes over an AbortError in silence. */
+  #duplicate(key: string, imageId: string): DOMException {
+    this.#forget(key);
+    this.#uppy.removeFile(key);
+    this.#dispatch({ type: "duplicate", key, imageId });
+    return new DOMException("Already in the library", "AbortError");
+  }
+
+  #failed(key: string, error: { message: string; status?: number; body?: string }): void {
+    this.#forget(key);
+    const offline = !navigator.onLine;
+    const tries = this.#newGrants.get(key) ?? 0;
+    const expired = error.status === 403 && /expired/i.test(error.body ?? "");
+    if (expired && tries < MAX_NEW_GRANTS) {
+      this.#newGrants.set(key, tries + 1);
+      this.#dispatch({ type: "requeued", key });
+      // Uppy must have put the failure away before it can try again.
+      setTimeout(() => void this.#uppy.retryUpload(key), 0);
+    } else if (offline) {
+      this.#dispatch({ type: "requeued", key });
+    } else {
+      this.#dispatch({ type: "failed", key, reason: reasonOf(error) });
+    }
+  }
+
+  #forget(key: string): void {
+    for (const [hash, other] of this.#sending) if (other === key) this.#sending.delete(hash);
+  }
+
+  /** Files of an earlier visit: those whose bytes the browser kept go on, the others must be chosen again. */
+  #restored(): void {
+    const files = this.#uppy.getFiles();
+    if (files.length === 0) return;
+    for (const file of files) {
+      const { id: key, data } = file;
+      const name = file.name ?? "photo";
+      if (file.progress.uploadComplete) {
+        this.#uppy.removeFile(key);
+      } else if (file.isGhost || !(data instanceof Blob)) {
+        this.#uppy.removeFile(key);
+        this.#dispatch({
+          type: "refused",
+          key,
+          name,
+          reason: "The page was closed before this was sent. Add it again.",
+        });
+      } else {
+        const previewUrl = isDrawable(file.type) ? URL.createObjectURL(data) : undefined;
+        this.#dispatch({ type: "added", key, name, previewUrl });
+      }
+    }
+    // The interrupted batch names files that may be gone; what is left starts as a new one.
+    this.#uppy.setState({ currentUploads: {}, error: null, recoveredState: null });
+    for (const file of this.#uppy.getFiles()) this.#uppy.setFileState(file.id, fresh);
+    if (this.#uppy.getFiles().length > 0) void this.#uppy.upload();
+  }
+}
+
+const fresh = {
+  error: null,
+  progress: {
+    uploadStarted: null,
+    uploadComplete: false as const,
+    percentage: 0,
+    bytesUploaded: false as const,
+    bytesTotal: null,
+  },
+};
+
+function reasonOf(error: Error | { message: string; status?: number; name?: string }): string {
+  const status = "status" in error ? error.status : undefined;
+  const code = "code" in error ? error.code : undefined;
+  if (typeof code === "string" && code !== "internal" && status !== undefined && "name" in error) {
+    if (error.name === "ApiError") return error.message;
+  }
+  if (error instanceof Unreachable || code === "NETWORK") return "The connection was lost.";
+  if (status === 403 || status === 400) return "The upload was refused.";
+  return "This photo could not be sent.";
+}

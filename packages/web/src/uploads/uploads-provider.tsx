@@ -1,0 +1,137 @@
+"use client";
+/** Holds the queue for all pages of the library, sends what is added, and watches what is being recognised. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useReducer, useRef } from "react";
+import { listImages, retryImage, trashImages } from "../api/client";
+import { refreshLists } from "../library/lists";
+import { announce } from "../shell/undo";
+import { EMPTY_QUEUE, type Queue, type QueueItem, reduceQueue, unsettledIds } from "./queue";
+import type { Uploader } from "./uploader";
+import { useUnsettled } from "./use-unsettled";
+
+interface Uploads {
+  queue: Queue;
+  add(files: readonly File[]): void;
+  retry(item: QueueItem): void;
+  remove(item: QueueItem): void;
+}
+
+const Context = createContext<Uploads | undefined>(undefined);
+
+export function useUploads(): Uploads {
+  const uploads = useContext(Context);
+  if (!uploads) throw new Error("useUploads is used outside of UploadsProvider");
+  return uploads;
+}
+
+/** How long a photo stays in the strip with its tags before it is found in the library alone. */
+const SHOW_READY_MS = 4000;
+const SHOW_DUPLICATE_MS = 6000;
+
+/** @param owner the signed-in person; nothing is sent or asked for until it is known. */
+export function UploadsProvider({ owner, children }: { owner: string | undefined; children: ReactNode }) {
+  const client = useQueryClient();
+  const [queue, dispatch] = useReducer(reduceQueue, EMPTY_QUEUE);
+  const uploader = useRef<Uploader>(undefined);
+  const early = useRef<File[]>([]);
+
+  useEffect(() => {
+    if (!owner) return;
+    let live = true;
+    // Uppy is a third of the page's code, and nothing to see waits for it.
+    void import("./uploader").then(({ Uploader }) => {
+      if (!live) return;
+      uploader.current = new Uploader(owner, dispatch);
+      uploader.current.add(early.current.splice(0));
+    });
+    return () => {
+      live = false;
+      uploader.current?.destroy();
+      uploader.current = undefined;
+    };
+  }, [owner]);
+
+  useEffect(() => {
+    const onLeave = (event: BeforeUnloadEvent) => {
+      if (uploader.current?.busy) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", onLeave);
+    return () => window.removeEventListener("beforeunload", onLeave);
+  }, []);
+
+  // What an earlier visit, or another device, left unfinished.
+  const { data: pending } = useQuery({
+    queryKey: ["unfinished"],
+    enabled: owner !== undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }) => {
+      const lists = await Promise.all(
+        ["status:pending", "status:failed"].map((q) => listImages({ q, signal })),
+      );
+      return lists.flatMap((list) => list.images);
+    },
+  });
+  useEffect(() => {
+    if (pending) dispatch({ type: "reported", images: pending });
+  }, [pending]);
+
+  const ids = useMemo(() => unsettledIds(queue), [queue]);
+  useUnsettled(ids, dispatch);
+
+  const ready = queue.items.filter(({ stage }) => stage === "ready").length;
+  const known = useRef(0);
+  useEffect(() => {
+    if (ready > known.current) void refreshLists(client);
+    known.current = ready;
+  }, [ready, client]);
+
+  useFading(queue, "ready", SHOW_READY_MS, dispatch);
+  useFading(queue, "duplicate", SHOW_DUPLICATE_MS, dispatch);
+
+  const uploads = useMemo<Uploads>(
+    () => ({
+      queue,
+      add: (files) => {
+        if (uploader.current) uploader.current.add(files);
+        else early.current.push(...files);
+      },
+      retry: (item) => {
+        if (item.stage !== "unrecognised" || !item.imageId) return uploader.current?.retry(item.key);
+        dispatch({ type: "requeued", key: item.key });
+        retryImage(item.imageId).catch((error: Error) =>
+          dispatch({ type: "failed", key: item.key, reason: error.message }),
+        );
+      },
+      remove: (item) => {
+        if (item.stage !== "unrecognised" || !item.imageId) return uploader.current?.remove(item.key);
+        dispatch({ type: "removed", keys: [item.key] });
+        trashImages([item.imageId]).catch((error: Error) => announce(error.message));
+      },
+    }),
+    [queue],
+  );
+  return <Context value={uploads}>{children}</Context>;
+}
+
+/** Takes items of a stage away some time after they reached it, and frees their previews. */
+function useFading(
+  queue: Queue,
+  stage: QueueItem["stage"],
+  after: number,
+  dispatch: (action: { type: "removed"; keys: string[] }) => void,
+): void {
+  const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
+  useEffect(() => {
+    for (const { key, previewUrl, stage: current } of queue.items) {
+      if (current !== stage || timers.current.has(key)) continue;
+      timers.current.set(
+        key,
+        setTimeout(() => {
+          timers.current.delete(key);
+          dispatch({ type: "removed", keys: [key] });
+          if (previewUrl) URL.revokeObjectURL(previewUrl);
+        }, after),
+      );
+    }
+  }, [queue, stage, after, dispatch]);
+}
