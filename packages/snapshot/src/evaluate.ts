@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { canonicalise } from "./canonicalise.ts";
-import { bundleApp, bundleRun, platformIsInstalled } from "./evaluation/bundle.ts";
+import { bundleApp, bundleRun, PROVIDERS, platformIsInstalled } from "./evaluation/bundle.ts";
 import type { AppConfig, EvaluationRecord, EvaluationSettings } from "./evaluation/record.ts";
 import type { Snapshot } from "./format.ts";
 
@@ -56,9 +56,11 @@ async function readApp(root: string, platform: string, stage: string, work: stri
   const { code, stdout, stderr } = await node(program, root, {});
   if (code !== 0) throw new EvaluationError(`app() of sst.config.ts failed:\n${stderr.trim()}`);
   const said = JSON.parse(stdout) as Partial<AppConfig>;
-  const providers = Object.keys(said.providers ?? {}).filter((name) => name !== "aws");
-  if (providers.length)
-    throw new EvaluationError(`only the aws provider can be evaluated, not ${providers.join(", ")}`);
+  const unknown = Object.keys(said.providers ?? {}).filter((name) => !(name in PROVIDERS));
+  if (unknown.length)
+    throw new EvaluationError(
+      `the provider ${unknown.join(", ")} cannot be evaluated, only ${Object.keys(PROVIDERS).join(" and ")}`,
+    );
   return {
     removal: "retain",
     protect: false,

@@ -84,7 +84,7 @@ export async function bundleRun(
     banner: { js: NODE_BANNER },
     define: { $app: JSON.stringify(app), $cli: JSON.stringify(cli), $dev: "false" },
     inject: [path.join(platform, "src", "shim", "run.js")],
-    plugins: [seedPhysicalNames(platform), injectGlobals(root, components)],
+    plugins: [seedPhysicalNames(platform), injectGlobals(root, components, Object.keys(app.providers))],
     stdin: {
       contents: `
 import * as pulumi from "@pulumi/pulumi";
@@ -100,9 +100,13 @@ await evaluateProgram({ pulumi, require, program: () => run(config.run), onSite:
   });
 }
 
-/** The CLI lets the app's own files say `aws` and `sst` without importing them. */
-function injectGlobals(root: string, components: string): Plugin {
-  const globals = `import * as aws from "@pulumi/aws"; import * as sst from ${quoted(components)};\n`;
+/** The providers whose resources can be pretended. */
+export const PROVIDERS: Record<string, string> = { aws: "@pulumi/aws", random: "@pulumi/random" };
+
+/** The CLI lets the app's own files say `sst` and each provider's name without importing them. */
+function injectGlobals(root: string, components: string, providers: string[]): Plugin {
+  const imports = providers.map((name) => `import * as ${name} from "${PROVIDERS[name]}";`);
+  const globals = `${imports.join(" ")} import * as sst from ${quoted(components)};\n`;
   return {
     name: "inject-globals",
     setup(bundle) {

@@ -1,0 +1,191 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensurePlatform } from "../../../scripts/sst-platform.ts";
+import { all, environmentTypes, evaluate, functionOf, one, parseSnapshot, serialise } from "../src/index.ts";
+
+const INSTALLATION_MS = 5 * 60_000;
+const EVALUATION_MS = 60_000;
+const counter = fileURLToPath(new URL("./counter", import.meta.url));
+
+let platform: string;
+const folders: string[] = [];
+
+beforeAll(async () => {
+  platform = await ensurePlatform();
+}, INSTALLATION_MS);
+
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+/** An app whose sst.config.ts holds `app` and `run` as given. */
+async function appWith(run: string, app = "() => ({ name: 'small', home: 'aws' })"): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "snapshot-app-"));
+  folders.push(folder);
+  await writeFile(
+    path.join(folder, "sst.config.ts"),
+    `export default $config({ app: ${app}, async run() { ${run} } });`,
+  );
+  return folder;
+}
+
+const failure = (root: string) =>
+  evaluate({ root, stage: "test", platform }).then(
+    () => "it evaluated",
+    (error: Error) => `${error.name}: ${error.message}`,
+  );
+
+describe("a small app of another kind", () => {
+  let evaluation: Awaited<ReturnType<typeof evaluate>>;
+
+  beforeAll(async () => {
+    evaluation = await evaluate({ root: counter, stage: "test", platform });
+  }, EVALUATION_MS);
+
+  it("becomes a snapshot that can be read back", () => {
+    const text = serialise(evaluation.snapshot);
+    expect(parseSnapshot(text, "counter.json")).toEqual(JSON.parse(text));
+  });
+
+  it("has its function's source, links and secrets by name", () => {
+    const { snapshot } = evaluation;
+    const table = one(snapshot, "aws:dynamodb/table:Table").id;
+    expect(functionOf(snapshot, "src/count.handler").function.source).toEqual({
+      handler: "src/count.handler",
+      install: [],
+      links: {
+        Counts: { type: "sst.aws.Dynamo", name: table },
+        Settings: { type: "sst.sst.Linkable", limit: 3, password: { secret: "Password" } },
+        Token: { type: "sst.sst.Secret", value: { secret: "Token" } },
+      },
+    });
+    expect(snapshot.outputs.table).toBe(table);
+  });
+
+  it("shows what SST's defaults would do: a link that grants everything, a role that trusts the account", () => {
+    const { role } = functionOf(evaluation.snapshot, "src/count.handler");
+    expect(JSON.stringify(role.inputs.inlinePolicies)).toContain("dynamodb:*");
+    expect(JSON.stringify(role.inputs.assumeRolePolicy)).toContain(":root");
+  });
+
+  it("has its router's routes, a function's URL and a site that is not built", () => {
+    const { functionUrl } = one(evaluation.snapshot, "aws:lambda/functionUrl:FunctionUrl").outputs!;
+    expect(evaluation.snapshot.routers).toEqual([
+      {
+        name: "Edge",
+        url: evaluation.snapshot.outputs.address,
+        routes: [
+          { path: "/count", url: String(functionUrl).replace(/\/$/, "") },
+          expect.objectContaining({ path: "/", site: "Page", folder: "site", notFound: "index.html" }),
+        ],
+      },
+    ]);
+  });
+
+  it("keeps nothing of files, bundles, paths and keys", () => {
+    const text = serialise(evaluation.snapshot);
+    expect(text).not.toContain("SST_KEY");
+    expect(text).not.toContain(counter);
+    expect(text).not.toContain("bucketObject");
+    for (const { inputs } of all(evaluation.snapshot, "aws:lambda/function:Function"))
+      expect(inputs).not.toHaveProperty("s3Key");
+  });
+
+  it("types what its functions read", () => {
+    expect(environmentTypes(evaluation.links)).toContain(`    "Settings": {
+      "limit": number
+      "password": string
+      "type": "sst.sst.Linkable"
+    }
+`);
+  });
+
+  it(
+    "is the same bytes again, whatever the machine's own settings",
+    async () => {
+      process.env.SST_SECRET_Token = "a secret of this machine";
+      process.env.AWS_REGION = "eu-north-1";
+      try {
+        const again = await evaluate({ root: counter, stage: "test", platform });
+        expect(serialise(again.snapshot)).toBe(serialise(evaluation.snapshot));
+      } finally {
+        delete process.env.SST_SECRET_Token;
+        delete process.env.AWS_REGION;
+      }
+    },
+    EVALUATION_MS,
+  );
+});
+
+describe("an app with an error is refused, by the error's name:", () => {
+  it(
+    "every error of its resources at once",
+    async () => {
+      const root = await appWith(`
+        const bucket = new sst.aws.Bucket("Photos");
+        aws.ec2.getVpcOutput({ default: true });
+        $output(bucket.name).apply(() => { throw new Error("this name will not do"); });
+        new sst.aws.StaticSite("Site", { path: "nowhere" });
+      `);
+      const message = await failure(root);
+      expect(message).toContain("the pretend AWS provider does not answer aws:ec2/getVpc:getVpc");
+      expect(message).toContain("this name will not do");
+    },
+    EVALUATION_MS,
+  );
+
+  it(
+    "one that run() throws",
+    async () => {
+      expect(await failure(await appWith("throw new Error('no stage is called so')"))).toMatch(
+        /^EvaluationError: .*no stage is called so/,
+      );
+    },
+    EVALUATION_MS,
+  );
+
+  it(
+    "a secret inside a longer string",
+    async () => {
+      const root = await appWith(`
+        const key = new sst.Secret("ApiKey");
+        new sst.aws.Function("Call", {
+          handler: "src/call.handler",
+          environment: { TARGET: $interpolate\`https://example.com/?key=\${key.value}\` },
+        });
+      `);
+      expect(await failure(root)).toContain("the secret ApiKey is part of a longer string");
+    },
+    EVALUATION_MS,
+  );
+
+  it("one that app() throws", async () => {
+    const root = await appWith("", "() => { throw new Error('which stage?') }");
+    expect(await failure(root)).toMatch(
+      /^EvaluationError: app\(\) of sst.config.ts failed:.*which stage\?/s,
+    );
+  });
+
+  it("a provider that is not modelled", async () => {
+    const root = await appWith("", "() => ({ name: 'small', home: 'aws', providers: { cloudflare: true } })");
+    expect(await failure(root)).toBe(
+      "EvaluationError: the provider cloudflare cannot be evaluated, only aws and random",
+    );
+  });
+
+  it("a mistake of syntax", async () => {
+    expect(await failure(await appWith("const = 1"))).toMatch(
+      /^EvaluationError: sst.config.ts cannot be bundled: .*sst\.config\.ts/s,
+    );
+  });
+
+  it("components that are not installed", async () => {
+    const root = await appWith("");
+    await expect(evaluate({ root, stage: "test" })).rejects.toThrow(
+      /^SST's components are not installed in /,
+    );
+  });
+});
