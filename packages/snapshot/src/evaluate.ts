@@ -43,7 +43,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const app = await readApp(root, platform, options.stage, work);
     const record = await run(root, platform, app, work);
     if (record.errors.length) throw new EvaluationError(describe(record.errors));
-    return canonicalise(record, regionOf(app));
+    return canonicalised(record, regionOf(app));
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -54,7 +54,7 @@ async function readApp(root: string, platform: string, stage: string, work: stri
   const program = path.join(work, "app.mjs");
   await bundled(() => bundleApp(root, platform, stage, program));
   const { code, stdout, stderr } = await node(program, root, {});
-  if (code !== 0) throw new EvaluationError(`app() of sst.config.ts failed:\n${stderr.trim()}`);
+  if (code !== 0) throw new EvaluationError(`app() of sst.config.ts failed:\n${thrown(stderr)}`);
   const said = JSON.parse(stdout) as Partial<AppConfig>;
   const unknown = Object.keys(said.providers ?? {}).filter((name) => !(name in PROVIDERS));
   if (unknown.length)
@@ -79,8 +79,16 @@ async function run(root: string, platform: string, app: AppConfig, work: string)
   await writeFile(path.join(work, "settings.json"), JSON.stringify(settings));
   const { stderr } = await node(program, root, { SNAPSHOT_SETTINGS: path.join(work, "settings.json") });
   const result = await readFile(resultFile, "utf8").catch(() => undefined);
-  if (result === undefined) throw new EvaluationError(`the evaluation ended early:\n${stderr.trim()}`);
+  if (result === undefined) throw new EvaluationError(`the evaluation ended early:\n${thrown(stderr)}`);
   return JSON.parse(result) as EvaluationRecord;
+}
+
+function canonicalised(record: EvaluationRecord, region: string): Evaluation {
+  try {
+    return canonicalise(record, region);
+  } catch (error) {
+    throw new EvaluationError((error as Error).message, { cause: error });
+  }
 }
 
 function regionOf(app: AppConfig): string {
@@ -129,12 +137,21 @@ function inherited(): Record<string, string | undefined> {
   );
 }
 
-/** Each error once, without the stack's frames inside SST's components. */
+/** The error itself, of what Node prints when one ends it: source line, error, frames, version. */
+function thrown(stderr: string): string {
+  const lines = stderr.trim().split("\n");
+  const error = lines.findIndex((line) => /^\w*Error\b/.test(line));
+  return lines.slice(Math.max(error, 0), error < 0 ? undefined : error + 2).join("\n");
+}
+
+/** Each error once, with its place in the app rather than SST's frames. */
 function describe(errors: string[]): string {
   const lines = errors.map((error) => {
     const [first, ...rest] = error.split("\n");
-    const place = rest.find((line) => /\(|at /.test(line) && !/node_modules|\.sst|node:/.test(line));
+    const place = rest.find((line) => /^ +at .*\(?\//.test(line) && !/node_modules|\.sst|node:/.test(line));
     return place ? `${first} (${place.trim()})` : first!;
   });
-  return [...new Set(lines)].join("\n");
+  // Pulumi follows some errors with an empty one.
+  const said = lines.filter((line) => line !== "Error");
+  return [...new Set(said.length ? said : lines)].join("\n");
 }

@@ -133,6 +133,8 @@ describe("an app with an error is refused, by the error's name:", () => {
       const message = await failure(root);
       expect(message).toContain("the pretend AWS provider does not answer aws:ec2/getVpc:getVpc");
       expect(message).toContain("this name will not do");
+      expect(message).toContain("the site Site has no folder nowhere");
+      expect(message.split("\n")).toHaveLength(3);
     },
     EVALUATION_MS,
   );
@@ -164,9 +166,7 @@ describe("an app with an error is refused, by the error's name:", () => {
 
   it("one that app() throws", async () => {
     const root = await appWith("", "() => { throw new Error('which stage?') }");
-    expect(await failure(root)).toMatch(
-      /^EvaluationError: app\(\) of sst.config.ts failed:.*which stage\?/s,
-    );
+    expect(await failure(root)).toMatch(/^EvaluationError: app\(\) of sst.config.ts failed:.*which stage\?/s);
   });
 
   it("a provider that is not modelled", async () => {

@@ -2,7 +2,7 @@
  * Runs inside the evaluating process, bundled together with the app (see bundle.ts): SST's real components
  * against a pretend engine. One process per evaluation, since Pulumi's runtime is a singleton.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Pulumi, plainValue, pretendEngine } from "./engine.ts";
 import { PretendProvider } from "./provider.ts";
@@ -108,7 +108,11 @@ function observeSites(
     // SST reverses this very list in place.
     const fileOptions = assets?.fileOptions;
     pulumi.output({ path: sitePath ?? ".", build, indexPage, fileOptions }).apply((site) => {
-      record.sites[name] = structuredClone(site) as RecordedSite;
+      const recorded = structuredClone(site) as RecordedSite;
+      record.sites[name] = recorded;
+      // SST would look for it, but is shown the empty folder.
+      if (!existsSync(path.resolve(settings.root, recorded.path)))
+        record.errors.push(`the site ${name} has no folder ${recorded.path}`);
     });
     const empty = path.join(settings.work, "sites", name);
     mkdirSync(empty, { recursive: true });
