@@ -72,7 +72,7 @@ export function createCognito(options: CognitoOptions): Cognito {
     idp: { handle: (exchange) => answerJson11(exchange, idpOperations, log), close: nothing },
     identity: { handle: (exchange) => answerJson11(exchange, identityOperations, log), close: nothing },
     oidc: {
-      handle: (exchange) => handleOidc(exchange, pools),
+      handle: (exchange) => handleOidc(exchange, pools, log),
       async close() {
         clearInterval(timer);
         await sweeping;
@@ -104,13 +104,19 @@ function createUserPool(
         const client = findClient(pool, ctx.oidc.client?.clientId);
         const { headers, body } = renderPage(
           brandingFor(pool, client),
-          messagePage(pool, "This sign-in can't go on", error.error_description ?? error.error, client),
+          messagePage(pool, "This sign-in can't go on", plainly(error), client),
         );
         ctx.set(headers);
         ctx.body = body;
       },
     });
     return made;
+  };
+
+  let handler: Promise<ReturnType<Provider["callback"]>> | undefined;
+  const handleOAuth: UserPool["handleOAuth"] = async (req, res) => {
+    handler ??= provider().then((made) => made.callback());
+    await (await handler)(req, res);
   };
 
   const pool: UserPool = {
@@ -122,6 +128,16 @@ function createUserPool(
     signIns: createSignIns(provider, { users, tokens, oidcStore }),
     oidcStore,
     provider,
+    handleOAuth,
   };
   return pool;
+}
+
+/** What went wrong with an authorisation request, for the person who followed the link. */
+function plainly({ error, error_description }: { error: string; error_description?: string }): string {
+  if (error === "invalid_client") return "The application that asks for it is not known here.";
+  if (error === "invalid_redirect_uri")
+    return "The address to return to (redirect_uri) is not one of the application's callback URLs.";
+  const text = error_description ?? error;
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
+import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Browser } from "./testing/browser.ts";
 import { CALLBACK, LOGOUT, PASSWORD, startCognito, type TestCloud, WEB } from "./testing/cloud.ts";
@@ -139,6 +139,206 @@ describe("signing in", () => {
       expires_in: 3600,
       token_type: "Bearer",
     });
+  });
+});
+
+describe("the pages", () => {
+  it("send a person who never confirmed to the confirmation, also after a second sign-up", async () => {
+    const email = "halfway@example.com";
+    const first = await new Browser().open(authorizeUrl({ screen_hint: "signup" }));
+    await first.submit("signup", { email, password: PASSWORD });
+    const second = await new Browser().open(authorizeUrl());
+    await second.submit("login", { email, password: PASSWORD });
+    expect(second.filled("code")).toBe(cloud.codes.get(email));
+    const third = await new Browser().open(authorizeUrl({ screen_hint: "signup" }));
+    await third.submit("signup", { email, password: "Another-horse-8" });
+    expect(third.alert).toBe("The e-mail address or the password is wrong.");
+    await third.submit("signup", { email, password: PASSWORD });
+    await third.submit("confirm", { code: third.filled("code") ?? "" });
+    expect(third.url).toMatch(/code=/);
+    // Confirmed elsewhere meanwhile: the first window just goes on.
+    await first.submit("confirm", { code: "000000" });
+    expect(first.url).toMatch(/code=/);
+  });
+
+  it("confirm nobody whose password this browser has not given", async () => {
+    const email = "victim@example.com";
+    const owner = await new Browser().open(authorizeUrl({ screen_hint: "signup" }));
+    await owner.submit("signup", { email, password: PASSWORD });
+    const stranger = await new Browser().open(authorizeUrl());
+    await stranger.open("confirm");
+    expect(stranger.text).toContain("Sign in");
+    const confirm = new URL("confirm", stranger.url).href;
+    await stranger.open(confirm, {
+      method: "POST",
+      body: new URLSearchParams({ email, code: cloud.codes.get(email)! }),
+    });
+    expect(stranger.url).toMatch(/\/login$/);
+  });
+
+  it("make a new code, refuse a wrong one, and say so", async () => {
+    const email = "codes@example.com";
+    const browser = await new Browser().open(authorizeUrl({ screen_hint: "signup" }));
+    await browser.submit("signup", { email, password: PASSWORD });
+    await browser.submit("confirm", { resend: "yes" });
+    const code = cloud.codes.get(email)!;
+    expect(browser.filled("code")).toBe(code);
+    await browser.submit("confirm", { code: code === "111111" ? "222222" : "111111" });
+    expect([browser.status, browser.alert]).toEqual([400, "That code is wrong."]);
+  });
+
+  it("reset a password, with the code filled in, and sign in", async () => {
+    const email = "forgot@example.com";
+    await signUp(email);
+    const browser = await new Browser().open(`${cloud.login}/forgotPassword?${authorizeQuery()}`);
+    await browser.submit("forgot-password", { email });
+    expect(browser.filled("code")).toBe(cloud.codes.get(email));
+    const code = browser.filled("code") ?? "";
+    await browser.submit("reset-password", { code, password: "no-upper-case-1" });
+    expect(browser.alert).toBe("The password still needs an upper-case letter.");
+    await browser.submit("reset-password", { code, password: "Another-horse-8" });
+    expect(browser.url).toMatch(/code=/);
+    const again = await new Browser().open(authorizeUrl());
+    await again.submit("login", { email, password: PASSWORD });
+    expect(again.alert).toBe("The e-mail address or the password is wrong.");
+  });
+
+  it("fill in no code for an address without an account", async () => {
+    const browser = await new Browser().open(authorizeUrl());
+    await browser.open("forgot-password");
+    await browser.submit("forgot-password", { email: "nobody@example.com" });
+    expect([browser.status, browser.filled("code")]).toEqual([200, ""]);
+  });
+
+  it("say what is wrong with what was typed, and keep the address", async () => {
+    const browser = await new Browser().open(`${cloud.login}/signup?${authorizeQuery()}`);
+    await browser.submit("signup", { email: '"><b>x', password: PASSWORD });
+    expect([browser.status, browser.alert]).toEqual([400, "That isn't an e-mail address."]);
+    expect(browser.filled("email")).toBe("&quot;&gt;&lt;b&gt;x");
+    await browser.submit("signup", { email: "short@example.com", password: "a" });
+    expect(browser.alert).toBe(
+      "The password still needs 10 or more characters, an upper-case letter and a number.",
+    );
+    await signUp("taken@example.com");
+    await browser.submit("signup", { email: "taken@example.com", password: PASSWORD });
+    expect(browser.alert).toBe("There is an account with this address already. Sign in instead.");
+  });
+
+  it("allow their own style and script and nothing else", async () => {
+    const browser = await new Browser().open(authorizeUrl({ login_hint: "ada@example.com" }));
+    expect(browser.filled("email")).toBe("ada@example.com");
+    const policy = browser.headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("form-action 'self' http://localhost:3000;");
+    for (const [tag, directive] of [
+      ["style", "style-src"],
+      ["script", "script-src"],
+    ]) {
+      const content = new RegExp(`<${tag}>(.*?)</${tag}>`, "s").exec(browser.text)?.[1] ?? "";
+      const hash = createHash("sha256").update(content).digest("base64");
+      expect(policy).toContain(`${directive} 'sha256-${hash}'`);
+    }
+    expect(browser.headers.get("cache-control")).toBe("no-store");
+    expect(browser.text).toContain('href="http://localhost:3000/"');
+  });
+
+  it("take forms from themselves alone", async () => {
+    const form = { email: "ada@example.com", password: PASSWORD };
+    const browser = await new Browser().open(authorizeUrl());
+    await browser.submit("login", form, { origin: "http://evil.example" });
+    expect(browser.status).toBe(403);
+    const page = (await new Browser().open(authorizeUrl())).url;
+    const response = await fetch(page, { method: "POST", body: new URLSearchParams(form) });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain("This sign-in has ended");
+  });
+
+  it("end the session of whoever was here when somebody else signs up", async () => {
+    const browser = await signUp("older@example.com");
+    await signUp("younger@example.com", browser);
+    const { id_token } = await exchange(browser);
+    expect(decodeJwt(id_token!)).toMatchObject({ email: "younger@example.com" });
+  });
+});
+
+describe("what is refused", () => {
+  it("a return address that is not the client's, on a page and with 400", async () => {
+    const browser = await new Browser().open(authorizeUrl({ redirect_uri: "http://evil.example/" }));
+    expect(browser.status).toBe(400);
+    expect(browser.text).toContain("not one of the application&#39;s callback URLs");
+  });
+
+  it("an unknown client, an unknown pool, an unknown page", async () => {
+    const browser = await new Browser().open(authorizeUrl({ client_id: "nobody" }));
+    expect(browser.status).toBe(400);
+    expect((await fetch(`${cloud.url}/_login/us-east-1_Other/login`)).status).toBe(404);
+    expect((await fetch(`${cloud.url}/us-east-1_Other/.well-known/jwks.json`)).status).toBe(404);
+    expect((await fetch(`${cloud.login}/oauth2/device`)).status).toBe(404);
+  });
+
+  it("a scope that the client may not have, and other response types, at the callback", async () => {
+    for (const [changes, error] of [
+      [{ scope: "openid phone" }, "invalid_scope"],
+      [{ scope: "openid photos/read" }, "invalid_scope"],
+      [{ response_type: "token" }, "unsupported_response_type"],
+      [{ prompt: "none" }, "login_required"],
+    ] as const) {
+      const browser = await new Browser().open(authorizeUrl(changes));
+      expect(browser.url).toContain(CALLBACK);
+      expect(new URL(browser.url).searchParams.get("error")).toBe(error);
+    }
+  });
+
+  it("a wrong secret, a wrong verifier, and a code's second use", async () => {
+    const browser = await signUp("codeflow@example.com");
+    const code = new URL(browser.url).searchParams.get("code") ?? "";
+    const grant = { grant_type: "authorization_code", code, redirect_uri: CALLBACK };
+    const answer = async (response: Response) => [
+      response.status,
+      ((await response.json()) as { error: string }).error,
+    ];
+    expect(await answer(await token({ ...grant, code_verifier: verifier }, "wrong"))).toEqual([
+      400,
+      "invalid_client",
+    ]);
+    const other = randomBytes(32).toString("base64url");
+    expect(await answer(await token({ ...grant, code_verifier: other }))).toEqual([400, "invalid_grant"]);
+    const tokens = await exchange(browser);
+    expect(await answer(await token({ ...grant, code_verifier: verifier }))).toEqual([400, "invalid_grant"]);
+    // RFC 6749 §4.1.2: a code that is used twice ends what it gave.
+    const reuse = { grant_type: "refresh_token", refresh_token: tokens.refresh_token! };
+    expect(await answer(await token(reuse))).toEqual([400, "invalid_grant"]);
+  });
+
+  it("a revoked refresh token, and its access token at userInfo", async () => {
+    const tokens = await exchange(await signUp("revoked@example.com"));
+    const userInfo = () =>
+      fetch(`${cloud.login}/oauth2/userInfo`, {
+        headers: { authorization: `Bearer ${tokens.access_token}` },
+      });
+    expect((await userInfo()).status).toBe(200);
+    const basic = Buffer.from(`${WEB.id}:${encodeURIComponent(WEB.secret)}`).toString("base64");
+    const revoked = await fetch(`${cloud.login}/oauth2/revoke`, {
+      method: "POST",
+      headers: { authorization: `Basic ${basic}` },
+      body: new URLSearchParams({ token: tokens.refresh_token! }),
+    });
+    expect(revoked.status).toBe(200);
+    expect((await userInfo()).status).toBe(401);
+    const refreshed = await token({ grant_type: "refresh_token", refresh_token: tokens.refresh_token! });
+    expect(refreshed.status).toBe(400);
+    expect((await fetch(`${cloud.login}/oauth2/userInfo`)).status).toBe(401);
+  });
+
+  it("signing out to an address that is not exactly the client's", async () => {
+    const logout = (query: Record<string, string>) =>
+      fetch(`${cloud.login}/logout?${new URLSearchParams(query)}`, { redirect: "manual" });
+    expect((await logout({ client_id: WEB.id, logout_uri: "http://localhost:3000" })).status).toBe(400);
+    expect((await logout({ client_id: WEB.id, logout_uri: `${LOGOUT}evil` })).status).toBe(400);
+    expect((await logout({ client_id: "nobody", logout_uri: LOGOUT })).status).toBe(400);
+    expect((await logout({ client_id: WEB.id })).status).toBe(400);
+    const again = await logout({ client_id: WEB.id, redirect_uri: CALLBACK, response_type: "code" });
+    expect(again.headers.get("location")).toMatch(/\/login\?client_id=/);
   });
 });
 

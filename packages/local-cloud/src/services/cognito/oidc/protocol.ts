@@ -13,7 +13,11 @@ const ENTRANCES: Record<string, string | undefined> = {
 };
 
 /** Answers `/{poolId}/.well-known/…` and `/_login/{poolId}/…`. */
-export async function handleOidc(exchange: Exchange, pools: UserPool[]): Promise<void> {
+export async function handleOidc(
+  exchange: Exchange,
+  pools: UserPool[],
+  log: (message: string) => void,
+): Promise<void> {
   const { res, url } = exchange;
   const [, first = "", ...rest] = url.pathname.split("/");
   const poolId = first === "_login" ? rest.shift() : first;
@@ -21,8 +25,20 @@ export async function handleOidc(exchange: Exchange, pools: UserPool[]): Promise
   const path = `/${rest.join("/")}`;
   if (!pool) return sendJson(res, 404, { message: `User pool ${poolId} does not exist.` });
   if (first !== "_login") return wellKnown(pool, path, exchange);
+  try {
+    await route(pool, path, exchange);
+  } catch (error) {
+    if (res.headersSent) throw error;
+    if (error instanceof AwsError)
+      return plainPage(res, pool, error.status, "That didn't work", { text: error.message });
+    log(`${path}: ${(error as Error).stack ?? error}`);
+    plainPage(res, pool, 500, "That didn't work", { text: "The fault is on our side; it is in the log." });
+  }
+}
 
-  if (path.startsWith("/flow/")) return handleFlow(exchange, pool, rest.slice(1));
+async function route(pool: UserPool, path: string, exchange: Exchange): Promise<void> {
+  const { res, url } = exchange;
+  if (path.startsWith("/flow/")) return handleFlow(exchange, pool, path.split("/").slice(2));
   if (path === "/oauth2/userInfo") return userInfo(pool, exchange);
   if (path === "/logout") return logout(pool, exchange);
   if (path === "/oauth2/authorize" || Object.hasOwn(ENTRANCES, path)) return authorize(pool, path, exchange);
@@ -45,7 +61,7 @@ async function delegate(pool: UserPool, { req, res }: Exchange, path: string): P
   const mounted = req as IncomingMessage & { originalUrl?: string };
   mounted.originalUrl = loginPath(pool.spec.id) + path;
   mounted.url = path;
-  await (await pool.provider()).callback()(req, res);
+  await pool.handleOAuth(req, res);
 }
 
 async function authorize(pool: UserPool, path: string, exchange: Exchange): Promise<void> {
@@ -58,10 +74,28 @@ async function authorize(pool: UserPool, path: string, exchange: Exchange): Prom
   const client = findClient(pool, params.get("client_id") ?? undefined);
   // AWS: "If the client doesn't request any scopes, the authentication server uses all scopes".
   if (client && !params.get("scope")) params.set("scope", (client.allowedOauthScopes ?? []).join(" "));
+  // oidc-provider passes over scopes that it does not know; Cognito refuses what the client may not have.
+  const redirectUri = params.get("redirect_uri") ?? "";
+  if (client?.callbackUrls?.includes(redirectUri)) {
+    const allowed = client.allowedOauthScopes ?? [];
+    const refused = params
+      .get("scope")
+      ?.split(" ")
+      .some((scope) => !allowed.includes(scope));
+    if (refused)
+      return redirectWith(res, redirectUri, { error: "invalid_scope", state: params.get("state") });
+  }
   // Whoever asks for the sign-up page, or to sign in anew, leaves the session of whoever was here before.
   if (params.get("screen_hint") === "signup" || params.get("prompt") === "login")
     await endSession(pool, req, res);
   await delegate(pool, exchange, `/oauth2/authorize?${params}`);
+}
+
+function redirectWith(res: ServerResponse, uri: string, params: Record<string, string | null>): void {
+  const location = new URL(uri);
+  for (const [name, value] of Object.entries(params))
+    if (value !== null) location.searchParams.set(name, value);
+  res.writeHead(302, { location: location.href, "cache-control": "no-store", "content-length": 0 }).end();
 }
 
 /** "Logout endpoint": back to a logout URL of the client, or on to its sign-in page. */

@@ -108,7 +108,10 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
       resourceIndicators: { enabled: false },
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
-      revocation: { enabled: true },
+      revocation: {
+        enabled: true,
+        allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId,
+      },
     },
     routes: {
       authorization: "/oauth2/authorize",
@@ -126,6 +129,9 @@ export async function createProvider(parts: ProviderParts): Promise<Provider> {
     if (oidc.oidc?.route === "token") await asCognitoAnswers(oidc);
   });
   provider.on("server_error", (_ctx, error) => log(`user pool ${pool.id}: ${error.stack ?? error.message}`));
+  // Koa prints what reaches it here (a connection that breaks off) unless somebody listens.
+  const emitter: NodeJS.EventEmitter = provider;
+  emitter.on("error", (error: Error) => log(`user pool ${pool.id}: ${error.message}`));
   return provider;
 
   /** Developer guide, "The token issuer endpoint": its answers and its 400s. */

@@ -21,7 +21,7 @@ export async function handleFlow(exchange: Exchange, pool: UserPool, [uid = "", 
   const interaction = await findInteraction(pool, req, res);
   if (interaction?.uid !== uid)
     return plainPage(res, pool, 400, "This sign-in has ended", {
-      text: "It was finished, or it is more than an hour old. Go back and sign in again.",
+      text: "It was finished already, or it is more than an hour old.",
     });
   const { params } = interaction;
   const client = findClient(pool, String(params.client_id));
@@ -84,7 +84,7 @@ export function messagePage(
   client?: ClientSpec,
 ): Page {
   const home = homeOf(client ?? pool.spec.clients.find(({ logoutUrls }) => logoutUrls?.length));
-  const body: Html = html`${text && html`<p class="lead">${text}</p>`}${home && html`<p><a href="${home}">Go back</a></p>`}`;
+  const body: Html = html`${text && html`<p class="lead">${text}</p>`}${home && html`<p><a href="${home}">Go to ${brandingFor(pool, client).title ?? new URL(home).host}</a></p>`}`;
   return { title, body };
 }
 

@@ -4,11 +4,16 @@ import { passwordRules } from "../user-pool/passwords.ts";
 import type { UserPool } from "../user-pool/pool.ts";
 import type { User } from "../user-pool/store.ts";
 import { type Html, html } from "./html.ts";
-import type { Screen } from "./screens.ts";
+import type { Field, Screen } from "./screens.ts";
 import { createProgressStore } from "./store.ts";
 
 /** Where a form leads: to another screen, into the application, or back to itself with a reason. */
-export type Outcome = { go: Screen } | { signedIn: User } | { error: Html | string; email?: string };
+export type Outcome = { go: Screen } | { signedIn: User } | (Reason & { email?: string });
+
+interface Reason {
+  error: Html | string;
+  wrong?: Field[];
+}
 
 export interface Flow {
   pool: UserPool;
@@ -46,7 +51,7 @@ const signup: Step = async (flow, { email = "", password = "" }) => {
   } catch (error) {
     if (!is(error, "UsernameExistsException")) throw error;
     // Who left before confirming and begins again with the same password goes on from there.
-    if ((await flow.pool.users.byEmail(email))?.status === "UNCONFIRMED")
+    if ((await flow.pool.users.find(email))?.status === "UNCONFIRMED")
       return login(flow, { email, password });
     throw error;
   }
@@ -61,7 +66,7 @@ const confirm: Step = async (flow, { code = "", resend }) => {
     return { go: "confirm" };
   }
   // Confirmed in another window meanwhile: this flow has seen the password, so it goes on.
-  const known = await users.byEmail(email);
+  const known = await users.find(email);
   if (known?.status === "CONFIRMED") return { signedIn: known };
   return { signedIn: await users.confirmSignUp(flow.client, email, code) };
 };
@@ -92,7 +97,7 @@ export async function submit(flow: Flow, screen: Screen, form: Form): Promise<Ou
     return await steps[screen](flow, form);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return { error: inPlainWords(error, form, flow.pool.spec.passwordPolicy), email: form.email };
+    return { ...inPlainWords(error, form, flow.pool.spec.passwordPolicy), email: form.email };
   }
 }
 
@@ -111,36 +116,44 @@ export async function prefill(
 
 const is = (error: unknown, code: string) => error instanceof AwsError && error.code === code;
 
-function inPlainWords(error: AwsError, form: Form, policy: PasswordPolicy | undefined): Html | string {
+const words = new Intl.ListFormat("en-GB", { type: "conjunction" });
+
+function inPlainWords(error: AwsError, form: Form, policy: PasswordPolicy | undefined): Reason {
   switch (error.code) {
     case "NotAuthorizedException":
       if (error.message === "Password attempts exceeded")
-        return "Too many wrong passwords. Wait a little, then try again.";
-      if (error.message.startsWith("SignUp is not permitted")) return "New accounts can't be made here.";
-      return "The e-mail address or the password is wrong.";
+        return { error: "Too many wrong passwords. Wait a little, then try again." };
+      if (error.message.startsWith("SignUp is not permitted"))
+        return { error: "New accounts can't be made here." };
+      return { error: "The e-mail address or the password is wrong.", wrong: ["email", "password"] };
     case "UserNotFoundException":
-      return "There is no account with this address.";
+      return { error: "There is no account with this address.", wrong: ["email"] };
     case "UsernameExistsException":
-      return html`There is an account with this address already. <a href="login">Sign in</a> instead.`;
+      return {
+        error: html`There is an account with this address already. <a href="login">Sign in</a> instead.`,
+        wrong: ["email"],
+      };
     case "CodeMismatchException":
-      return "That code is wrong.";
+      return { error: "That code is wrong.", wrong: ["code"] };
     case "ExpiredCodeException":
-      return "That code is no longer good. Make a new one.";
+      return { error: "That code is no longer good. Make a new one.", wrong: ["code"] };
     case "LimitExceededException":
-      return "Too many tries. Wait an hour, then try again.";
+      return { error: "Too many tries. Wait an hour, then try again." };
     case "InvalidPasswordException": {
       const missing = passwordRules(policy).filter(({ pattern }) => !pattern.test(form.password ?? ""));
-      return missing.length
-        ? `The password still needs ${missing.map(({ words }) => words).join(", ")}.`
+      const error = missing.length
+        ? `The password still needs ${words.format(missing.map((rule) => rule.words))}.`
         : "The password must not begin or end with a space.";
+      return { error, wrong: ["password"] };
     }
     case "InvalidParameterException":
       return error.message.startsWith("Cannot reset")
-        ? html`This account isn't confirmed yet. <a href="login">Sign in</a> to confirm it.`
-        : "That isn't an e-mail address.";
+        ? { error: html`This account isn't confirmed yet. <a href="login">Sign in</a> to confirm it.` }
+        : { error: "That isn't an e-mail address.", wrong: ["email"] };
     case "UserLambdaValidationException":
-      return error.message.replace(/^PreSignUp failed with error /, "");
+      // The function's own words, which Cognito wraps and ends with a full stop of its own.
+      return { error: error.message.replace(/^PreSignUp failed with error /, "").replace(/\.\.$/, ".") };
     default:
-      return error.message;
+      return { error: error.message };
   }
 }

@@ -38,16 +38,16 @@ button.plain,a{color:var(--ink);text-decoration:underline;text-decoration-color:
 button.plain{padding:0;border:0;background:none;border-radius:2px}
 a{border-radius:2px}
 button.plain:hover,a:hover{text-decoration-color:var(--accent)}
-.show{font-size:14px;line-height:20px;min-width:44px;text-align:right}
-.rules{margin:8px 0 0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:4px 16px;font-size:14px;line-height:20px;color:var(--secondInk)}
-.rules li::before{content:"○";display:inline-block;width:20px;color:var(--control)}
+button.show{font-size:14px;line-height:20px;min-width:44px;min-height:44px;margin:-12px 0;text-align:right}
+.rules{margin:8px 0 0;padding:0;list-style:none;display:grid;grid-template-columns:1fr 1fr;gap:4px 16px;font-size:14px;line-height:20px;color:var(--secondInk)}
+.rules li{padding-left:20px;text-indent:-20px}
+.rules li::before{content:"○";display:inline-block;width:20px;text-indent:0;color:var(--control)}
 .rules li.met{color:var(--ink)}
 .rules li.met::before{content:"●";color:var(--accent)}
-.more{margin-top:24px;padding-top:24px;border-top:1px solid var(--line);display:grid;gap:12px;color:var(--secondInk);font-size:14px;line-height:20px}
+.more{margin-top:24px;padding-top:12px;border-top:1px solid var(--line);color:var(--secondInk);font-size:14px;line-height:20px}
 .more p{margin:0}
-.more a,.more button{display:inline-block;padding:4px 0}
+.more a,.more button.plain{display:inline-block;padding:12px 0}
 footer{padding:16px 24px 24px;text-align:center;font-size:12px;line-height:16px;color:var(--secondInk)}
-.hint{margin:0;font-size:14px;line-height:20px;color:var(--secondInk)}
 @media (max-width:479px){header{padding:0 16px}main{padding:24px 16px 48px}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}
 `;

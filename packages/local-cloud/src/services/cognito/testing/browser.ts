@@ -54,7 +54,10 @@ export class Browser {
   }
 
   get alert(): string | undefined {
-    return this.text.match(/role="alert"[^>]*>(.*?)<\/p>/s)?.[1]?.replace(/<[^>]+>/g, "");
+    return this.text
+      .match(/role="alert"[^>]*>(.*?)<\/p>/s)?.[1]
+      ?.replace(/<[^>]+>/g, "")
+      .replaceAll("&#39;", "'");
   }
 
   #cookieHeader(url: string): string {

@@ -50,7 +50,7 @@ export function userPoolOperations(pools: UserPool[]): Record<string, Operation>
   }
 
   async function userByName(pool: UserPool, name: string): Promise<User> {
-    const user = (await pool.users.bySub(name)) ?? (await pool.users.byEmail(name));
+    const user = await pool.users.find(name);
     if (!user) throw new AwsError("UserNotFoundException", "User does not exist.");
     return user;
   }

@@ -2,8 +2,8 @@ import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:c
 import { AwsError } from "../../../service.ts";
 import type { PasswordPolicy } from "../specs.ts";
 
-/** OWASP's Password Storage Cheat Sheet: N=2^14, r=8, p=5, which needs 16 MiB for each hash. */
-const COST = { N: 2 ** 14, r: 8, p: 5 } satisfies ScryptOptions;
+/** Node's own default, 16 MiB and some 40 ms a hash: the accounts never leave the machine of their owner. */
+const COST = { N: 2 ** 14, r: 8, p: 1 } satisfies ScryptOptions;
 
 const derive = (password: string, salt: Buffer, cost: ScryptOptions) =>
   new Promise<Buffer>((resolve, reject) =>

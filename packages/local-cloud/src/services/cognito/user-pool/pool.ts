@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type Provider from "oidc-provider";
 import type { SignIns } from "../oidc/sign-ins.ts";
 import type { OidcStore } from "../oidc/store.ts";
@@ -16,6 +17,8 @@ export interface UserPool {
   signIns: SignIns;
   oidcStore: OidcStore;
   provider(): Promise<Provider>;
+  /** The provider as a handler of requests below the login path. */
+  handleOAuth(req: IncomingMessage, res: ServerResponse): Promise<void>;
 }
 
 export const findClient = (pool: UserPool, id: string | undefined): ClientSpec | undefined =>

@@ -49,7 +49,7 @@ export type Tokens = ReturnType<typeof createTokens>;
 
 /** The tokens of one user pool, in the shape of the developer guide's "Using tokens with user pools". */
 export function createTokens(store: Store, pool: PoolSpec, issuer: () => string) {
-  let keys: Promise<StoredKeys & { privateKey: CryptoKey; publicJwk: JWK }> | undefined;
+  let keys: ReturnType<typeof loadKeys> | undefined;
 
   async function loadKeys() {
     const stored = table<StoredKeys>(store, "cognito-keys");
@@ -61,10 +61,12 @@ export function createTokens(store: Store, pool: PoolSpec, issuer: () => string)
       await write(store, [put(stored, pool.id, found)], { sync: true });
     }
     const { kid, alg, use, kty, n, e } = found.signing;
+    const publicJwk: JWK = { alg, e, kid, kty, n, use };
     return {
       ...found,
       privateKey: (await importJWK(found.signing, "RS256")) as CryptoKey,
-      publicJwk: { alg, e, kid, kty, n, use } as JWK,
+      publicJwk,
+      keySet: createLocalJWKSet({ keys: [publicJwk] }),
     };
   }
   const load = () => {
@@ -129,9 +131,9 @@ export function createTokens(store: Store, pool: PoolSpec, issuer: () => string)
      */
     async verify(token: string, use: "access" | "id"): Promise<JWTPayload & Record<string, unknown>> {
       const name = use === "access" ? "Access Token" : "Id Token";
-      const jwks = createLocalJWKSet(await this.jwks());
+      const { keySet } = await load();
       try {
-        const { payload } = await jwtVerify(token, jwks, { issuer: issuer(), algorithms: ["RS256"] });
+        const { payload } = await jwtVerify(token, keySet, { issuer: issuer(), algorithms: ["RS256"] });
         if (payload.token_use === use) return payload;
       } catch (error) {
         if (error instanceof errors.JWTExpired)

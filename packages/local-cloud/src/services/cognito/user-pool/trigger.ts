@@ -51,7 +51,7 @@ export async function preSignUp(
     callerContext: { awsSdkVersion: "aws-sdk-unknown-unknown", clientId },
     request: {
       userAttributes,
-      validationData: validationData ?? null,
+      validationData: validationData && Object.keys(validationData).length ? validationData : null,
       ...(clientMetadata ? { clientMetadata } : {}),
     },
     response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },

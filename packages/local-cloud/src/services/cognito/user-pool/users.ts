@@ -50,7 +50,8 @@ export function createUsers(
     return done;
   }
 
-  const byEmail = (email: string) => users.byEmail(normalise(email));
+  /** By e-mail address or, as Cognito allows too, by `sub`. */
+  const find = (name: string) => (name.includes("@") ? users.byEmail(normalise(name)) : users.bySub(name));
 
   async function save(user: User): Promise<User> {
     user.modifiedAt = new Date().toISOString();
@@ -86,7 +87,7 @@ export function createUsers(
   return {
     bySub: users.bySub,
     page: users.page,
-    byEmail,
+    find,
 
     /**
      * Makes an account and, unless the pre sign-up function confirms it, a code.
@@ -141,7 +142,7 @@ export function createUsers(
     /** @throws AwsError CodeMismatchException, ExpiredCodeException, LimitExceededException, NotAuthorizedException, UserNotFoundException */
     confirmSignUp: (client: ClientSpec, email: string, code: string): Promise<User> =>
       alone(async () => {
-        const user = await byEmail(email);
+        const user = await find(email);
         if (!user) throw hidesUnknownUsers(client) ? staleCode() : unknownUser();
         if (user.status === "CONFIRMED")
           throw new AwsError(
@@ -157,7 +158,7 @@ export function createUsers(
     /** @throws AwsError InvalidParameterException for who is confirmed, LimitExceededException, UserNotFoundException */
     resendCode: (client: ClientSpec, email: string): Promise<User | undefined> =>
       alone(async () => {
-        const user = await byEmail(email);
+        const user = await find(email);
         if (!user) {
           if (hidesUnknownUsers(client)) return undefined;
           throw unknownUser();
@@ -174,7 +175,7 @@ export function createUsers(
      *   password), UserNotFoundException
      */
     async authenticate(client: ClientSpec, email: string, password: string): Promise<User> {
-      const found = await byEmail(email);
+      const found = await find(email);
       if (found) checkLockout(found);
       const right = await verifyPassword(password, found?.password);
       if (!found) throw hidesUnknownUsers(client) ? wrongPassword() : unknownUser();
@@ -200,7 +201,7 @@ export function createUsers(
     /** @throws AwsError InvalidParameterException for who never confirmed, LimitExceededException, UserNotFoundException */
     forgotPassword: (client: ClientSpec, email: string): Promise<User | undefined> =>
       alone(async () => {
-        const user = await byEmail(email);
+        const user = await find(email);
         if (!user) {
           if (hidesUnknownUsers(client)) return undefined;
           throw unknownUser();
@@ -219,7 +220,7 @@ export function createUsers(
       checkPassword(newPassword, pool.passwordPolicy);
       const password = await hashPassword(newPassword);
       return alone(async () => {
-        const user = await byEmail(email);
+        const user = await find(email);
         if (!user) throw hidesUnknownUsers(client) ? staleCode() : unknownUser();
         await takeCode(user, "reset", code, "ConfirmForgotPassword");
         user.password = password;
@@ -250,7 +251,7 @@ export function createUsers(
 
     /** The code that would have been mailed, for the pages that fill it in. */
     async codeFor(email: string, purpose: CodePurpose): Promise<string | undefined> {
-      const code = (await byEmail(email))?.codes[purpose];
+      const code = (await find(email))?.codes[purpose];
       return code && code.expiresAt > Date.now() ? code.value : undefined;
     },
   };
