@@ -41,14 +41,11 @@ export async function change(
     const current = await read(owner, id);
     let draft: Draft | undefined;
     if (!mutated) draft = mutate(current && structuredClone(current));
-    if (!draft) {
-      if (!current?.dirty) return current;
-      draft = current;
-    }
+    if (!draft && (!current || isSettled(current))) return current;
     const next = await plan(current, draft);
     const outcome = await write(current, next);
     if (outcome === "written") {
-      mutated = true;
+      mutated ||= draft !== undefined;
       if (!next.image.dirty) return next.image;
     } else if (outcome === "conflict") {
       await sleep(Math.random() * Math.min(500, 10 * 2 ** attempt));
@@ -57,9 +54,14 @@ export async function change(
   throw new VisibleError("conflict", "This photo is being changed elsewhere. Try again.");
 }
 
-/** Finishes what a crash left: brings the index in line and re-files the due date. */
+/** Finishes what a crash left: brings the index in line and files the image under its new due date. */
 export function settle(owner: string, id: string): Promise<ImageRow | undefined> {
-  return change(owner, id, (image) => image);
+  return change(owner, id, () => undefined);
+}
+
+/** Whether there is nothing to do for an image that nobody changes. */
+function isSettled(image: ImageRow): boolean {
+  return !image.dirty && !(image.due && isPast(image.due) && image.due !== dueAt(image));
 }
 
 /** Reads one image, tombstones included. */
@@ -88,11 +90,12 @@ interface Plan {
   due: { from?: string; to?: string };
 }
 
-async function plan(current: ImageRow | undefined, draft: Draft): Promise<Plan> {
+/** Without a draft, the image stays as it is but for what is left to finish. */
+async function plan(current: ImageRow | undefined, draft: Draft | undefined): Promise<Plan> {
   const image: ImageRow = {
-    ...draft,
+    ...(draft ?? current!),
     rev: (current?.rev ?? 0) + 1,
-    updatedAt: new Date().toISOString(),
+    updatedAt: draft ? new Date().toISOString() : current!.updatedAt,
     indexed: { ...current?.indexed },
     hashed: current?.hashed,
     due: current?.due,

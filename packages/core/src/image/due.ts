@@ -21,10 +21,10 @@ export function dueAt(image: ImageRow): string | undefined {
   if (image.dirty) return since(image.updatedAt, patience.unfinished);
   if (image.purgedAt) return image.erasedAt ? undefined : since(image.purgedAt, patience.unfinished);
   if (image.abandonedAt) return undefined;
-  if (image.trashedAt) return since(image.trashedAt, patience.trash);
   if (image.status === "uploading") return since(image.updatedAt, patience.upload);
   if (image.status === "waiting" || image.status === "recognising") {
     return since(image.updatedAt, patience.recognition);
   }
+  if (image.trashedAt) return since(image.trashedAt, patience.trash);
   return undefined;
 }

@@ -16,6 +16,7 @@ import { patience } from "./due.ts";
 import { deleteObjects } from "./objects.ts";
 import { type ImageDetailJson, type ImageJson, present, presentDetail } from "./schema.ts";
 
+export { originalKey, previewKey, thumbKey } from "./objects.ts";
 export { ImageDetailJson, ImageJson, TagJson } from "./schema.ts";
 
 const TAGS_PER_IMAGE = 100;

@@ -38,19 +38,18 @@ export async function signerFor(client: S3Client, bucket: string, now = Date.now
   const held = buckets.get(bucket);
   if (held?.window === window && held.accessKeyId === credentials.accessKeyId) return held.signer;
 
-  const template = new URL(
-    await getSignedUrl(client, new GetObjectCommand({ Bucket: bucket, Key: "key" }), {
-      signingDate: new Date(window),
-      expiresIn: EXPIRES,
-    }),
-  );
+  const template = await getSignedUrl(client, new GetObjectCommand({ Bucket: bucket, Key: "key" }), {
+    signingDate: new Date(window),
+    expiresIn: EXPIRES,
+  });
   const signer = signLike(template, credentials.secretAccessKey);
   buckets.set(bucket, { window, accessKeyId: credentials.accessKeyId, signer });
   return signer;
 }
 
 /** A signer that gives what the SDK gave as `template` (for the key `key`), for other keys. */
-function signLike(template: URL, secretAccessKey: string): Signer {
+function signLike(url: string, secretAccessKey: string): Signer {
+  const template = new URL(url);
   const base = template.pathname.slice(0, -"key".length);
   const params = [...template.searchParams].filter(([name]) => name !== "X-Amz-Signature");
   const date = template.searchParams.get("X-Amz-Date") ?? "";

@@ -24,7 +24,8 @@ const DAY = 24 * 3_600_000;
  *
  * @param goOn says whether there is time for one more image; the rest is left for the next sweep.
  */
-export async function sweep(goOn: () => boolean = () => true, now = Date.now()): Promise<Swept> {
+export async function sweep(goOn: () => boolean = () => true): Promise<Swept> {
+  const now = Date.now();
   const swept: Swept = { settled: 0, erased: 0, purged: 0, requeued: 0, abandoned: 0, failed: 0 };
   let cursor: string | null = null;
   do {
@@ -55,12 +56,12 @@ async function attend(image: ImageRow, now: number): Promise<keyof Swept> {
     await erase(image);
     return "erased";
   }
-  if (image.trashedAt) {
-    await purge({ owner, id });
-    return "purged";
+  if (image.status === "uploading") {
+    return (await exists(image.key)) ? lost(image, now) : abandon(image, now);
   }
-  if (image.status !== "uploading") return stuck(image);
-  return (await exists(image.key)) ? lost(image, now) : abandon(image, now);
+  if (image.status === "waiting" || image.status === "recognising") return stuck(image);
+  await purge({ owner, id });
+  return "purged";
 }
 
 /** Recognition that a crash stopped on its last try. */

@@ -1,0 +1,256 @@
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import fc from "fast-check";
+import sharp from "sharp";
+import { afterAll, expect, test, vi } from "vitest";
+import { startTable } from "./table.ts";
+import { gated, Objects, type Process, type Step, spawn } from "./world.ts";
+
+/**
+ * The law of the library (image/change.ts), as a property: whatever people, repeated and late messages and the sweep do
+ * at once, and wherever they are killed,
+ *
+ * - at every moment an ImageTag stands exactly where its image's `indexed` says, a Tag's count is the number
+ *   of its ImageTags, a Hash points to the image that says it is claimed;
+ * - in the end, after the sweep, the index is what the rows call for, no photo is without its object, and no
+ *   object without its photo.
+ */
+
+const table = await startTable();
+const { dynamodb } = await import("../src/aws/dynamodb.ts");
+const { s3 } = await import("../src/aws/s3.ts");
+const { sqs } = await import("../src/aws/sqs.ts");
+const { rekognition } = await import("../src/aws/rekognition.ts");
+const Image = await import("../src/image/index.ts");
+const { want } = await import("../src/image/want.ts");
+const { prepare } = await import("../src/upload/index.ts");
+const { readMessage, recognise } = await import("../src/recognition/index.ts");
+const { sweep } = await import("../src/sweep/index.ts");
+afterAll(() => table.close());
+
+type Item = Record<string, unknown> & {
+  __edb_e__: string;
+  owner: string;
+  id: string;
+  term: string;
+  at: string;
+};
+
+const send = dynamodb.send.bind(dynamodb);
+/** A call with the true time, since it is signed; the world's own clock goes days ahead at the end of a run. */
+const ask = (async (command: never) => {
+  const now = Date.now();
+  vi.useRealTimers();
+  try {
+    return await send(command);
+  } finally {
+    vi.useFakeTimers({ toFake: ["Date"], now });
+  }
+}) as typeof send;
+vi.spyOn(dynamodb, "send").mockImplementation(((command: never) => gated(() => ask(command))) as never);
+
+const files = await Promise.all(
+  ["red", "green", "blue"].map((background) =>
+    sharp({ create: { width: 90, height: 90, channels: 3, background } })
+      .png()
+      .toBuffer(),
+  ),
+);
+
+/** Mostly few labels; sometimes more than one transaction holds. */
+function labels(random: number) {
+  const many = random % 7 === 0;
+  return Array.from({ length: many ? 20 : 4 }, (_, i) => (random * 31 + i * 7) % 40).map((n) => ({
+    Name: `Label ${n}`,
+    Confidence: 90,
+    Parents: (many ? [1, 2] : [1]).map((p) => ({ Name: `Parent ${(n + p * 11) % 40}` })),
+  }));
+}
+
+interface Move {
+  kind: "start" | "step";
+  choice: number;
+  step: Step;
+}
+
+const moves = fc.array(
+  fc.record<Move>({
+    kind: fc.constantFrom("start", "step", "step", "step", "step"),
+    choice: fc.nat(9999),
+    step: fc.oneof(
+      { weight: 30, arbitrary: fc.constant<Step>("go") },
+      fc.constantFrom<Step>("die before", "die after"),
+    ),
+  }),
+  { minLength: 60, maxLength: 160, size: "max" },
+);
+
+const HOUR = 3_600_000;
+let runs = 0;
+
+test("the index is what the rows say, at every moment and in the end", async () => {
+  await fc.assert(fc.asyncProperty(moves, live), {
+    numRuns: Number(process.env.LAW_RUNS) || 25,
+    endOnFailure: !process.env.LAW_SHRINK,
+  });
+}, 240_000);
+
+async function live(script: Move[]): Promise<void> {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const owner = `owner-${runs++}`;
+  const objects = new Objects();
+  const queue: { body: string; count: number }[] = [];
+  const ids: string[] = [];
+  let asked = 0;
+  vi.spyOn(s3, "send").mockImplementation(objects.send as never);
+  vi.spyOn(sqs, "send").mockImplementation(((command: { input: { MessageBody: string } }) =>
+    gated(async () => queue.push({ body: command.input.MessageBody, count: 0 }))) as never);
+  vi.spyOn(rekognition, "send").mockImplementation((() =>
+    gated(async () => ({ Labels: labels(asked++ + script.length), LabelModelVersion: "3.0" }))) as never);
+
+  const upload = (file: Buffer, arrives: number) =>
+    spawn("upload", async () => {
+      const { createHash } = await import("node:crypto");
+      const sha256 = createHash("sha256").update(file).digest("hex");
+      const [made] = await prepare({
+        owner,
+        files: [{ name: "a.png", type: "image/png", size: file.length, sha256 }],
+      });
+      if (!made || !("id" in made)) return;
+      ids.push(made.id);
+      await gated(async () => {
+        if (arrives === 0) return;
+        const key = `private/${owner}/photos/${made.id}`;
+        objects.held.set(key, file);
+        const body = JSON.stringify({
+          Records: [{ eventName: "ObjectCreated:Post", s3: { object: { key } } }],
+        });
+        for (let i = 0; i < arrives; i++) queue.push({ body, count: 0 });
+      });
+    });
+  const person = (choice: number) => {
+    const id = ids[choice % ids.length]!;
+    const name = `Label ${choice % 40}`;
+    const acts = [
+      () => Image.edit({ owner, id, edit: { tags: { add: [name] } } }),
+      () => Image.edit({ owner, id, edit: { tags: { remove: [name] } } }),
+      () => Image.trash({ owner, id }),
+      () => Image.edit({ owner, id, edit: { trashed: false } }),
+      () => Image.purge({ owner, id }),
+      () => Image.retry({ owner, id }),
+    ];
+    return spawn("person", acts[(choice >> 4) % acts.length]!);
+  };
+  const worker = (message: { body: string; count: number }) => {
+    message.count++;
+    const back = () => queue.push(message);
+    return spawn(
+      "worker",
+      async () => {
+        for (const work of readMessage(message.body)) {
+          const { outcome } = await recognise(work, { receiveCount: message.count, remaining: () => 60_000 });
+          if (outcome === "waiting") back();
+        }
+      },
+      back,
+    );
+  };
+  const start = (choice: number): Process => {
+    if (queue.length > 0 && choice % 3 > 0) {
+      const [message] = queue.splice((choice >> 2) % queue.length, 1);
+      if (choice % 10 === 9) queue.push({ ...message! });
+      return worker(message!);
+    }
+    if (ids.length > 0 && choice % 2 === 0) return person(choice >> 1);
+    if (choice % 17 === 0) return spawn("sweep", () => sweep());
+    return upload(files[(choice >> 3) % files.length]!, (choice >> 5) % 4);
+  };
+  const finish = async (process: Process) => {
+    while (process.state === "running") await process.step("go");
+    const visible = process.error as { name?: string } | undefined;
+    if (visible && visible.name !== "VisibleError") throw visible;
+  };
+
+  let processes: Process[] = [];
+  for (const { kind, choice, step } of script) {
+    if (kind === "start" && processes.length < 5) processes.push(start(choice));
+    const chosen = processes[choice % processes.length];
+    await chosen?.step(step);
+    const ended = processes.filter(({ state }) => state !== "running");
+    for (const process of ended) await finish(process);
+    processes = processes.filter(({ state }) => state === "running");
+    if (choice % 20 === 0) lawful(await itemsOf(owner));
+  }
+  lawful(await itemsOf(owner));
+  for (const process of processes) await finish(process);
+  for (let message = queue.pop(); message; message = queue.pop()) await finish(worker(message));
+
+  // The sweep finds what was cut short once its time has come; it may put lost messages back.
+  for (let round = 0; round < 3; round++) {
+    vi.setSystemTime(Date.now() + (round === 0 ? 4 : 25) * HOUR);
+    await finish(spawn("sweep", () => sweep()));
+    for (let message = queue.pop(); message; message = queue.pop()) await finish(worker(message));
+  }
+  settled(await itemsOf(owner), objects);
+}
+
+async function itemsOf(owner: string): Promise<Item[]> {
+  const items: Item[] = [];
+  let ExclusiveStartKey: Record<string, unknown> | undefined;
+  do {
+    const page = await ask(
+      new ScanCommand({ TableName: "library", ConsistentRead: true, ExclusiveStartKey }),
+    );
+    items.push(...((page.Items ?? []) as Item[]));
+    ExclusiveStartKey = page.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return items.filter((item) => item.owner === owner);
+}
+
+const kind = (items: Item[], name: string) => items.filter((item) => item.__edb_e__ === name);
+
+function lawful(items: Item[]): void {
+  const images = kind(items, "image");
+  const indexed = images.flatMap(({ id, indexed }) =>
+    Object.entries(indexed as Record<string, string>).map(([term, at]) => `${term} ${at} ${id}`),
+  );
+  const index = kind(items, "imagetag");
+  expect(index.map(({ term, at, id }) => `${term} ${at} ${id}`).sort()).toEqual(indexed.sort());
+
+  const counts = new Map<string, number>();
+  for (const { term } of index) counts.set(term, (counts.get(term) ?? 0) + 1);
+  const tags = kind(items, "tag").filter(({ count }) => count !== 0);
+  expect(Object.fromEntries(tags.map(({ term, count }) => [term, count]))).toEqual(
+    Object.fromEntries(counts),
+  );
+
+  const claimed = images.filter(({ hashed }) => hashed).map(({ id, hashed }) => `${hashed} ${id}`);
+  expect(
+    kind(items, "hash")
+      .map(({ sha256, id }) => `${sha256} ${id}`)
+      .sort(),
+  ).toEqual(claimed.sort());
+  const due = images.filter(({ due }) => due).map(({ due, id }) => `${due} ${id}`);
+  expect(
+    kind(items, "due")
+      .map(({ at, id }) => `${at} ${id}`)
+      .sort(),
+  ).toEqual(due.sort());
+}
+
+function settled(items: Item[], objects: Objects): void {
+  lawful(items);
+  const expected = new Set<string>();
+  for (const image of kind(items, "image")) {
+    const row = image as never as Parameters<typeof want>[0];
+    expect(row.indexed).toEqual(Object.fromEntries([...want(row)].map(([term, { at }]) => [term, at])));
+    expect(row.dirty).toBeUndefined();
+    if (row.purgedAt || row.abandonedAt) continue;
+    expect(["ready", "failed"]).toContain(row.status);
+    for (const key of [
+      row.key,
+      ...(row.thumbhash ? [Image.previewKey(row.owner, row.id), Image.thumbKey(row.owner, row.id)] : []),
+    ])
+      expected.add(key);
+  }
+  expect([...objects.held.keys()].sort()).toEqual([...expected].sort());
+}
