@@ -19,8 +19,14 @@ export interface SignedExchange extends Exchange {
   credentials?: CredentialRecord;
 }
 
+/** A service that has something to say in every answer, also where its `handle` is not reached. */
+export interface EarlyService extends Service {
+  /** Sets headers on the answer before the signature is checked, as CORS headers have to be on a refusal too. */
+  begin(req: IncomingMessage, res: ServerResponse, target: string): void;
+}
+
 export interface EndpointOptions {
-  services: Partial<Record<ServiceName, Service>>;
+  services: Partial<Record<ServiceName, Service>> & { s3?: Service & Partial<EarlyService> };
   credentials: Credentials;
   region: string;
   account: string;
@@ -65,6 +71,7 @@ export function createEndpoint({ services, credentials, log = () => {} }: Endpoi
         return;
       }
       chosen = route({ method, path, headers: req.headers }, undefined);
+      if (chosen.service === "s3") services.s3?.begin?.(req, res, target);
       const exchange = chosen.bearer
         ? bearerExchange(req, res, requestId, target)
         : await signedExchange(req, res, requestId, target, (found) => {

@@ -4,9 +4,9 @@ import { AwsError } from "../service.ts";
 import type { ServiceName, WireFormat } from "./route.ts";
 import type { MalformedSignature } from "./signature/parse.ts";
 
-const builder = new XMLBuilder({ suppressEmptyNode: false });
+const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@_" });
 
-/** XML text of a plain object; an array repeats its element. */
+/** XML text of a plain object; an array repeats its element, a name that begins with `@_` is an attribute. */
 export function toXml(value: Record<string, unknown>): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build(withoutUndefined(value))}`;
 }

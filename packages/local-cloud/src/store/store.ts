@@ -1,6 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import type { AbstractBatchOperation, AbstractSublevel } from "abstract-level";
-import { ClassicLevel } from "classic-level";
+import { type BatchOperation, ClassicLevel } from "classic-level";
 
 /**
  * One embedded database (LevelDB) for the state of every service but DynamoDB. Each service takes
@@ -12,13 +11,13 @@ import { ClassicLevel } from "classic-level";
 export type Store = ClassicLevel<string, string>;
 
 /** A named part of the store that holds JSON values under string keys, ordered by the keys' UTF-8 bytes. */
-export type Table<V> = AbstractSublevel<Store, string | Buffer | Uint8Array, string, V>;
+export type Table<V> = ReturnType<typeof table<V>>;
 
 /** One write of a batch, as `put` and `del` make them. */
-export type StoreOp = AbstractBatchOperation<Store, string, unknown>;
+export type StoreOp = BatchOperation<Store, string, unknown>;
 
 /** The table of that name; opening it twice gives the same data. */
-export function table<V>(store: Store, name: string): Table<V> {
+export function table<V>(store: Store, name: string) {
   return store.sublevel<string, V>(name, { valueEncoding: "json" });
 }
 

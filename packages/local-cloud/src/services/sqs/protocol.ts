@@ -1,5 +1,6 @@
 import type { SignedExchange } from "../../endpoint/endpoint.ts";
 import { toXml } from "../../endpoint/errors.ts";
+import { members, readTree, type Tree } from "../../endpoint/query-parameters.ts";
 import { AwsError } from "../../service.ts";
 
 /**
@@ -61,7 +62,7 @@ export async function queryCodec(exchange: SignedExchange): Promise<Codec & { op
   const parameters = new URLSearchParams(url.search);
   for (const [name, value] of new URLSearchParams((await body()).toString())) parameters.set(name, value);
   const operation = parameters.get("Action") ?? "";
-  const input = readParameters(parameters);
+  const input = unflatten(readTree(parameters));
   // A Query request may say its queue by being sent to the queue's own address.
   if (!input.QueueUrl && url.pathname.split("/").length > 2) input.QueueUrl = url.pathname;
   return {
@@ -102,27 +103,7 @@ function queryResult(operation: string, output: object): Record<string, unknown>
   return { ...toQueryResult({ [`${operation}ResultEntry`]: Successful }), ...toQueryResult(rest) };
 }
 
-type Tree = { [step: string]: string | Tree };
-
 /** `SendMessageBatchRequestEntry.1.MessageAttribute.2.Value.StringValue=x` → the JSON protocol's input. */
-function readParameters(parameters: Iterable<[string, string]>): Record<string, unknown> {
-  const tree: Tree = Object.create(null) as Tree;
-  for (const [name, value] of parameters) {
-    if (name === "Action" || name === "Version") continue;
-    const steps = name.split(".");
-    const last = steps.pop()!;
-    let node = tree;
-    for (const step of steps) {
-      const next = node[step];
-      const branch: Tree = typeof next === "object" ? next : (Object.create(null) as Tree);
-      node[step] = branch;
-      node = branch;
-    }
-    node[last] = value;
-  }
-  return unflatten(tree);
-}
-
 function unflatten(tree: Tree): Record<string, unknown> {
   const input: Record<string, unknown> = {};
   for (const [name, node] of Object.entries(tree)) {
@@ -140,11 +121,8 @@ function unflatten(tree: Tree): Record<string, unknown> {
   return input;
 }
 
-/** `1`, `2`, … in their order. */
 function numbered(node: Tree): unknown[] {
-  return Object.entries(node)
-    .sort(([a], [b]) => Number(a) - Number(b))
-    .map(([, value]) => (typeof value === "string" ? value : unflatten(value)));
+  return members(node).map((value) => (typeof value === "string" ? value : unflatten(value)));
 }
 
 /** The JSON protocol's output → Query's flattened elements. Source: Amazon SQS's Query responses (API version 2012-11-05). */

@@ -1,0 +1,71 @@
+import { type Authorize, allowSigned } from "../../endpoint/access.ts";
+import type { SignedExchange } from "../../endpoint/endpoint.ts";
+import { AwsError, type Service } from "../../service.ts";
+import type { StoreOp } from "../../store/store.ts";
+import type { Sqs } from "../sqs/sqs.ts";
+import { OPERATIONS } from "./operations.ts";
+import { answer, readInput } from "./protocol.ts";
+import { checkNotification, fanOut } from "./publish.ts";
+import type { Notification, SubscriptionSpec, TopicSpec } from "./spec.ts";
+import { Topics } from "./topics.ts";
+
+export interface SnsOptions {
+  topics: TopicSpec[];
+  subscriptions: SubscriptionSpec[];
+  account: string;
+  region: string;
+  publicUrl: string;
+  /** Where messages go: all of one notification in one durable batch. */
+  sqs: Pick<Sqs, "send">;
+  authorize?: Authorize;
+}
+
+/** Amazon SNS, with the call that other services inside this process make without HTTP. */
+export interface Sns extends Service {
+  /**
+   * Publishes to a topic. When it returns, the message is in every subscribed queue, and `alongside` is
+   * written with it.
+   * @throws AwsError NotFound, InvalidParameter
+   */
+  publish(
+    topicArn: string,
+    notification: Notification,
+    alongside?: StoreOp[],
+  ): Promise<{ messageId: string }>;
+}
+
+/** @throws Error naming a subscription that can't be honoured. */
+export function createSns(options: SnsOptions): Sns {
+  const { sqs, publicUrl, account, authorize = allowSigned } = options;
+  const topics = new Topics(options.topics, options.subscriptions);
+
+  const publish: Sns["publish"] = async (topicArn, notification, alongside) => {
+    const topic = topics.need(topicArn);
+    checkNotification(notification);
+    const { messageId, messages } = fanOut(topic, topics.subscribersOf(topicArn), notification, {
+      publicUrl,
+    });
+    await sqs.send(messages, alongside);
+    return { messageId };
+  };
+
+  return {
+    publish,
+    async handle(incoming) {
+      const exchange = incoming as SignedExchange;
+      const input = await readInput(exchange);
+      const operation = OPERATIONS[input.operation];
+      if (!operation)
+        throw new AwsError("InvalidAction", `The action ${input.operation} is not valid for this endpoint.`);
+      const { caller, credentials } = exchange;
+      await authorize({
+        caller,
+        credentials,
+        action: `sns:${operation.action ?? input.operation}`,
+        resource: operation.resource(input.tree) ?? "*",
+      });
+      answer(exchange, input.operation, await operation.run(input.tree, { topics, publish, account }));
+    },
+    async close() {},
+  };
+}
