@@ -10,7 +10,16 @@ import {
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { CLI, PASSWORD, POOL, poolSpec, REGION, startCognito, type TestCloud } from "./testing/cloud.ts";
+import {
+  CLI,
+  clientOptions,
+  PASSWORD,
+  POOL,
+  poolSpec,
+  REGION,
+  startCognito,
+  type TestCloud,
+} from "./testing/cloud.ts";
 
 const PROVIDER = `cognito-idp.${REGION}.amazonaws.com/${POOL}`;
 const MEMBERS = `${REGION}:00000000-0000-4000-8000-000000000001`;
@@ -43,14 +52,8 @@ beforeAll(async () => {
       { id: ROLELESS, region: REGION, cognitoIdentityProviders: [provider], roles: {} },
     ],
   });
-  const options = {
-    endpoint: cloud.url,
-    region: REGION,
-    credentials: { accessKeyId: "AKIATEST", secretAccessKey: "test" },
-    maxAttempts: 1,
-  };
-  people = new CognitoIdentityProviderClient(options);
-  identity = new CognitoIdentityClient(options);
+  people = new CognitoIdentityProviderClient(clientOptions(cloud));
+  identity = new CognitoIdentityClient(clientOptions(cloud));
 });
 afterAll(() => cloud.close());
 afterEach(() => vi.useRealTimers());

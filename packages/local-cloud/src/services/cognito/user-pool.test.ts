@@ -17,7 +17,17 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { CLI, PASSWORD, POOL, poolSpec, REGION, startCognito, type TestCloud, WEB } from "./testing/cloud.ts";
+import {
+  CLI,
+  clientOptions,
+  PASSWORD,
+  POOL,
+  poolSpec,
+  REGION,
+  startCognito,
+  type TestCloud,
+  WEB,
+} from "./testing/cloud.ts";
 
 let cloud: TestCloud;
 let client: CognitoIdentityProviderClient;
@@ -30,14 +40,7 @@ beforeAll(async () => {
 afterAll(() => cloud.close());
 afterEach(() => vi.useRealTimers());
 
-function clientOf({ url }: TestCloud) {
-  return new CognitoIdentityProviderClient({
-    endpoint: url,
-    region: REGION,
-    credentials: { accessKeyId: "AKIATEST", secretAccessKey: "test" },
-    maxAttempts: 1,
-  });
-}
+const clientOf = (of: TestCloud) => new CognitoIdentityProviderClient(clientOptions(of));
 
 const signUp = (Username: string, Password = PASSWORD) =>
   client.send(new SignUpCommand({ ClientId, Username, Password }));

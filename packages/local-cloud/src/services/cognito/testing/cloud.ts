@@ -1,11 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createCredentials } from "../../../endpoint/credentials.ts";
-import type { Exchange } from "../../../service.ts";
+import { createEndpoint } from "../../../endpoint/endpoint.ts";
 import { openStore } from "../../../store/store.ts";
 import { type CognitoOptions, createCognito, type IdentityPoolSpec, type PoolSpec } from "../index.ts";
 
@@ -15,6 +12,7 @@ export const WEB = { id: "webclientwebclientwebclien", secret: "a-secret-with/od
 export const CLI = { id: "cliclientcliclientcliclien" };
 export const CALLBACK = "http://localhost:3000/api/auth/callback/cognito";
 export const LOGOUT = "http://localhost:3000/";
+const OPERATOR = { accessKeyId: "AKIAOPERATOR", secretAccessKey: "operator-secret" };
 export const PASSWORD = "Correct-horse-7";
 
 export const poolSpec = (changes: Partial<PoolSpec> = {}): PoolSpec => ({
@@ -61,7 +59,7 @@ export interface TestCloud {
   close(): Promise<void>;
 }
 
-/** Cognito behind a bare HTTP server: the part of the endpoint that these tests need, without signatures. */
+/** Cognito alone behind the real endpoint. */
 export async function startCognito(
   options: Partial<Pick<CognitoOptions, "pools" | "invokeTrigger">> & {
     identityPools?: IdentityPoolSpec[];
@@ -69,53 +67,37 @@ export async function startCognito(
 ): Promise<TestCloud> {
   const folder = await mkdtemp(join(tmpdir(), "cognito-"));
   const credentials = createCredentials();
+  credentials.add({ kind: "operator", arn: "arn:aws:iam::123456789012:user/operator", ...OPERATOR });
   const codes = new Map<string, string>();
   const faults: string[] = [];
 
-  async function start(port: number) {
+  async function start(wanted: number) {
     const store = await openStore(folder);
-    const cognito = createCognito({
+    let port = 0;
+    const { idp, identity, oidc } = createCognito({
       store,
       pools: options.pools ?? [poolSpec()],
       identityPools: options.identityPools ?? [],
-      publicUrl: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      publicUrl: () => `http://127.0.0.1:${port}`,
       credentials,
       onCode: (email, code) => codes.set(email, code),
       invokeTrigger: options.invokeTrigger,
       log: (message) => faults.push(message),
     });
-    const server = createServer((req, res) => {
-      const target = String(req.headers["x-amz-target"] ?? "");
-      const service = target.startsWith("AWSCognitoIdentityProviderService.")
-        ? cognito.idp
-        : target.startsWith("AWSCognitoIdentityService.")
-          ? cognito.identity
-          : cognito.oidc;
-      const exchange: Exchange = {
-        req,
-        res,
-        url: new URL(req.url ?? "/", `http://${req.headers.host}`),
-        requestId: randomUUID(),
-        caller: req.headers.authorization?.startsWith("AWS4-")
-          ? { kind: "operator", arn: "arn:aws:iam::123456789012:user/operator" }
-          : { kind: "anonymous", arn: "*" },
-        operation: target.split(".")[1],
-        body: () => readAll(req),
-      };
-      service.handle(exchange).catch((error) => {
-        faults.push(String(error.stack));
-        if (!res.headersSent) res.writeHead(500);
-        res.end();
-      });
+    const endpoint = createEndpoint({
+      services: { "cognito-idp": idp, "cognito-identity": identity, oidc },
+      credentials,
+      region: REGION,
+      account: "123456789012",
+      log: (message, error) => faults.push(`${message}: ${error}`),
     });
-    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    port = await endpoint.listen(wanted);
     const stop = async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await Promise.all([cognito.idp.close(), cognito.identity.close(), cognito.oidc.close()]);
+      await endpoint.close();
+      await Promise.all([idp.close(), identity.close(), oidc.close()]);
       await store.close();
     };
-    return { port: (server.address() as AddressInfo).port, stop };
+    return { port, stop };
   }
 
   let running = await start(0);
@@ -138,8 +120,10 @@ export async function startCognito(
   };
 }
 
-async function readAll(req: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of req) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
+/** What an SDK client needs to reach it as the operator. */
+export const clientOptions = ({ url }: TestCloud) => ({
+  endpoint: url,
+  region: REGION,
+  credentials: OPERATOR,
+  maxAttempts: 1,
+});
