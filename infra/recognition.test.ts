@@ -64,6 +64,8 @@ describe.each(stages)("the path of a photo on %s", (_stage, snapshot) => {
     });
     expect(deadLetters.inputs.messageRetentionSeconds).toBe(14 * 24 * 3600);
     expect(deadLetters.inputs.redrivePolicy).toBeUndefined();
+    const { inputs } = functionOf(snapshot, "packages/functions/src/recognize.handler").function;
+    expect(inputs.environment).toMatchObject({ variables: { RECOGNITION_MAX_RECEIVE_COUNT: "8" } });
   });
 
   it("gives the worker six times its own time before a message comes back", () => {

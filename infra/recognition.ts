@@ -72,6 +72,8 @@ export const recognize = new sst.aws.Function("Recognize", {
   // sharp's binary must fit Lambda's platform, so it is installed beside the bundle.
   nodejs: { install: ["sharp"] },
   link: [photos, library, queue],
+  // The worker marks a photo failed on the last try, before its message is set aside.
+  environment: { RECOGNITION_MAX_RECEIVE_COUNT: String(MAX_RECEIVES) },
   permissions: [
     may.useLibrary,
     may.readOriginals,
