@@ -24,6 +24,14 @@ export interface Outputs {
   operator: { accessKeyId: string; secretAccessKey: string };
 }
 
+export interface AppOptions {
+  /** A folder that an earlier start has left; a new one otherwise. */
+  data?: string;
+  ports?: [number, number];
+  args?: string[];
+  env?: Record<string, string>;
+}
+
 /** A Phototag that `npm start` runs, as a person would start it. */
 export class App {
   #output = "";
@@ -32,6 +40,8 @@ export class App {
   private constructor(
     private readonly child: ChildProcess,
     readonly data: string,
+    /** Of the site and of the AWS endpoint. */
+    readonly ports: [number, number],
   ) {
     const read = (chunk: Buffer) => {
       this.#output += chunk;
@@ -42,11 +52,10 @@ export class App {
   }
 
   /** Starts on free ports and, unless a folder is given, in a new data folder; resolves at once. */
-  static async spawn(
-    options: { data?: string; args?: string[]; env?: Record<string, string> } = {},
-  ): Promise<App> {
+  static async spawn(options: AppOptions = {}): Promise<App> {
     const data = options.data ?? (await mkdtemp(join(tmpdir(), "phototag-")));
-    const [port, awsPort] = [await freePort(), await freePort()];
+    const ports = options.ports ?? [await freePort(), await freePort()];
+    const [port, awsPort] = ports;
     const child = spawn(
       process.execPath,
       ["--import", "tsx", join("scripts", "start.ts"), ...(options.args ?? [])],
@@ -56,11 +65,11 @@ export class App {
         env: { ...process.env, PORT: `${port}`, AWS_PORT: `${awsPort}`, PHOTOTAG_DATA: data, ...options.env },
       },
     );
-    return new App(child, data);
+    return new App(child, data, ports);
   }
 
   /** Starts, and waits until the site answers. @throws Error with the terminal's text when it ends first. */
-  static async start(options: Parameters<typeof App.spawn>[0] = {}): Promise<App> {
+  static async start(options: AppOptions = {}): Promise<App> {
     const app = await App.spawn(options);
     await app.line(/^ready (\S+)/m, 240_000);
     return app;

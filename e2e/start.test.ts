@@ -3,14 +3,12 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { App } from "./app.ts";
+import { App, type AppOptions } from "./app.ts";
 import { Person } from "./person.ts";
 import { drawnPhoto } from "./photos.ts";
 
 /** Starts what must not start, and returns its exit code and its words. */
-async function refused(
-  options: Parameters<typeof App.spawn>[0],
-): Promise<{ code: number | null; output: string }> {
+async function refused(options: AppOptions): Promise<{ code: number | null; output: string }> {
   const app = await App.spawn(options);
   try {
     const code = await app.ended();

@@ -13,7 +13,7 @@ export async function placeSamples(): Promise<void> {
   const photos = await samples();
   await mkdir(folder, { recursive: true });
   for (const { path } of photos) await copyFile(path, join(folder, basename(path)));
-  const list = photos.map(({ name, path, credit }) => ({ name, src: `/samples/${basename(path)}`, credit }));
+  const list = photos.map(({ path }) => basename(path));
   const file = join(folder, "samples.json");
   await writeFile(`${file}.new`, JSON.stringify(list));
   await rename(`${file}.new`, file);

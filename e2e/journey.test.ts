@@ -1,0 +1,218 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { App } from "./app.ts";
+import { launchBrowser } from "./browser.ts";
+import { realPhoto } from "./photos.ts";
+import { screenshot } from "./screenshots.ts";
+
+/** Photographs whose tags no code of ours names, and a tag that anyone would give them. */
+const photographs: Array<[dataset: string, file: string, tag: string]> = [
+  ["french-alpine-landscape", "alps.jpg", "Mountain"],
+  ["march-pastoral", "pasture.jpg", "Sheep"],
+  ["nagasaki-boats", "harbour.jpg", "Boat"],
+  ["dust-bowl-home", "farm.jpg", "House"],
+];
+
+const email = `ada-${Date.now()}@example.com`;
+const password = "Correct-horse-9";
+
+let app: App;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let folder: string;
+const complaints: string[] = [];
+
+/** One person's way through Phototag, in a real browser against the real thing; each step starts where the last one ended. */
+describe("from sign-up to sign-out", () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "phototag-photos-"));
+    [app, browser] = await Promise.all([App.start(), launchBrowser()]);
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: "light" });
+    page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  }, 300_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await app?.remove();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
+
+  const grid = () => page.getByRole("main").locator("[data-photo]");
+  const photo = (tag: string): Locator =>
+    page.getByRole("link").filter({ has: page.getByAltText(new RegExp(tag)) });
+  const undo = () => page.getByRole("button", { name: "Undo" });
+
+  const readSession = () =>
+    page.evaluate(async () => (await fetch("/api/auth/session")).json() as Promise<Record<string, unknown>>);
+
+  it("shows what it is on the first page", async () => {
+    await page.goto(app.url);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    await screenshot(page, "landing");
+  });
+
+  it("makes an account, with the code filled in, and lands signed in", async () => {
+    await page.getByRole("button", { name: "Create your library" }).click();
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("Password").fill(password);
+    await screenshot(page, "sign-up");
+    await page.getByRole("button", { name: "Create account" }).click();
+    await page.getByText("No mail is sent here").waitFor();
+    const code = await page.getByLabel("Code").inputValue();
+    expect((await app.line(new RegExp(`code for ${email}: (\\d{6})`)))[1]).toBe(code);
+    await screenshot(page, "confirm");
+    await page.getByRole("button", { name: "Confirm and continue" }).click();
+    await page.waitForURL(`${app.url}/library/`);
+    await page.getByText("Drop photos anywhere.").waitFor();
+    await screenshot(page, "library-empty");
+  });
+
+  it("gives the browser an access token and its expiry, and no other token", async () => {
+    const session = await readSession();
+    expect(Object.keys(session).sort()).toEqual(["accessToken", "accessTokenExpires", "expires", "user"]);
+    expect(session.user).toEqual({ email });
+  });
+
+  it("takes photographs in and tags them; what is no photograph fails with a plain reason", async () => {
+    const files = await Promise.all(
+      photographs.map(async ([dataset, name]) => {
+        const file = join(folder, name);
+        await writeFile(file, (await realPhoto(dataset, name)).bytes);
+        return file;
+      }),
+    );
+    const text = join(folder, "letter.jpg");
+    await writeFile(text, "Dear Ada, this is a letter.");
+    await page
+      .locator("input[type=file]")
+      .first()
+      .setInputFiles([...files, text]);
+    await page.getByRole("region", { name: "Adding" }).waitFor();
+    for (const [, , tag] of photographs) await photo(tag).first().waitFor({ timeout: 60_000 });
+    await page.getByText("This file isn't an image.").waitFor();
+    await page.getByRole("button", { name: "Remove letter.jpg" }).click();
+    await page.getByText("This file isn't an image.").waitFor({ state: "detached" });
+    expect(await grid().count()).toBe(photographs.length);
+  });
+
+  it("says when a photograph is there already", async () => {
+    await page.locator("input[type=file]").first().setInputFiles(join(folder, "alps.jpg"));
+    await page
+      .getByText(/already in your library/i)
+      .first()
+      .waitFor();
+    expect(await grid().count()).toBe(photographs.length);
+    await page.getByRole("button", { name: "Remove alps.jpg" }).click();
+  });
+
+  it("keeps its library over a reload, by month", async () => {
+    await page.reload();
+    for (const [, , tag] of photographs) await photo(tag).first().waitFor();
+    await page.mouse.move(0, 700);
+    await screenshot(page, "library-light");
+    await page.emulateMedia({ colorScheme: "dark" });
+    await screenshot(page, "library-dark");
+    await page.setViewportSize({ width: 390, height: 844 });
+    await screenshot(page, "library-phone");
+    await page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  it("opens a photograph with its tags, and corrects them", async () => {
+    await photo("Boat").first().click();
+    const dialog = page.getByRole("dialog", { name: "Photo" });
+    await dialog.getByText("Boat", { exact: true }).first().waitFor();
+    await screenshot(page, "photo-dark");
+    await dialog.getByLabel("Add a tag").fill("Nagasaki");
+    await page.keyboard.press("Enter");
+    await dialog.getByRole("button", { name: "Remove Nagasaki" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.emulateMedia({ colorScheme: "light" });
+  });
+
+  it("finds photographs by a tag, by the owner's own tag, and without one", async () => {
+    await page.keyboard.press("/");
+    await page.keyboard.type("nagas");
+    await page.getByRole("option", { name: /Nagasaki/ }).waitFor();
+    await screenshot(page, "search");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => grid().count()).toBe(1);
+    await page.goto(`${app.url}/library/?q=${encodeURIComponent("-Nagasaki")}`);
+    await expect.poll(() => grid().count()).toBe(photographs.length - 1);
+    await page.goto(`${app.url}/library/?q=Unheardof`);
+    await page
+      .getByText(/no photos|nothing/i)
+      .first()
+      .waitFor();
+    await page.goto(`${app.url}/library/`);
+    await expect.poll(() => grid().count()).toBe(photographs.length);
+  });
+
+  it("deletes a photograph, takes it back, deletes it again, and restores it from the trash", async () => {
+    const remove = async () => {
+      await photo("Sheep").first().click();
+      await page.getByRole("dialog", { name: "Photo" }).getByRole("button", { name: "Delete" }).click();
+      await page.getByText("Deleted 1.").waitFor();
+    };
+    await remove();
+    await undo().click();
+    await page.goto(`${app.url}/library/`);
+    await photo("Sheep").first().waitFor();
+    await remove();
+    await page.goto(`${app.url}/trash/`);
+    await photo("Sheep").first().waitFor();
+    await screenshot(page, "trash");
+    await page.getByRole("checkbox", { name: /Sheep/ }).first().click({ force: true });
+    await page.getByRole("button", { name: "Restore" }).first().click();
+    await page.goto(`${app.url}/library/`);
+    await photo("Sheep").first().waitFor();
+  });
+
+  it("can be used by the keyboard alone", async () => {
+    await page.goto(`${app.url}/library/`);
+    await photo("Sheep").first().waitFor();
+    await photo("Mountain").first().focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "Photo" }).waitFor();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: "Photo" }).waitFor({ state: "detached" });
+  });
+
+  it("still has everything after a stop and a start", async () => {
+    await app.stop();
+    app = await App.start({ data: app.data, ports: app.ports });
+    await page.goto(`${app.url}/library/`);
+    for (const [, , tag] of photographs) await photo(tag).first().waitFor();
+  });
+
+  it("signs out, here and at the sign-in pages", async () => {
+    await page.getByRole("button", { name: "Account" }).click();
+    await page.getByText(email).waitFor();
+    await page
+      .getByRole("button", { name: "Sign out" })
+      .or(page.getByRole("menuitem", { name: "Sign out" }))
+      .click();
+    await page.waitForURL(`${app.url}/`);
+    expect(await readSession()).toEqual({});
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL(`${app.url}/library/`);
+    await expect.poll(() => grid().count()).toBe(photographs.length);
+  });
+
+  it("had nothing to complain about in the browser's console", () => {
+    expect(complaints).toEqual([]);
+  });
+});

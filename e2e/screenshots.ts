@@ -1,0 +1,26 @@
+import { copyFile, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import sharp from "sharp";
+import { root } from "./app.ts";
+
+const results = join(root, "test-results", "screenshots");
+const kept = join(root, "docs", "screenshots");
+
+/**
+ * Takes a picture of the page into test-results/, and of those that the README shows a copy into docs/ when
+ * PHOTOTAG_KEEP_SCREENSHOTS is set (`npm run screenshots`): a test run leaves the work tree as it was.
+ */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  // What fades in has faded in, and every picture that is in view is there.
+  await page.waitForLoadState("networkidle");
+  await page.waitForTimeout(400);
+  await mkdir(results, { recursive: true });
+  const file = join(results, `${name}.webp`);
+  await sharp(await page.screenshot())
+    .webp({ quality: 82 })
+    .toFile(file);
+  if (!process.env.PHOTOTAG_KEEP_SCREENSHOTS) return;
+  await mkdir(kept, { recursive: true });
+  await copyFile(file, join(kept, `${name}.webp`));
+}
