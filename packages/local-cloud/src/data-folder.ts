@@ -1,0 +1,112 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { StartError } from "./start-error.ts";
+
+/** What a data folder keeps of its own, beside the services' data: secrets and the operator's keys. */
+export interface DataFolder {
+  path: string;
+  operator: { accessKeyId: string; secretAccessKey: string };
+  /** Seals session tokens and signed URLs, so that they are good after a restart. */
+  sealingKey: string;
+  /** The secret's value in this folder; a new one is made the first time that it is asked for. */
+  secret(name: string): string;
+  /** Writes new secrets down. To be called before anything is started that uses one. */
+  keepSecrets(): Promise<void>;
+  writeOutputs(outputs: Record<string, unknown>): Promise<void>;
+}
+
+interface Kept {
+  operator: { accessKeyId: string; secretAccessKey: string };
+  sealingKey: string;
+  secrets: Record<string, string>;
+}
+
+const onlyOwner = 0o600;
+
+/**
+ * Opens the folder, making it if it is missing.
+ * @param given values for secrets by name, in place of made ones
+ * @throws StartError `data-folder` when it cannot be written or read
+ */
+export async function openDataFolder(path: string, given: Record<string, string> = {}): Promise<DataFolder> {
+  const file = join(path, "secrets.json");
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    await (await open(join(path, ".writable"), "w")).close();
+  } catch (error) {
+    throw new StartError("data-folder", `The data folder ${path} cannot be written: ${reason(error)}.`, {
+      cause: error,
+    });
+  }
+  const kept = await readKept(file);
+  let changed = kept === undefined;
+  const state: Kept = kept ?? {
+    operator: {
+      accessKeyId: `AKIA${letters(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
+      secretAccessKey: randomBytes(30).toString("base64url"),
+    },
+    sealingKey: randomBytes(32).toString("hex"),
+    secrets: {},
+  };
+  return {
+    path,
+    operator: state.operator,
+    sealingKey: state.sealingKey,
+    secret(name) {
+      const known = given[name] ?? state.secrets[name];
+      if (known !== undefined) return known;
+      changed = true;
+      // Letters and digits alone: a client's secret is sent in headers and forms.
+      const made = letters(52, "abcdefghijklmnopqrstuvwxyz0123456789");
+      state.secrets[name] = made;
+      return made;
+    },
+    async keepSecrets() {
+      if (!changed) return;
+      await writeWhole(file, `${JSON.stringify(state, null, 2)}\n`);
+      changed = false;
+    },
+    writeOutputs: (outputs) =>
+      writeWhole(join(path, "outputs.json"), `${JSON.stringify(outputs, null, 2)}\n`),
+  };
+}
+
+async function readKept(file: string): Promise<Kept | undefined> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as Kept;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new StartError("data-folder", `${file} cannot be read: ${reason(error)}.`, { cause: error });
+  }
+}
+
+/** A reader sees the old file or the new one, never a part. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.tmp`, text, { mode: onlyOwner });
+  await rename(`${file}.tmp`, file);
+}
+
+/** An unbiased choice of letters: a byte past the last whole multiple is thrown away. */
+function letters(length: number, alphabet: string): string {
+  const limit = 256 - (256 % alphabet.length);
+  let text = "";
+  while (text.length < length)
+    for (const byte of randomBytes(length))
+      if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length];
+  return text;
+}
+
+const reasons: Record<string, string> = {
+  EACCES: "this user may not write there",
+  EPERM: "this user may not write there",
+  EROFS: "the disk is read-only",
+  ENOTDIR: "a part of the path is a file",
+  EEXIST: "there is a file of that name",
+  ENOSPC: "the disk is full",
+};
+
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return reasons[code ?? ""] ?? message;
+}

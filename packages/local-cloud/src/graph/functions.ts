@@ -1,0 +1,114 @@
+import { StartError } from "../start-error.ts";
+import type { Graph, Node } from "./graph.ts";
+import type { Plain } from "./plain.ts";
+import { eventSourceMapping, lambdaFunction, schedule } from "./types/lambda.ts";
+
+/** A Lambda function as its instances need it. */
+export interface FunctionSpec {
+  name: string;
+  arn: string;
+  roleArn: string;
+  /** Path from the app's folder and the export's name: `src/api.handler`. */
+  handler: string;
+  /** npm packages that are not bundled. */
+  install: string[];
+  timeoutSeconds: number;
+  memoryMb: number;
+  /** At most so many instances at once; undefined: as many as the machine bears. */
+  reservedConcurrency?: number;
+  /** Link name → what `Resource.<name>` reads, with local addresses. */
+  links: Record<string, Plain>;
+  environment: Record<string, string>;
+}
+
+/** A queue whose messages a function handles. */
+export interface EventSourceSpec {
+  queueArn: string;
+  functionArn: string;
+  batchSize: number;
+  batchingWindowSeconds: number;
+  /** ReportBatchItemFailures is on. */
+  partialResponses: boolean;
+  maximumConcurrency?: number;
+}
+
+export interface ScheduleSpec {
+  name: string;
+  /** `rate(1 hour)`, `cron(0 3 * * ? *)`, `at(2027-01-01T00:00:00)` */
+  expression: string;
+  /** IANA name of the time zone of a cron expression. */
+  timeZone: string;
+  functionArn: string;
+  /** JSON text that the function is given; undefined: `{}`. */
+  input?: string;
+}
+
+export function functionSpecs(graph: Graph): FunctionSpec[] {
+  return graph.all(lambdaFunction).map(({ label, arn, inputs, source }) => {
+    if (!source) throw new StartError("snapshot", `${label}: the snapshot does not say what it runs`);
+    return {
+      name: inputs.name,
+      arn,
+      roleArn: inputs.role,
+      handler: source.handler,
+      install: source.install,
+      timeoutSeconds: inputs.timeout,
+      memoryMb: inputs.memorySize,
+      // -1 is the provider's way of saying "none reserved".
+      reservedConcurrency:
+        (inputs.reservedConcurrentExecutions ?? -1) >= 0 ? inputs.reservedConcurrentExecutions : undefined,
+      links: graph.localise(graph.secrets(source.links)),
+      environment: graph.localise(inputs.environment?.variables ?? {}),
+    };
+  });
+}
+
+export function eventSourceSpecs(graph: Graph): EventSourceSpec[] {
+  return graph
+    .all(eventSourceMapping)
+    .filter(({ inputs }) => inputs.enabled)
+    .map(({ label, inputs }) => {
+      if (!/^arn:[^:]+:sqs:/.test(inputs.eventSourceArn))
+        throw new StartError(
+          "snapshot",
+          `${label}: the local cloud takes events from queues only, not from ${inputs.eventSourceArn}`,
+        );
+      return {
+        queueArn: inputs.eventSourceArn,
+        functionArn: functionArn(graph, inputs.functionName, label),
+        batchSize: inputs.batchSize,
+        batchingWindowSeconds: inputs.maximumBatchingWindowInSeconds,
+        partialResponses: inputs.functionResponseTypes.includes("ReportBatchItemFailures"),
+        maximumConcurrency: inputs.scalingConfig?.maximumConcurrency,
+      };
+    });
+}
+
+export function scheduleSpecs(graph: Graph): ScheduleSpec[] {
+  return graph
+    .all(schedule)
+    .filter(({ inputs }) => inputs.state === "ENABLED")
+    .map(({ name, label, inputs }) => ({
+      name: inputs.name ?? name,
+      expression: inputs.scheduleExpression,
+      timeZone: inputs.scheduleExpressionTimezone ?? "UTC",
+      functionArn: functionArn(graph, inputs.target.arn, label),
+      input: inputs.target.input,
+    }));
+}
+
+/** A function's ARN from any way of naming it: name, ARN, qualified ARN, API Gateway's invocation ARN. */
+export function functionArn(graph: Graph, reference: string, from: string): string {
+  const within = /arn:[^:]+:lambda:[^:]+:\d+:function:[^:/]+/.exec(reference)?.[0] ?? reference;
+  const found = graph.all(lambdaFunction).find((node) => isCalled(node, within));
+  if (!found)
+    throw new StartError(
+      "snapshot",
+      `${from} refers to the function "${reference}", which the snapshot does not hold`,
+    );
+  return found.arn;
+}
+
+function isCalled(node: Node<{ name: string }>, reference: string): boolean {
+  return node.arn === reference || node.inputs.name === reference || node.id === reference;
+}

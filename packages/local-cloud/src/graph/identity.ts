@@ -1,0 +1,74 @@
+import type { IdentityPoolSpec, PoolSpec } from "../services/cognito/specs.ts";
+import { functionArn } from "./functions.ts";
+import type { Graph } from "./graph.ts";
+import {
+  branding,
+  identityPool,
+  identityPoolRoles,
+  principalTags,
+  userPool,
+  userPoolClient,
+} from "./types/cognito.ts";
+
+/** Triggers of Cognito that the user pool calls; others of `lambdaConfig` are named at start. */
+const knownTriggers = new Set(["preSignUp"]);
+
+export function poolSpecs(graph: Graph): PoolSpec[] {
+  return graph.all(userPool).map(({ id, arn, label, inputs }) => {
+    const trigger = inputs.lambdaConfig?.preSignUp;
+    return {
+      id,
+      arn,
+      region: graph.app.region,
+      passwordPolicy: inputs.passwordPolicy,
+      allowAdminCreateUserOnly: inputs.adminCreateUserConfig?.allowAdminCreateUserOnly,
+      triggers: typeof trigger === "string" ? { preSignUp: functionArn(graph, trigger, label) } : {},
+      clients: graph
+        .all(userPoolClient)
+        .filter((client) => client.inputs.userPoolId === id)
+        .map((client) => ({
+          ...client.inputs,
+          id: client.id,
+          secret: client.inputs.generateSecret ? String(client.outputs.clientSecret ?? "") : undefined,
+          callbackUrls: graph.localise(client.inputs.callbackUrls),
+          logoutUrls: graph.localise(client.inputs.logoutUrls),
+          branding: brandingOf(graph, client.id),
+        })),
+    };
+  });
+}
+
+export function identityPoolSpecs(graph: Graph): IdentityPoolSpec[] {
+  return graph.all(identityPool).map(({ id, inputs }) => {
+    const roles = graph.all(identityPoolRoles).find((known) => known.inputs.identityPoolId === id)
+      ?.inputs.roles;
+    return {
+      id,
+      region: graph.app.region,
+      allowUnauthenticatedIdentities: inputs.allowUnauthenticatedIdentities,
+      cognitoIdentityProviders: inputs.cognitoIdentityProviders,
+      roles: { authenticated: roles?.authenticated, unauthenticated: roles?.unauthenticated },
+      principalTags: graph
+        .all(principalTags)
+        .filter((known) => known.inputs.identityPoolId === id)
+        .map((known) => known.inputs),
+    };
+  });
+}
+
+/** What of the user pools the graph asks for beyond the triggers that are called. */
+export function triggersNotHonoured(graph: Graph): string[] {
+  return graph.all(userPool).flatMap(({ name, inputs }) =>
+    Object.keys(inputs.lambdaConfig ?? {})
+      .filter((trigger) => !knownTriggers.has(trigger))
+      .map(
+        (trigger) =>
+          `aws:cognito/userPool:UserPool lambdaConfig.${trigger}: the trigger is not called (${name})`,
+      ),
+  );
+}
+
+function brandingOf(graph: Graph, clientId: string): { settings?: unknown } | undefined {
+  const found = graph.all(branding).find(({ inputs }) => inputs.clientId === clientId);
+  return found && { settings: found.inputs.settings };
+}

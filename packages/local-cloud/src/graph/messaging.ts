@@ -1,0 +1,40 @@
+import type { SubscriptionSpec, TopicSpec } from "../services/sns/spec.ts";
+import type { QueueSpec } from "../services/sqs/spec.ts";
+import { StartError } from "../start-error.ts";
+import type { Graph } from "./graph.ts";
+import { queue, subscription, topic } from "./types/messaging.ts";
+
+export function topicSpecs(graph: Graph): TopicSpec[] {
+  return graph.all(topic).map(({ arn, inputs }) => ({ name: inputs.name, arn }));
+}
+
+export function subscriptionSpecs(graph: Graph): SubscriptionSpec[] {
+  return graph.all(subscription).map(({ arn, label, inputs }) => {
+    if (!graph.all(topic).some((known) => known.arn === inputs.topic))
+      throw new StartError(
+        "snapshot",
+        `${label} refers to "${inputs.topic}", which the snapshot does not hold`,
+      );
+    return { ...inputs, arn, topicArn: inputs.topic };
+  });
+}
+
+export function queueSpecs(graph: Graph): QueueSpec[] {
+  return graph.all(queue).map(({ arn, label, inputs }) => ({
+    name: inputs.name,
+    arn,
+    visibilityTimeout: inputs.visibilityTimeoutSeconds,
+    messageRetentionPeriod: inputs.messageRetentionSeconds,
+    delaySeconds: inputs.delaySeconds,
+    receiveMessageWaitTimeSeconds: inputs.receiveWaitTimeSeconds,
+    maximumMessageSize: inputs.maxMessageSize,
+    redrivePolicy: inputs.redrivePolicy === undefined ? undefined : redrive(inputs.redrivePolicy, label),
+  }));
+}
+
+function redrive(text: string, label: string): QueueSpec["redrivePolicy"] {
+  const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(text) as Record<string, unknown>;
+  if (typeof deadLetterTargetArn !== "string" || !(Number(maxReceiveCount) >= 1))
+    throw new StartError("snapshot", `${label}: property "redrivePolicy" does not name a queue and a count`);
+  return { deadLetterTargetArn, maxReceiveCount: Number(maxReceiveCount) };
+}

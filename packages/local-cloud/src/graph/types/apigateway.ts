@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { honoured, notHonoured } from "../resource-type.ts";
+
+const strings = z.array(z.string()).optional();
+
+export const api = honoured(
+  "aws:apigatewayv2/api:Api",
+  {
+    name: z.string().optional(),
+    protocolType: z.literal("HTTP"),
+    corsConfiguration: z
+      .strictObject({
+        allowCredentials: z.boolean().optional(),
+        allowHeaders: strings,
+        allowMethods: strings,
+        allowOrigins: strings,
+        exposeHeaders: strings,
+        maxAge: z.number().optional(),
+      })
+      .optional(),
+    disableExecuteApiEndpoint: z.literal(false).optional(),
+  },
+  { withoutEffect: { description: "a text for people" } },
+);
+
+export const route = honoured("aws:apigatewayv2/route:Route", {
+  apiId: z.string(),
+  routeKey: z.string(),
+  target: z.string(),
+  authorizationType: z.enum(["NONE", "JWT"]).default("NONE"),
+  authorizerId: z.string().optional(),
+  authorizationScopes: strings,
+});
+
+export const integration = honoured(
+  "aws:apigatewayv2/integration:Integration",
+  {
+    apiId: z.string(),
+    integrationType: z.literal("AWS_PROXY"),
+    integrationUri: z.string(),
+    payloadFormatVersion: z.literal("2.0"),
+    timeoutMilliseconds: z.number().default(30_000),
+  },
+  { withoutEffect: { integrationMethod: "a Lambda function is always called by POST" } },
+);
+
+export const authorizer = honoured("aws:apigatewayv2/authorizer:Authorizer", {
+  apiId: z.string(),
+  name: z.string().optional(),
+  authorizerType: z.literal("JWT"),
+  identitySources: z.array(z.string()).default(["$request.header.Authorization"]),
+  jwtConfiguration: z.strictObject({ issuer: z.string(), audiences: z.array(z.string()) }),
+});
+
+export const stage = honoured(
+  "aws:apigatewayv2/stage:Stage",
+  { apiId: z.string(), name: z.literal("$default"), autoDeploy: z.boolean().optional() },
+  {
+    withoutEffect: { accessLogSettings: "logs go to files", description: "a text for people" },
+    notHonoured: {
+      defaultRouteSettings: "requests are not throttled",
+      routeSettings: "requests are not throttled",
+    },
+  },
+);
+
+export const apigateway = [
+  api,
+  route,
+  integration,
+  authorizer,
+  stage,
+  notHonoured("aws:apigatewayv2/domainName:DomainName", "only localhost is served"),
+  notHonoured("aws:apigatewayv2/apiMapping:ApiMapping", "only localhost is served"),
+];

@@ -1,0 +1,148 @@
+import { z } from "zod";
+import { honoured, notHonoured } from "../resource-type.ts";
+
+const strings = z.array(z.string()).default([]);
+
+export const userPool = honoured(
+  "aws:cognito/userPool:UserPool",
+  {
+    name: z.string().optional(),
+    usernameAttributes: strings,
+    aliasAttributes: strings,
+    autoVerifiedAttributes: strings,
+    usernameConfiguration: z.looseObject({ caseSensitive: z.boolean().optional() }).optional(),
+    passwordPolicy: z
+      .looseObject({
+        minimumLength: z.number().optional(),
+        requireLowercase: z.boolean().optional(),
+        requireUppercase: z.boolean().optional(),
+        requireNumbers: z.boolean().optional(),
+        requireSymbols: z.boolean().optional(),
+      })
+      .optional(),
+    adminCreateUserConfig: z.looseObject({ allowAdminCreateUserOnly: z.boolean().optional() }).optional(),
+    lambdaConfig: z.record(z.string(), z.unknown()).optional(),
+    verificationMessageTemplate: z
+      .looseObject({ emailSubject: z.string().optional(), emailMessage: z.string().optional() })
+      .optional(),
+  },
+  {
+    withoutEffect: {
+      userPoolTier: "a matter of price",
+      deletionProtection: "only says what `sst remove` does",
+      userPoolAddOns: "threat protection watches the internet",
+      emailConfiguration: "no mail is sent: codes are printed",
+      smsConfiguration: "no message is sent",
+      accountRecoverySetting: "the verified e-mail is the only way",
+      userAttributeUpdateSettings: "addresses are not changed",
+    },
+    notHonoured: {
+      mfaConfiguration: "there is no second factor",
+      softwareTokenMfaConfiguration: "there is no second factor",
+      schemas: "custom attributes are not checked",
+      signInPolicy: "people sign in by password",
+      deviceConfiguration: "devices are not remembered",
+    },
+  },
+);
+
+export const userPoolClient = honoured(
+  "aws:cognito/userPoolClient:UserPoolClient",
+  {
+    name: z.string().optional(),
+    userPoolId: z.string(),
+    generateSecret: z.boolean().default(false),
+    callbackUrls: strings,
+    logoutUrls: strings,
+    allowedOauthFlows: strings,
+    allowedOauthScopes: strings,
+    allowedOauthFlowsUserPoolClient: z.boolean().default(false),
+    explicitAuthFlows: strings,
+    supportedIdentityProviders: strings,
+    accessTokenValidity: z.number().optional(),
+    idTokenValidity: z.number().optional(),
+    refreshTokenValidity: z.number().optional(),
+    tokenValidityUnits: z
+      .looseObject({
+        accessToken: z.string().optional(),
+        idToken: z.string().optional(),
+        refreshToken: z.string().optional(),
+      })
+      .optional(),
+    preventUserExistenceErrors: z.string().optional(),
+    enableTokenRevocation: z.boolean().optional(),
+  },
+  {
+    withoutEffect: {
+      defaultRedirectUri: "every request names its own",
+      refreshTokenRotation: "refresh tokens are not rotated",
+    },
+    notHonoured: {
+      readAttributes: "clients read every attribute",
+      writeAttributes: "clients write every attribute",
+    },
+  },
+);
+
+export const userPoolDomain = honoured(
+  "aws:cognito/userPoolDomain:UserPoolDomain",
+  { domain: z.string(), userPoolId: z.string(), managedLoginVersion: z.number().optional() },
+  { notHonoured: { certificateArn: "only localhost is served" } },
+);
+
+export const branding = honoured(
+  "aws:cognito/managedLoginBranding:ManagedLoginBranding",
+  {
+    userPoolId: z.string(),
+    clientId: z.string(),
+    useCognitoProvidedValues: z.boolean().optional(),
+    settings: z.string().optional(),
+  },
+  { notHonoured: { assets: "logos and pictures are not shown" } },
+);
+
+export const identityPool = honoured(
+  "aws:cognito/identityPool:IdentityPool",
+  {
+    identityPoolName: z.string().optional(),
+    allowUnauthenticatedIdentities: z.boolean().default(false),
+    allowClassicFlow: z.boolean().optional(),
+    cognitoIdentityProviders: z
+      .array(
+        z.looseObject({
+          clientId: z.string(),
+          providerName: z.string(),
+          serverSideTokenCheck: z.boolean().optional(),
+        }),
+      )
+      .default([]),
+  },
+  { notHonoured: { supportedLoginProviders: "people sign in by the user pool alone" } },
+);
+
+export const identityPoolRoles = honoured(
+  "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",
+  { identityPoolId: z.string(), roles: z.record(z.string(), z.string()) },
+  { notHonoured: { roleMappings: "everyone gets the authenticated role" } },
+);
+
+export const principalTags = honoured(
+  "aws:cognito/identityPoolProviderPrincipalTag:IdentityPoolProviderPrincipalTag",
+  {
+    identityPoolId: z.string(),
+    identityProviderName: z.string(),
+    principalTags: z.record(z.string(), z.string()).default({}),
+    useDefaults: z.boolean().default(false),
+  },
+);
+
+export const cognito = [
+  userPool,
+  userPoolClient,
+  userPoolDomain,
+  branding,
+  identityPool,
+  identityPoolRoles,
+  principalTags,
+  notHonoured("aws:cognito/identityProvider:IdentityProvider", "people sign in by the user pool alone"),
+];

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { honoured } from "../resource-type.ts";
+
+const projection = {
+  projectionType: z.enum(["ALL", "KEYS_ONLY", "INCLUDE"]).default("ALL"),
+  nonKeyAttributes: z.array(z.string()).optional(),
+};
+
+export const table = honoured(
+  "aws:dynamodb/table:Table",
+  {
+    name: z.string(),
+    attributes: z.array(z.strictObject({ name: z.string(), type: z.enum(["S", "N", "B"]) })),
+    hashKey: z.string(),
+    rangeKey: z.string().optional(),
+    globalSecondaryIndexes: z
+      .array(
+        z.looseObject({
+          name: z.string(),
+          hashKey: z.string(),
+          rangeKey: z.string().optional(),
+          ...projection,
+        }),
+      )
+      .default([]),
+    localSecondaryIndexes: z
+      .array(z.looseObject({ name: z.string(), rangeKey: z.string(), ...projection }))
+      .default([]),
+    ttl: z
+      .looseObject({ attributeName: z.string().default(""), enabled: z.boolean().default(false) })
+      .optional(),
+  },
+  {
+    withoutEffect: {
+      billingMode: "nothing is billed",
+      pointInTimeRecovery: "the data folder is what one backs up",
+      deletionProtectionEnabled: "only says what `sst remove` does",
+      serverSideEncryption: "nothing is encrypted at rest",
+      tableClass: "a matter of price",
+      streamViewType: "meaningless without a stream",
+    },
+    notHonoured: {
+      streamEnabled: "there are no streams",
+      readCapacity: "capacity is not limited",
+      writeCapacity: "capacity is not limited",
+      onDemandThroughput: "capacity is not limited",
+    },
+  },
+);
+
+export const dynamodb = [table];

@@ -1,0 +1,44 @@
+import { notHonoured, type ResourceType, withoutEffect } from "../resource-type.ts";
+import { apigateway } from "./apigateway.ts";
+import { cognito } from "./cognito.ts";
+import { dynamodb } from "./dynamodb.ts";
+import { lambda } from "./lambda.ts";
+import { messaging } from "./messaging.ts";
+import { s3 } from "./s3.ts";
+
+const distributions = "the site is served from its folder, by the routes of its Router";
+
+/** Types that no service of the local cloud is built from. */
+const others: ResourceType[] = [
+  // Read for the ARNs that functions run as; what they may do is in the policies.
+  notHonoured("aws:iam/role:Role", "any signed request is allowed: policies are not enforced"),
+  notHonoured("aws:iam/rolePolicy:RolePolicy", "policies are not enforced"),
+  notHonoured("aws:iam/policy:Policy", "policies are not enforced"),
+  notHonoured("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "policies are not enforced"),
+  withoutEffect("aws:cloudwatch/logGroup:LogGroup", "logs go to files"),
+  withoutEffect("aws:cloudwatch/logResourcePolicy:LogResourcePolicy", "logs go to files"),
+  withoutEffect("aws:cloudwatch/metricAlarm:MetricAlarm", "there is nobody to wake"),
+  withoutEffect("aws:cloudwatch/dashboard:Dashboard", "there are no metrics to draw"),
+  withoutEffect("aws:budgets/budget:Budget", "nothing is billed"),
+  withoutEffect("aws:cloudfront/distribution:Distribution", distributions),
+  withoutEffect("aws:cloudfront/function:Function", distributions),
+  withoutEffect("aws:cloudfront/keyValueStore:KeyValueStore", distributions),
+  withoutEffect("aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey", distributions),
+  withoutEffect("aws:cloudfront/cachePolicy:CachePolicy", distributions),
+  withoutEffect("aws:cloudfront/originRequestPolicy:OriginRequestPolicy", distributions),
+  withoutEffect("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", distributions),
+  withoutEffect("aws:cloudfront/originAccessControl:OriginAccessControl", distributions),
+  withoutEffect("aws:cloudfront/originAccessIdentity:OriginAccessIdentity", distributions),
+  withoutEffect("random:index/randomId:RandomId", "it has given its value already"),
+  withoutEffect("random:index/randomBytes:RandomBytes", "it has given its value already"),
+  withoutEffect("random:index/randomPassword:RandomPassword", "it has given its value already"),
+  withoutEffect("pulumi-nodejs:dynamic:Resource", "a step of the deployment itself"),
+];
+
+/** The table of resource types: all that the local cloud knows. */
+export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
+  [...s3, ...messaging, ...dynamodb, ...lambda, ...apigateway, ...cognito, ...others].map((known) => [
+    known.type,
+    known as ResourceType,
+  ]),
+);

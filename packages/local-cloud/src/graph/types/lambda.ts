@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { honoured, notHonoured, withoutEffect } from "../resource-type.ts";
+
+export const lambdaFunction = honoured(
+  "aws:lambda/function:Function",
+  {
+    name: z.string(),
+    role: z.string(),
+    timeout: z.number().default(3),
+    memorySize: z.number().default(128),
+    environment: z.looseObject({ variables: z.record(z.string(), z.string()).default({}) }).optional(),
+    reservedConcurrentExecutions: z.number().optional(),
+    packageType: z.literal("Zip").optional(),
+    runtime: z.string().optional(),
+  },
+  {
+    withoutEffect: {
+      architectures: "the machine has one of its own",
+      code: "the source is bundled afresh",
+      s3Bucket: "the source is bundled afresh",
+      s3Key: "the source is bundled afresh",
+      handler: "the snapshot names the source",
+      description: "a text for people",
+      loggingConfig: "logs go to files",
+      publish: "there is one version",
+      sourceCodeHash: "the source is bundled afresh",
+      ephemeralStorage: "the temporary folder is as large as the disk",
+      skipDestroy: "only says what `sst remove` does",
+      tracingConfig: "nothing is traced",
+    },
+    notHonoured: {
+      vpcConfig: "there are no networks; functions reach nothing but this machine",
+      deadLetterConfig: "asynchronous invocations have no dead-letter queue",
+      layers: "layers are not fetched",
+      imageUri: "containers are not run",
+      fileSystemConfigs: "file systems are not mounted",
+    },
+  },
+);
+
+export const eventSourceMapping = honoured(
+  "aws:lambda/eventSourceMapping:EventSourceMapping",
+  {
+    eventSourceArn: z.string(),
+    functionName: z.string(),
+    batchSize: z.number().default(10),
+    maximumBatchingWindowInSeconds: z.number().default(0),
+    functionResponseTypes: z.array(z.string()).default([]),
+    scalingConfig: z.looseObject({ maximumConcurrency: z.number().optional() }).optional(),
+    enabled: z.boolean().default(true),
+  },
+  {
+    notHonoured: {
+      filterCriteria: "every message reaches the function",
+      destinationConfig: "there are no failure destinations",
+    },
+  },
+);
+
+export const schedule = honoured(
+  "aws:scheduler/schedule:Schedule",
+  {
+    name: z.string().optional(),
+    scheduleExpression: z.string(),
+    scheduleExpressionTimezone: z.string().optional(),
+    state: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
+    target: z.looseObject({ arn: z.string(), roleArn: z.string().optional(), input: z.string().optional() }),
+  },
+  {
+    withoutEffect: {
+      flexibleTimeWindow: "a schedule runs on time",
+      groupName: "schedules are not grouped",
+      description: "a text for people",
+      namePrefix: "names are not shown",
+    },
+    notHonoured: { startDate: "schedules run from the start", endDate: "schedules run for ever" },
+  },
+);
+
+export const lambda = [
+  lambdaFunction,
+  eventSourceMapping,
+  schedule,
+  notHonoured("aws:lambda/permission:Permission", "who may invoke a function is not checked"),
+  notHonoured("aws:lambda/functionUrl:FunctionUrl", "function URLs are not served"),
+  notHonoured(
+    "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
+    "instances start when called",
+  ),
+  withoutEffect(
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+    "concerns asynchronous invocations alone",
+  ),
+  withoutEffect("aws:scheduler/scheduleGroup:ScheduleGroup", "schedules are not grouped"),
+];

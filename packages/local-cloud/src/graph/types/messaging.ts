@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { honoured, notHonoured, off } from "../resource-type.ts";
+
+export const topic = honoured(
+  "aws:sns/topic:Topic",
+  { name: z.string(), fifoTopic: off, contentBasedDeduplication: off },
+  {
+    withoutEffect: { displayName: "shown in e-mails only", kmsMasterKeyId: "nothing is encrypted at rest" },
+    notHonoured: { policy: "topic policies are not enforced", deliveryPolicy: "concerns HTTP endpoints" },
+  },
+);
+
+export const subscription = honoured("aws:sns/topicSubscription:TopicSubscription", {
+  topic: z.string(),
+  protocol: z.literal("sqs"),
+  endpoint: z.string(),
+  rawMessageDelivery: z.boolean().default(false),
+  filterPolicy: z.string().optional(),
+  filterPolicyScope: z.enum(["MessageAttributes", "MessageBody"]).optional(),
+});
+
+export const queue = honoured(
+  "aws:sqs/queue:Queue",
+  {
+    name: z.string(),
+    fifoQueue: off,
+    contentBasedDeduplication: off,
+    delaySeconds: z.number().default(0),
+    visibilityTimeoutSeconds: z.number().default(30),
+    messageRetentionSeconds: z.number().default(345_600),
+    receiveWaitTimeSeconds: z.number().default(0),
+    maxMessageSize: z.number().optional(),
+    redrivePolicy: z.string().optional(),
+  },
+  {
+    withoutEffect: {
+      sqsManagedSseEnabled: "nothing is encrypted at rest",
+      kmsMasterKeyId: "nothing is encrypted at rest",
+    },
+    notHonoured: {
+      policy: "queue policies are not enforced",
+      redriveAllowPolicy: "any queue may use any dead-letter queue",
+    },
+  },
+);
+
+export const messaging = [
+  topic,
+  subscription,
+  queue,
+  notHonoured("aws:sns/topicPolicy:TopicPolicy", "topic policies are not enforced"),
+  notHonoured("aws:sqs/queuePolicy:QueuePolicy", "queue policies are not enforced"),
+  notHonoured("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "any queue may use any dead-letter queue"),
+];

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { honoured, notHonoured, withoutEffect } from "../resource-type.ts";
+
+export const bucket = honoured(
+  "aws:s3/bucket:Bucket",
+  { bucket: z.string() },
+  { withoutEffect: { forceDestroy: "only says what `sst remove` does" } },
+);
+
+export const cors = honoured("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration", {
+  bucket: z.string(),
+  corsRules: z.array(
+    z.strictObject({
+      id: z.string().optional(),
+      allowedHeaders: z.array(z.string()).default([]),
+      allowedMethods: z.array(z.string()),
+      allowedOrigins: z.array(z.string()),
+      exposeHeaders: z.array(z.string()).default([]),
+      maxAgeSeconds: z.number().optional(),
+    }),
+  ),
+});
+
+const filters = {
+  id: z.string().optional(),
+  events: z.array(z.string()),
+  filterPrefix: z.string().optional(),
+  filterSuffix: z.string().optional(),
+};
+
+export const notification = honoured(
+  "aws:s3/bucketNotification:BucketNotification",
+  {
+    bucket: z.string(),
+    topics: z.array(z.strictObject({ ...filters, topicArn: z.string() })).default([]),
+    queues: z.array(z.strictObject({ ...filters, queueArn: z.string() })).default([]),
+    lambdaFunctions: z.array(z.strictObject({ ...filters, lambdaFunctionArn: z.string() })).default([]),
+  },
+  { notHonoured: { eventbridge: "there is no event bus" } },
+);
+
+export const s3 = [
+  bucket,
+  cors,
+  notification,
+  notHonoured("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "objects do not expire"),
+  notHonoured("aws:s3/bucketPolicy:BucketPolicy", "bucket policies are not enforced"),
+  notHonoured("aws:s3/bucketVersioning:BucketVersioning", "a put replaces the object"),
+  withoutEffect("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "nothing here is public"),
+  withoutEffect("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "one account owns everything"),
+  withoutEffect(
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    "at rest the files are as safe as the disk they are on",
+  ),
+  withoutEffect("aws:s3/bucketObjectv2:BucketObjectv2", "the site is served from its folder"),
+];

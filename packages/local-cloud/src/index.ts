@@ -1,0 +1,5 @@
+export type { CloudEvent } from "./events.ts";
+export type { Preparation } from "./services/edge/waiting-page.ts";
+export type { DetectLabelsResult, Recognizer } from "./services/rekognition/recognizer.ts";
+export { type Cloud, type CloudOptions, startCloud } from "./start.ts";
+export { StartError } from "./start-error.ts";

@@ -1,0 +1,157 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { SiteRoute } from "../../graph/sites.ts";
+import { StartError } from "../../start-error.ts";
+import type { ApiGateway } from "../apigateway/apigateway.ts";
+import { createStaticSite, plain } from "./static-site.ts";
+import { type Preparation, sendWaitingPage } from "./waiting-page.ts";
+
+/** What the Router of the snapshot serves, once the rest of the cloud stands. */
+export interface EdgeContent {
+  routes: SiteRoute[];
+  apis: Pick<ApiGateway, "request">;
+  /** Asked for each page until it says ready. */
+  site?: () => Preparation;
+  title: string;
+  onError?(message: string): void;
+}
+
+/** The site's address: CloudFront's part, on this machine. */
+export interface Edge {
+  readonly port: number;
+  serve(content: EdgeContent): void;
+  close(): Promise<void>;
+}
+
+/** More than API Gateway takes; it answers itself about what is too large. */
+const bodyLimit = 10 * 2 ** 20 + 1;
+
+/**
+ * Takes the port, on 127.0.0.1 alone, before anything else is started.
+ * @param port 0 takes a free one
+ * @throws StartError `port-taken`
+ */
+export async function openEdge(port: number): Promise<Edge> {
+  let content: EdgeContent | undefined;
+  let sites = new Map<string, ReturnType<typeof createStaticSite>>();
+  const server = createServer((req, res) => {
+    serve(req, res).catch((error: Error) => {
+      content?.onError?.(`${req.method} ${req.url}: ${error.message}`);
+      if (res.headersSent) res.destroy();
+      else plain(res, 502, "Bad Gateway");
+    });
+  });
+  const taken = await listen(server, port, "PORT");
+
+  async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { host } = req.headers;
+    if (host !== `localhost:${taken}` && host !== `127.0.0.1:${taken}`) {
+      // A foreign name that resolves to this machine would let any page on the web read this one.
+      plain(res, 403, `This address answers to localhost:${taken} and 127.0.0.1:${taken} only.`);
+      return;
+    }
+    if (!content) {
+      sendWaitingPage(res, "Starting", { state: "preparing" });
+      return;
+    }
+    const target = req.url ?? "/";
+    const cut = target.indexOf("?");
+    const path = cut < 0 ? target : target.slice(0, cut);
+    const query = cut < 0 ? "" : target.slice(cut + 1);
+    const route = content.routes.find((known) => belongs(path, known.path));
+    if (!route) plain(res, 404, "Not Found");
+    else if ("apiId" in route) await toApi(content, route.apiId, { req, res, path, query });
+    else if ("folder" in route) await toSite(content, route, { req, res, path });
+    else res.writeHead(307, { location: route.url + target }).end();
+  }
+
+  async function toSite(
+    { site, title }: EdgeContent,
+    route: { folder: string },
+    { req, res, path }: { req: IncomingMessage; res: ServerResponse; path: string },
+  ): Promise<void> {
+    const preparation = site?.() ?? { state: "ready" };
+    if (preparation.state !== "ready") sendWaitingPage(res, title, preparation);
+    else await sites.get(route.folder)?.(req, res, path);
+  }
+
+  return {
+    port: taken,
+    serve(given) {
+      sites = new Map(
+        given.routes.flatMap((route) => ("folder" in route ? [[route.folder, createStaticSite(route)]] : [])),
+      );
+      content = given;
+    },
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function toApi(
+  { apis }: EdgeContent,
+  apiId: string,
+  { req, res, path, query }: { req: IncomingMessage; res: ServerResponse; path: string; query: string },
+): Promise<void> {
+  const host = req.headers.host ?? "";
+  const sourceIp = req.socket.remoteAddress ?? "127.0.0.1";
+  const answer = await apis.request(apiId, {
+    method: req.method ?? "GET",
+    path,
+    query,
+    headers: {
+      ...req.headers,
+      "x-forwarded-host": host,
+      "x-forwarded-for": sourceIp,
+      "x-forwarded-proto": "http",
+    },
+    body: await readBody(req),
+    sourceIp,
+    domainName: host,
+  });
+  if (!answer) return plain(res, 502, "Bad Gateway");
+  res.writeHead(answer.status, answer.headers).end(req.method === "HEAD" ? undefined : answer.body);
+}
+
+/** What is past the limit is read and dropped, so that the client hears the answer. */
+async function readBody(req: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    if (bytes < bodyLimit) chunks.push(chunk);
+    bytes += chunk.length;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** `/api` holds `/api` and `/api/x`, not `/apis`. */
+function belongs(path: string, prefix: string): boolean {
+  const bare = prefix.replace(/\/?\*?$/, "");
+  return bare === "" || path === bare || path.startsWith(`${bare}/`);
+}
+
+/** @throws StartError when the port is taken */
+export function listen(server: Server, port: number, variable: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === "EADDRINUSE" || error.code === "EACCES" ? portTaken(port, variable, error) : error,
+      ),
+    );
+    server.listen(port, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+export function portTaken(port: number, variable: string, error: NodeJS.ErrnoException): StartError {
+  const why = error.code === "EACCES" ? "may not be used by this user" : "is taken by another program";
+  return new StartError(
+    "port-taken",
+    `Port ${port} ${why}. Stop it, or choose another port: ${variable}=${port + 100} npm start`,
+    {
+      cause: error,
+    },
+  );
+}

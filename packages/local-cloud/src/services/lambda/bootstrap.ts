@@ -1,0 +1,111 @@
+import { syncBuiltinESMExports } from "node:module";
+import { pathToFileURL } from "node:url";
+import { inspect } from "node:util";
+import { refuseEgress } from "./egress.ts";
+import type { EndMessage, FunctionError, InstanceMessage, InvokeMessage } from "./messages.ts";
+
+/**
+ * The first code in a function instance's process, as Lambda's own runtime client is: loads the handler,
+ * then hands it one event at a time. It is bundled into a file of its own.
+ */
+
+type Handler = (
+  event: unknown,
+  context: object,
+  callback: (error: unknown, result?: unknown) => void,
+) => unknown;
+
+refuseEgress();
+syncBuiltinESMExports();
+
+const post = (message: InstanceMessage) => process.send?.(message);
+const memoryEvery = 250;
+
+process.on("disconnect", () => process.exit(0));
+let current: InvokeMessage | undefined;
+process.on("uncaughtException", (error) => leave("Runtime.UncaughtException", error));
+process.on("unhandledRejection", (reason) => leave("Runtime.UnhandledPromiseRejection", reason));
+
+/** As in Lambda, an error that nobody caught ends the process. */
+function leave(errorType: string, reason: unknown): void {
+  const error = { ...asFunctionError(reason), errorType };
+  process.stderr.write(`${JSON.stringify(error)}\n`, () => {
+    const message: InstanceMessage = current
+      ? { kind: "error", requestId: current.requestId, error }
+      : { kind: "init-error", error };
+    process.send?.(message, undefined, undefined, () => process.exit(129));
+  });
+}
+
+function asFunctionError(reason: unknown): FunctionError {
+  if (reason instanceof Error)
+    return {
+      errorType: reason.name,
+      errorMessage: reason.message,
+      trace: (reason.stack ?? "").split("\n"),
+    };
+  return {
+    errorType: typeof reason,
+    errorMessage: typeof reason === "string" ? reason : inspect(reason),
+    trace: [],
+  };
+}
+
+async function load(): Promise<Handler> {
+  const [file, name] = process.argv.slice(2) as [string, string];
+  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  const handler = module[name];
+  if (typeof handler !== "function")
+    throw Object.assign(new Error(`${process.env._HANDLER} is undefined or not exported`), {
+      name: "Runtime.HandlerNotFound",
+    });
+  return handler as Handler;
+}
+
+function contextOf({ requestId, deadline }: InvokeMessage): object {
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    invokedFunctionArn: process.argv[4],
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    awsRequestId: requestId,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  };
+}
+
+/** A handler answers by a promise, or by its callback when it takes three parameters. */
+function call(handler: Handler, event: unknown, context: object): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const returned = handler(event, context, (error, result) => (error ? reject(error) : resolve(result)));
+    if (returned instanceof Promise || handler.length < 3) resolve(returned);
+  });
+}
+
+try {
+  const handler = await load();
+  process.on("message", async (message: InvokeMessage | EndMessage) => {
+    if (message.kind === "end") process.exit(0);
+    current = message;
+    const { requestId } = message;
+    process.env._X_AMZN_TRACE_ID = message.traceId;
+    try {
+      const result = await call(handler, JSON.parse(message.event), contextOf(message));
+      post({ kind: "result", requestId, payload: JSON.stringify(result) ?? "null" });
+    } catch (reason) {
+      const error = asFunctionError(reason);
+      process.stderr.write(`${JSON.stringify(error)}\n`);
+      post({ kind: "error", requestId, error });
+    } finally {
+      current = undefined;
+    }
+  });
+  post({ kind: "ready" });
+  setInterval(() => post({ kind: "memory", rss: process.memoryUsage.rss() }), memoryEvery).unref();
+} catch (reason) {
+  const error = asFunctionError(reason);
+  process.stderr.write(`${JSON.stringify(error)}\n`);
+  process.send?.({ kind: "init-error", error }, undefined, undefined, () => process.exit(1));
+}

@@ -1,0 +1,150 @@
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { StartError } from "../../start-error.ts";
+
+/** A handler as one file that Node runs. */
+export interface Bundle {
+  file: string;
+  /** The name that the file exports the handler by. */
+  export: string;
+}
+
+export interface Bundler {
+  /**
+   * Bundles a handler, or finds that what it was bundled from has not changed.
+   * @param handler `src/api.handler`, from the app's folder
+   * @throws StartError `bundle` when the source is not there or does not compile
+   */
+  handler(handler: string, install: string[]): Promise<Bundle>;
+  /** The file that an instance's process starts with. */
+  bootstrap(): Promise<string>;
+}
+
+/** Bump when the options below change: what was bundled with others is not used again. */
+const generation = 1;
+const extensions = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+
+/** SST's own: a bundled CommonJS module may call `require`, and ask where it is. */
+const banner = [
+  "import { createRequire as topLevelCreateRequire } from 'module';",
+  "const require = topLevelCreateRequire(import.meta.url);",
+  'import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url";',
+  "const __filename = topLevelFileUrlToPath(import.meta.url);",
+  'const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url));',
+].join("\n");
+
+/** @param root the app's folder; bundles are kept in its node_modules/.cache */
+export function createBundler(root: string): Bundler {
+  const cache = join(root, "node_modules", ".cache", "local-cloud", "functions");
+  /** Two functions may share a source. */
+  const underWay = new Map<string, Promise<string>>();
+  const once = (job: { source: string; external: string[] }) => {
+    const key = JSON.stringify(job);
+    const file = underWay.get(key) ?? bundled({ ...job, root, cache }).finally(() => underWay.delete(key));
+    underWay.set(key, file);
+    return file;
+  };
+  return {
+    async handler(handler, install) {
+      const dot = handler.lastIndexOf(".");
+      const path = handler.slice(0, dot);
+      const source = extensions
+        .map((extension) => join(root, path + extension))
+        .find((file) => existsSync(file));
+      if (!source)
+        throw new StartError(
+          "bundle",
+          `the handler ${handler} is not there: no ${path}.ts or .js in ${root}`,
+        );
+      const file = await once({ source, external: ["sharp", "pg-native", ...install] });
+      return { file, export: handler.slice(dot + 1) };
+    },
+    bootstrap: () =>
+      once({ source: join(dirname(fileURLToPath(import.meta.url)), "bootstrap.ts"), external: [] }),
+  };
+}
+
+interface Inputs {
+  generation: number;
+  /** File → its size and time of change. */
+  files: Record<string, string>;
+}
+
+async function bundled(job: {
+  root: string;
+  cache: string;
+  source: string;
+  external: string[];
+}): Promise<string> {
+  const key = createHash("sha256")
+    .update(JSON.stringify([job.source, job.external]))
+    .digest("hex")
+    .slice(0, 10);
+  const name = relative(job.root, job.source)
+    .replaceAll("..", "")
+    .replace(/\.\w+$/, "")
+    .replace(/[^\w-]+/g, "-");
+  const folder = join(job.cache, `${name}-${key}`);
+  const file = join(folder, "bundle.mjs");
+  const record = join(folder, "inputs.json");
+  if (await unchanged(file, record)) return file;
+  // Loaded here alone: a start that bundles nothing does without it.
+  const { build } = await import("esbuild");
+  const result = await build({
+    entryPoints: [job.source],
+    outfile: file,
+    absWorkingDir: job.root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: "node",
+    format: "esm",
+    target: "esnext",
+    mainFields: ["module", "main"],
+    keepNames: true,
+    sourcemap: "linked",
+    external: job.external,
+    banner: { js: banner },
+    logLevel: "silent",
+  }).catch((error: Error) => {
+    throw new StartError("bundle", `${relative(job.root, job.source)} does not bundle: ${error.message}`, {
+      cause: error,
+    });
+  });
+  const files: Inputs["files"] = {};
+  for (const input of Object.keys(result.metafile.inputs)) {
+    const path = join(job.root, input);
+    files[path] = await mark(path);
+  }
+  await mkdir(folder, { recursive: true });
+  for (const output of result.outputFiles) await replace(output.path, output.contents);
+  await replace(record, JSON.stringify({ generation, files } satisfies Inputs));
+  return file;
+}
+
+async function unchanged(file: string, record: string): Promise<boolean> {
+  if (!existsSync(file)) return false;
+  const text = await readFile(record, "utf8").catch(() => undefined);
+  if (text === undefined) return false;
+  const inputs = JSON.parse(text) as Inputs;
+  if (inputs.generation !== generation) return false;
+  const same = await Promise.all(
+    Object.entries(inputs.files).map(async ([path, was]) => (await mark(path)) === was),
+  );
+  return same.every(Boolean);
+}
+
+async function mark(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  return found ? `${found.size} ${found.mtimeMs}` : "gone";
+}
+
+/** An instance may be loading the file at this moment: it sees the old one or the new one, whole. */
+async function replace(path: string, contents: string | Uint8Array): Promise<void> {
+  const fresh = `${path}.${randomUUID()}.tmp`;
+  await writeFile(fresh, contents);
+  await rename(fresh, path);
+}

@@ -1,0 +1,181 @@
+import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { dirname } from "node:path";
+import type { FunctionSpec } from "../../graph/functions.ts";
+import { type Bundler, createBundler } from "./bundle.ts";
+import { type Outcome, startInstance } from "./instance.ts";
+import { openLogs } from "./logs.ts";
+import { createPool, type Pool } from "./pool.ts";
+
+/** Runs the functions of a snapshot. */
+export interface Lambda {
+  /**
+   * Invokes a function and waits for its answer.
+   * @param event what `JSON.stringify` makes the payload from
+   * @throws Error when no function has the ARN
+   */
+  invoke(functionArn: string, event: unknown): Promise<Outcome & { requestId: string }>;
+  /** How many instances a function may have at once. */
+  limit(functionArn: string): number;
+  /** The ARN of a function by name, ARN or partial ARN; undefined if there is none. */
+  resolve(reference: string): string | undefined;
+  /** Bundles what has changed and starts the first instance of each named function. */
+  prepare(functionArns?: string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RoleCredentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string;
+}
+
+export interface LambdaOptions {
+  functions: FunctionSpec[];
+  app: { name: string; stage: string; region: string };
+  /** The app's folder. */
+  root: string;
+  logFolder: string;
+  /** Told of each line that a function writes. */
+  onLine?(functionName: string, line: string): void;
+  /** `http://127.0.0.1:3001` */
+  endpoint: string;
+  /** Temporary credentials of a role, for one instance. */
+  credentials(roleArn: string, sessionName: string): RoleCredentials;
+  /** Where the functions' sources are bundled; tests give their own. */
+  bundler?: Bundler;
+}
+
+export function createLambda(options: LambdaOptions): Lambda {
+  const { functions, app, root, endpoint } = options;
+  const logs = openLogs(options.logFolder, options.onLine);
+  const bundler = options.bundler ?? createBundler(root);
+  const bundles = new Map<string, ReturnType<Bundler["handler"]>>();
+  const pools = new Map<string, Pool>();
+  const specs = new Map(functions.map((spec) => [spec.arn, spec]));
+
+  /** Two functions may share a source; and a source is bundled once a start, not once an instance. */
+  const bundle = ({ handler, install }: FunctionSpec) => {
+    const key = JSON.stringify([handler, install]);
+    const known = bundles.get(key) ?? bundler.handler(handler, install);
+    bundles.set(key, known);
+    // What did not compile may have been mended by the next event.
+    known.catch(() => bundles.delete(key));
+    return known;
+  };
+  let bootstrap: Promise<string> | undefined;
+  const bootstrapFile = () => {
+    bootstrap ??= bundler.bootstrap();
+    return bootstrap;
+  };
+
+  const limit = (spec: FunctionSpec) =>
+    Math.min(spec.reservedConcurrency ?? Number.POSITIVE_INFINITY, Math.max(2, availableParallelism()));
+
+  const pool = (spec: FunctionSpec): Pool => {
+    const known = pools.get(spec.arn);
+    if (known) return known;
+    const made = createPool({
+      limit: limit(spec),
+      start: async () => {
+        const [start, code] = await Promise.all([bootstrapFile(), bundle(spec)]);
+        return startInstance({
+          functionName: spec.name,
+          functionArn: spec.arn,
+          bootstrap: start,
+          bundle: code,
+          timeoutSeconds: spec.timeoutSeconds,
+          memoryMb: spec.memoryMb,
+          log: logs.of(spec.name),
+          environment: (folder) =>
+            environment(spec, {
+              app,
+              endpoint,
+              folder,
+              taskRoot: dirname(code.file),
+              credentials: options.credentials(spec.roleArn, spec.name),
+            }),
+        });
+      },
+    });
+    pools.set(spec.arn, made);
+    return made;
+  };
+
+  const specOf = (arn: string) => {
+    const spec = specs.get(arn);
+    if (!spec) throw new Error(`there is no function ${arn}`);
+    return spec;
+  };
+
+  return {
+    async invoke(functionArn, event) {
+      const requestId = randomUUID();
+      const outcome = await pool(specOf(functionArn)).invoke(requestId, JSON.stringify(event) ?? "null");
+      return { ...outcome, requestId };
+    },
+    limit: (arn) => limit(specOf(arn)),
+    resolve: (reference) =>
+      functions.find(
+        ({ arn, name }) => arn === reference || name === reference || `${arn}:$LATEST` === reference,
+      )?.arn,
+    async prepare(functionArns = [...specs.keys()]) {
+      await Promise.all([bootstrapFile(), ...functions.map(bundle)]);
+      for (const arn of functionArns) pool(specOf(arn)).warm();
+    },
+    async close() {
+      await Promise.all([...pools.values()].map((known) => known.close()));
+      await logs.close();
+    },
+  };
+}
+
+/** Everything that a handler finds in `process.env`, and nothing of this machine's. */
+function environment(
+  spec: FunctionSpec,
+  given: {
+    app: { name: string; stage: string; region: string };
+    endpoint: string;
+    folder: string;
+    taskRoot: string;
+    credentials: RoleCredentials;
+  },
+): Record<string, string> {
+  const { app, credentials, folder } = given;
+  const links = Object.entries(spec.links).map(([name, value]) => [
+    `SST_RESOURCE_${name}`,
+    JSON.stringify(value),
+  ]);
+  return {
+    NODE_OPTIONS: "--enable-source-maps",
+    ...Object.fromEntries(links),
+    ...spec.environment,
+    SST_RESOURCE_App: JSON.stringify({ name: app.name, stage: app.stage }),
+    AWS_REGION: app.region,
+    AWS_DEFAULT_REGION: app.region,
+    AWS_ENDPOINT_URL: given.endpoint,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    ...(credentials.sessionToken ? { AWS_SESSION_TOKEN: credentials.sessionToken } : {}),
+    AWS_LAMBDA_FUNCTION_NAME: spec.name,
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${spec.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: "local",
+    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split(".")[0]}.x`,
+    LAMBDA_TASK_ROOT: given.taskRoot,
+    // Which Node runs here is the person's choice.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+    _HANDLER: `bundle.${spec.handler.slice(spec.handler.lastIndexOf(".") + 1)}`,
+    TZ: "UTC",
+    // Whatever asks for a home or a temporary folder gets the instance's own, so that no ~/.aws is read.
+    HOME: folder,
+    USERPROFILE: folder,
+    TMPDIR: folder,
+    TEMP: folder,
+    TMP: folder,
+    // Windows opens no socket without it.
+    ...(process.env.SystemRoot ? { SystemRoot: process.env.SystemRoot } : {}),
+  };
+}

@@ -1,0 +1,34 @@
+/** What a function instance's process and its host say to each other, as JSON over the IPC channel. */
+
+/** host → instance */
+export interface InvokeMessage {
+  kind: "invoke";
+  requestId: string;
+  /** JSON text. */
+  event: string;
+  /** Milliseconds since 1970. */
+  deadline: number;
+  traceId: string;
+}
+
+/** host → instance: leave. */
+export interface EndMessage {
+  kind: "end";
+}
+
+/** instance → host */
+export type InstanceMessage =
+  | { kind: "ready" }
+  | { kind: "init-error"; error: FunctionError }
+  | { kind: "result"; requestId: string; payload: string }
+  | { kind: "error"; requestId: string; error: FunctionError }
+  /** Bytes of resident memory. */
+  | { kind: "memory"; rss: number };
+
+/** A function's failure in the shape that Lambda answers. */
+export interface FunctionError {
+  errorType: string;
+  errorMessage: string;
+  trace?: string[];
+  requestId?: string;
+}

@@ -1,0 +1,114 @@
+import type { Instance, Outcome } from "./instance.ts";
+
+/** The instances of one function, started when events wait and ended when none come. */
+export interface Pool {
+  /** Gives the event to a free instance, or to a new one while there are fewer than `limit`; else it waits. */
+  invoke(requestId: string, event: string): Promise<Outcome>;
+  /** Starts one instance ahead of the first event. */
+  warm(): void;
+  readonly size: number;
+  close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  start(): Promise<Instance>;
+  /** At most so many instances at once. */
+  limit: number;
+  /** An instance that is one too many ends after so long without an event. */
+  idleMs?: number;
+}
+
+interface Waiting {
+  give(instance: Instance | Error): void;
+}
+
+export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Pool {
+  const instances = new Set<Instance>();
+  /** Last used first: the others grow cold and end. */
+  const free: { instance: Instance; since: number }[] = [];
+  const queue: Waiting[] = [];
+  /** Processes that are being made, and those that have not loaded their handler yet. */
+  let starting = 0;
+  let loading = 0;
+  let closed = false;
+
+  const size = () => instances.size + starting;
+
+  async function grow(): Promise<void> {
+    starting++;
+    try {
+      const instance = await start();
+      instances.add(instance);
+      starting--;
+      loading++;
+      if (closed) await instance.end();
+      await instance.ready;
+      loading--;
+      offer(instance);
+    } catch (error) {
+      starting--;
+      queue.shift()?.give(error as Error);
+      growIfShort();
+    }
+  }
+
+  /** One instance is started for each event that waits and for which none is being started. */
+  function growIfShort(): void {
+    if (!closed && queue.length > starting + loading && size() < limit) void grow();
+  }
+
+  function offer(instance: Instance): void {
+    const next = queue.shift();
+    if (next) next.give(instance);
+    else if (instance.alive) free.unshift({ instance, since: Date.now() });
+    else discard(instance);
+  }
+
+  function discard(instance: Instance): void {
+    instances.delete(instance);
+    void instance.end();
+  }
+
+  function take(): Promise<Instance> {
+    while (free.length > 0) {
+      const { instance } = free.shift()!;
+      if (instance.alive) return Promise.resolve(instance);
+      discard(instance);
+    }
+    return new Promise((resolve, reject) => {
+      queue.push({ give: (given) => (given instanceof Error ? reject(given) : resolve(given)) });
+      growIfShort();
+    });
+  }
+
+  const reaper = setInterval(() => {
+    while (free.length > 0 && instances.size > 1 && Date.now() - free.at(-1)!.since > idleMs)
+      discard(free.pop()!.instance);
+  }, idleMs / 4);
+  reaper.unref();
+
+  return {
+    get size() {
+      return size();
+    },
+    warm() {
+      if (size() === 0) void grow();
+    },
+    async invoke(requestId, event) {
+      const instance = await take();
+      const outcome = await instance.invoke(requestId, event);
+      if (instance.alive && !closed) offer(instance);
+      else {
+        discard(instance);
+        growIfShort();
+      }
+      return outcome;
+    },
+    async close() {
+      closed = true;
+      clearInterval(reaper);
+      for (const waiting of queue.splice(0)) waiting.give(new Error("the cloud is closing"));
+      await Promise.all([...instances].map((instance) => instance.end()));
+    },
+  };
+}

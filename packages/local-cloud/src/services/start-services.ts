@@ -1,0 +1,209 @@
+import { join } from "node:path";
+import type { DataFolder } from "../data-folder.ts";
+import type { Credentials } from "../endpoint/credentials.ts";
+import type { ServiceName } from "../endpoint/route.ts";
+import type { CloudEvent } from "../events.ts";
+import { apiSpecs } from "../graph/apis.ts";
+import { eventSourceSpecs, functionSpecs, scheduleSpecs } from "../graph/functions.ts";
+import type { Graph } from "../graph/graph.ts";
+import { identityPoolSpecs, poolSpecs, triggersNotHonoured } from "../graph/identity.ts";
+import { queueSpecs, subscriptionSpecs, topicSpecs } from "../graph/messaging.ts";
+import { siteRoutes } from "../graph/sites.ts";
+import { bucketSpecs, tableSpecs } from "../graph/storage.ts";
+import type { Service } from "../service.ts";
+import { StartError } from "../start-error.ts";
+import { openStore, table, write } from "../store/store.ts";
+import { createApiGateway } from "./apigateway/apigateway.ts";
+import { createCognito } from "./cognito/index.ts";
+import { createDynamo } from "./dynamodb/index.ts";
+import type { Edge } from "./edge/edge.ts";
+import type { Preparation } from "./edge/waiting-page.ts";
+import { pollQueue } from "./eventsource/queue-poller.ts";
+import { createLambda } from "./lambda/lambda.ts";
+import type { Recognizer } from "./rekognition/recognizer.ts";
+import { createRekognition } from "./rekognition/rekognition.ts";
+import { createS3 } from "./s3/s3.ts";
+import { ratePeriod, runSchedules } from "./scheduler/scheduler.ts";
+
+import { createSns } from "./sns/sns.ts";
+import { createSqs } from "./sqs/sqs.ts";
+
+export interface Services {
+  byName: Partial<Record<ServiceName, Service>>;
+  notHonoured: string[];
+  /** Lets the site, the queues and the schedules in, once the endpoint answers for every service. */
+  begin(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ServicesOptions {
+  root: string;
+  folder: DataFolder;
+  credentials: Credentials;
+  edge: Edge;
+  recognizer?: Recognizer;
+  site?: () => Preparation;
+  onEvent(event: CloudEvent): void;
+  done(step: string): void;
+}
+
+/** An instance keeps the credentials that it was started with; it may live as long as the machine is left on. */
+const roleSessionSeconds = 30 * 86_400;
+
+/** Makes each service out of the graph, and hands each those that it calls. */
+export async function startServices(graph: Graph, options: ServicesOptions): Promise<Services> {
+  const { root, folder, credentials, edge, onEvent, done } = options;
+  const { account, region } = graph.app;
+  const endpoint = graph.places.endpoint;
+  const failed = (service: string) => (message: string) => onEvent({ kind: "error", service, message });
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    opened.push(part);
+    return part;
+  };
+  const close = async () => {
+    for (const part of opened.splice(0).reverse()) await part.close();
+  };
+  try {
+    const store = keep(await openLocked(join(folder.path, "store")));
+    done("store");
+    const dynamodb = keep(
+      await createDynamo({ path: join(folder.path, "dynamodb"), tables: tableSpecs(graph), region, account }),
+    );
+    done("dynamodb");
+    const lambda = keep(
+      createLambda({
+        functions: functionSpecs(graph),
+        app: graph.app,
+        root,
+        endpoint,
+        logFolder: join(folder.path, "logs"),
+        onLine: (functionName, line) => onEvent({ kind: "log", functionName, line }),
+        credentials: (roleArn, session) =>
+          credentials.issue({
+            kind: "role",
+            arn: `arn:aws:sts::${account}:assumed-role/${roleArn.split("/").at(-1)}/${session}`,
+            ttlSeconds: roleSessionSeconds,
+          }),
+      }),
+    );
+    const sqs = keep(
+      await createSqs({ store, queues: queueSpecs(graph), account, region, publicUrl: endpoint }),
+    );
+    const sns = keep(
+      createSns({
+        topics: topicSpecs(graph),
+        subscriptions: subscriptionSpecs(graph),
+        account,
+        region,
+        publicUrl: endpoint,
+        sqs,
+      }),
+    );
+    const s3 = keep(
+      await createS3({
+        store,
+        folder: join(folder.path, "objects"),
+        buckets: bucketSpecs(graph),
+        credentials,
+        region,
+        account,
+        destinations: {
+          sns: async (topicArn, message, alongside) => {
+            await sns.publish(topicArn, { message, subject: "Amazon S3 Notification" }, alongside);
+          },
+          sqs: async (queueArn, body, alongside) => {
+            await sqs.send([{ queueArn, body }], alongside);
+          },
+          lambda: async (functionArn, message, alongside) => {
+            const outcome = await lambda.invoke(functionArn, JSON.parse(message));
+            if ("error" in outcome) throw new Error(outcome.error.errorMessage);
+            await write(store, alongside, { sync: true });
+          },
+        },
+        log: (message, error) => failed("s3")(`${message}: ${(error as Error)?.message ?? error}`),
+      }),
+    );
+    done("s3, sns, sqs");
+    const cognito = createCognito({
+      store,
+      pools: poolSpecs(graph),
+      identityPools: identityPoolSpecs(graph),
+      publicUrl: () => endpoint,
+      credentials,
+      onCode: (email, code) => onEvent({ kind: "code", email, code }),
+      async invokeTrigger(functionArn, event) {
+        const outcome = await lambda.invoke(functionArn, event);
+        if ("error" in outcome) throw new Error(outcome.error.errorMessage);
+        return JSON.parse(outcome.payload);
+      },
+      log: failed("cognito"),
+    });
+    keep(cognito.oidc);
+    done("cognito");
+    const apigateway = createApiGateway({
+      apis: apiSpecs(graph),
+      account,
+      lambda,
+      onError: failed("apigateway"),
+    });
+    const byName: Services["byName"] = {
+      s3,
+      sns,
+      sqs,
+      dynamodb,
+      apigateway,
+      "cognito-idp": cognito.idp,
+      "cognito-identity": cognito.identity,
+      oidc: cognito.oidc,
+    };
+    if (options.recognizer)
+      byName.rekognition = createRekognition({
+        recognizer: options.recognizer,
+        readObject: (bucket, key) => s3.readObject(bucket, key),
+      });
+    const eventSources = eventSourceSpecs(graph);
+    const schedules = scheduleSpecs(graph);
+
+    return {
+      byName,
+      notHonoured: [
+        ...graph.notHonoured,
+        ...triggersNotHonoured(graph),
+        ...schedules
+          .filter(({ expression }) => ratePeriod(expression) === undefined)
+          .map(
+            ({ name, expression }) =>
+              `aws:scheduler/schedule:Schedule ${expression}: only rate() runs (${name})`,
+          ),
+      ],
+      async begin() {
+        await lambda.prepare();
+        done("functions");
+        for (const source of eventSources)
+          keep(pollQueue(source, { queues: sqs, lambda, region, onError: failed("lambda") }));
+        const lastRuns = table<number>(store, "scheduler");
+        keep(runSchedules(schedules, { lambda, lastRuns, onError: failed("scheduler") }));
+        edge.serve({
+          routes: siteRoutes(graph, root),
+          apis: apigateway,
+          site: options.site,
+          title: graph.app.name,
+          onError: failed("edge"),
+        });
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openLocked(path: string) {
+  try {
+    return await openStore(path);
+  } catch (error) {
+    throw new StartError("data-folder-in-use", (error as Error).message, { cause: error });
+  }
+}

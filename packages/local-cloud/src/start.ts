@@ -1,0 +1,166 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Snapshot } from "@phototag/snapshot/format";
+import { type DataFolder, openDataFolder } from "./data-folder.ts";
+import { type Credentials, createCredentials } from "./endpoint/credentials.ts";
+import { createEndpoint } from "./endpoint/endpoint.ts";
+import type { ServiceName } from "./endpoint/route.ts";
+import type { CloudEvent } from "./events.ts";
+import type { Places } from "./graph/addresses.ts";
+import { readGraph } from "./graph/graph.ts";
+import type { Service } from "./service.ts";
+import { openEdge, portTaken } from "./services/edge/edge.ts";
+import type { Preparation } from "./services/edge/waiting-page.ts";
+import type { Recognizer } from "./services/rekognition/recognizer.ts";
+import { type Services, startServices } from "./services/start-services.ts";
+import { StartError } from "./start-error.ts";
+
+export interface CloudOptions {
+  /** The stack, or the file that holds it. */
+  snapshot: Snapshot | string;
+  /** The app's folder: handlers and sites are named from it. */
+  root: string;
+  /** Folder of everything that the cloud stores; one cloud at a time uses it. */
+  data: string;
+  /** Of the site; 0 takes a free one. */
+  port: number;
+  /** Of the AWS endpoint; the site's port + 1 unless said. 0 takes a free one. */
+  awsPort?: number;
+  /** Values for secrets of the snapshot by name; others are made and kept in the data folder. */
+  secrets?: Record<string, string>;
+  /** Answers for Rekognition; without one the service is not there. */
+  recognizer?: Recognizer;
+  /** How far the build of the site is; asked for each page until it says ready. */
+  site?: () => Preparation;
+  onEvent?(event: CloudEvent): void;
+}
+
+/** A running cloud. */
+export interface Cloud {
+  /** `http://localhost:3000` */
+  url: string;
+  /** `http://127.0.0.1:3001` */
+  endpoint: string;
+  region: string;
+  /** The stack's outputs with local addresses. */
+  outputs: Record<string, unknown>;
+  /** Keys with full rights, for the AWS CLI on this machine. */
+  operator: { accessKeyId: string; secretAccessKey: string };
+  /** What the stack asks for and this cloud does not do, in one line each. */
+  notHonoured: string[];
+  /** Milliseconds since the start at which each step was done. */
+  timings: Record<string, number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs a snapshot on this machine.
+ * @throws StartError with a message for the terminal, when something outside the code is in the way
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const began = performance.now();
+  const timings: Record<string, number> = {};
+  const done = (step: string) => {
+    timings[step] = Math.round(performance.now() - began);
+  };
+  const root = resolve(options.root);
+  const opened: { close(): Promise<void> }[] = [];
+  const closeAll = async () => {
+    for (const part of opened.splice(0).reverse()) await part.close();
+  };
+  const onEvent = options.onEvent ?? (() => {});
+  try {
+    const snapshot =
+      typeof options.snapshot === "string" ? await readSnapshot(options.snapshot) : options.snapshot;
+    const folder = await openDataFolder(resolve(options.data), options.secrets);
+    const edge = await openEdge(options.port);
+    opened.push(edge);
+    const services: Partial<Record<ServiceName, Service>> = {};
+    const credentials = knownCredentials(folder, snapshot);
+    const { region, account } = snapshot.app;
+    const endpoint = createEndpoint({
+      services,
+      credentials,
+      region,
+      account,
+      log: (message, error) =>
+        onEvent({
+          kind: "error",
+          service: "endpoint",
+          message: `${message}: ${(error as Error)?.stack ?? error}`,
+        }),
+    });
+    const wanted = options.awsPort ?? (options.port === 0 ? 0 : options.port + 1);
+    const awsPort = await endpoint.listen(wanted).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === "EADDRINUSE" || error.code === "EACCES"
+        ? portTaken(wanted, "AWS_PORT", error)
+        : error;
+    });
+    opened.push(endpoint);
+    done("listening");
+
+    const places: Places = { site: `http://localhost:${edge.port}`, endpoint: `http://127.0.0.1:${awsPort}` };
+    const graph = readGraph(snapshot, { places, secret: folder.secret });
+    await folder.keepSecrets();
+    done("graph");
+    const running: Services = await startServices(graph, {
+      ...options,
+      root,
+      folder,
+      credentials,
+      edge,
+      onEvent,
+      done,
+    });
+    opened.push(running);
+    Object.assign(services, running.byName);
+    await running.begin();
+    done("services");
+
+    await folder.writeOutputs({
+      ...graph.outputs,
+      endpoint: places.endpoint,
+      region,
+      operator: folder.operator,
+    });
+    done("ready");
+    return {
+      url: places.site,
+      endpoint: places.endpoint,
+      region,
+      outputs: graph.outputs,
+      operator: folder.operator,
+      notHonoured: running.notHonoured,
+      timings,
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function readSnapshot(file: string): Promise<Snapshot> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    throw new StartError("snapshot", `The snapshot ${file} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  try {
+    return JSON.parse(text) as Snapshot;
+  } catch (error) {
+    throw new StartError("snapshot", `The snapshot ${file} is not JSON: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The operator's keys are the same from start to start; sessions are told by their seal. */
+function knownCredentials({ operator, sealingKey }: DataFolder, { app }: Snapshot): Credentials {
+  const credentials = createCredentials({ key: sealingKey });
+  credentials.add({ kind: "operator", arn: `arn:aws:iam::${app.account}:user/operator`, ...operator });
+  return credentials;
+}
