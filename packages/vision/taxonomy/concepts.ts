@@ -67,6 +67,7 @@ Lobster < Crustacean | lobster
 Person | person/individual
 Plant
 Flower < Plant | flower
+Grass < Plant
 *Fungus | fungus
 Mushroom < Fungus | fungus
 

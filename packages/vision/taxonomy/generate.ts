@@ -8,7 +8,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { fetchPackage } from "../src/models/fetch.ts";
 import { efficientNet } from "../src/models/pins.ts";
-import { ALSO, NAMES, PARENTS, SUGGESTS } from "./classes.ts";
+import { ALSO, NAMES, PARENTS, RARE, SUGGESTS } from "./classes.ts";
 import { CONCEPTS } from "./concepts.ts";
 import { ancestors, readWordNet, type Synset, synsetOf, type WordNet } from "./wordnet.ts";
 
@@ -134,6 +134,8 @@ await writeFile(
       classes,
       parents: Object.fromEntries(Object.entries(parents).sort(([a], [b]) => (a < b ? -1 : 1))),
       suggests,
+      rare: RARE,
+      concepts: [...concepts.keys()],
       parentOnly: [...concepts.values()].filter((concept) => concept.parentOnly).map(({ name }) => name),
     },
     undefined,

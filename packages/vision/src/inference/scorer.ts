@@ -1,3 +1,4 @@
+import { PERSON } from "../labels/coco.ts";
 import type { Models } from "../models/prepare.ts";
 import { CLASSIFIER_SIDE, type Classifier, openClassifier } from "./classifier.ts";
 import type { Pixels, Rectangle } from "./decode.ts";
@@ -8,8 +9,8 @@ export interface Evidence {
   /** Probabilities of ImageNet's classes, of the photo as a whole. */
   classes: Float32Array;
   detections: (Detection & {
-    /** The classifier's opinion of what is inside the box. */
-    classes: Float32Array;
+    /** The classifier's opinion of what is inside the box; of people it has none. */
+    classes?: Float32Array;
   })[];
 }
 
@@ -21,8 +22,8 @@ const WHOLE_SIDE = 256;
 const LONGEST = 2;
 /** How much around a box is shown with it. */
 const MARGIN = 0.1;
-/** The most boxes that are looked into. */
-const BOXES = 8;
+/** The most boxes that are looked into; those beyond are dropped. */
+const BOXES = 6;
 
 /** Opens both networks. */
 export async function openScorer({ classifier: classifierFile, detector: detectorFile }: Models) {
@@ -31,12 +32,13 @@ export async function openScorer({ classifier: classifierFile, detector: detecto
     openDetector(detectorFile),
   ]);
   return async (pixels: Pixels): Promise<Evidence> => {
-    const found = (await detector.detect(pixels)).slice(0, BOXES);
-    const detections = [];
-    for (const detection of found) {
-      const classes = await classifier.classify(pixels, around(detection, pixels));
-      detections.push({ ...detection, classes });
-    }
+    const found = await detector.detect(pixels);
+    const detections: Evidence["detections"] = found.filter(({ category }) => category === PERSON);
+    for (const detection of found.filter(({ category }) => category !== PERSON).slice(0, BOXES))
+      detections.push({
+        ...detection,
+        classes: await classifier.classify(pixels, around(detection, pixels)),
+      });
     return { classes: await classifyWhole(classifier, pixels), detections };
   };
 }

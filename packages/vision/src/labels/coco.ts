@@ -1,3 +1,6 @@
+/** The category of people. */
+export const PERSON = 1;
+
 /** COCO's 80 categories by their ids (there are gaps), under the names that labels have here. */
 export const COCO: Readonly<Record<number, string>> = {
   1: "Person",

@@ -13,6 +13,13 @@ export const PARENT_ONLY: ReadonlySet<string> = new Set(taxonomy.parentOnly);
 /** Whether there is such a label. */
 export const isLabel = (name: string): boolean => directParents[name] !== undefined;
 
+/** What stands directly above a label. */
+export const parentsOf = (name: string): readonly string[] => directParents[name] ?? [];
+
+const concepts = new Set(taxonomy.concepts);
+/** Whether it is a broad word, kept by hand ("Cat"), rather than only a class of ImageNet ("Egyptian Cat"). */
+export const isConcept = (name: string): boolean => concepts.has(name);
+
 /** All ancestors of a label, the nearest first. */
 export function ancestorsOf(name: string): string[] {
   const found = new Set<string>();
@@ -24,8 +31,25 @@ export function ancestorsOf(name: string): string[] {
   return [...found];
 }
 
-/** For each class all words that hold when the class does: its name, what it is, what it suggests. */
-export const IMPLIED: readonly (readonly string[])[] = CLASS_NAMES.map((name, index) => {
-  const stated = [name, ...(suggestions[index] ?? [])];
-  return [...new Set(stated.flatMap((each) => [each, ...ancestorsOf(each)]))];
+/** How much a rare class counts for its own words. */
+const RARE_WEIGHT = 0.35;
+const rare = new Set(taxonomy.rare);
+
+/**
+ * For each class all words that hold when the class does, with their weights 0..1: its name, what it is, what it
+ * suggests. Of a rare class (see `taxonomy/classes.ts`) only what it suggests counts whole.
+ */
+export const IMPLIED: readonly ReadonlyMap<string, number>[] = CLASS_NAMES.map((name, index) => {
+  const weight = rare.has(index) ? RARE_WEIGHT : 1;
+  const words = new Map<string, number>();
+  for (const word of [name, ...ancestorsOf(name)]) words.set(word, weight);
+  for (const suggested of suggestions[index] ?? [])
+    for (const word of [suggested, ...ancestorsOf(suggested)]) words.set(word, 1);
+  return words;
 });
+
+/** Whether one of the classifier's classes speaks for the word. */
+export const isClassified: (name: string) => boolean = (() => {
+  const words = new Set(IMPLIED.flatMap((implied) => [...implied.keys()]));
+  return (name) => words.has(name);
+})();
