@@ -224,6 +224,18 @@ describe("the pages", () => {
     expect(browser.alert).toBe("There is an account with this address already. Sign in instead.");
   });
 
+  it("lead on into the application from a flow that is over, while signed in", async () => {
+    const browser = await new Browser().open(authorizeUrl({ screen_hint: "signup" }));
+    const first = browser.url;
+    await browser.submit("signup", { email: "back@example.com", password: PASSWORD });
+    await browser.submit("confirm", { code: browser.filled("code") ?? "" });
+    await browser.open(first);
+    expect(browser.url).toBe(LOGOUT);
+    await browser.open(`${cloud.login}/logout?client_id=${WEB.id}&logout_uri=${encodeURIComponent(LOGOUT)}`);
+    await browser.open(first);
+    expect([browser.status, browser.text.includes("This sign-in has ended")]).toEqual([400, true]);
+  });
+
   it("allow their own style and script and nothing else", async () => {
     const browser = await new Browser().open(authorizeUrl({ login_hint: "ada@example.com" }));
     expect(browser.filled("email")).toBe("ada@example.com");

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError, type Exchange } from "../../../service.ts";
-import { handleFlow, plainPage } from "../sign-in/protocol.ts";
+import { redirect, sendMessage } from "../sign-in/answer.ts";
+import { handleFlow } from "../sign-in/protocol.ts";
 import { findClient, type UserPool } from "../user-pool/pool.ts";
 import { discoveryDocument } from "./discovery.ts";
 import { cookieNames, loginPath } from "./provider.ts";
@@ -30,9 +31,9 @@ export async function handleOidc(
   } catch (error) {
     if (res.headersSent) throw error;
     if (error instanceof AwsError)
-      return plainPage(res, pool, error.status, "That didn't work", { text: error.message });
+      return sendMessage(res, pool, error.status, "That didn't work", { text: error.message });
     log(`${path}: ${(error as Error).stack ?? error}`);
-    plainPage(res, pool, 500, "That didn't work", { text: "The fault is on our side; it is in the log." });
+    sendMessage(res, pool, 500, "That didn't work", { text: "The fault is on our side; it is in the log." });
   }
 }
 
@@ -44,7 +45,7 @@ async function route(pool: UserPool, path: string, exchange: Exchange): Promise<
   if (path === "/oauth2/authorize" || Object.hasOwn(ENTRANCES, path)) return authorize(pool, path, exchange);
   if (/^\/oauth2\/(authorize\/[\w-]+|token|revoke|end_session\/confirm)$/.test(path))
     return delegate(pool, exchange, path + url.search);
-  plainPage(res, pool, 404, "There is no such page");
+  sendMessage(res, pool, 404, "There is no such page");
 }
 
 async function wellKnown(pool: UserPool, path: string, { res }: Exchange): Promise<void> {
@@ -67,7 +68,7 @@ async function delegate(pool: UserPool, { req, res }: Exchange, path: string): P
 async function authorize(pool: UserPool, path: string, exchange: Exchange): Promise<void> {
   const { req, res, url } = exchange;
   if (req.method !== "GET" && req.method !== "HEAD")
-    return plainPage(res, pool, 405, "That doesn't work here");
+    return sendMessage(res, pool, 405, "That doesn't work here");
   const params = new URLSearchParams(url.search);
   const hint = ENTRANCES[path];
   if (hint) params.set("screen_hint", hint);
@@ -95,7 +96,7 @@ function redirectWith(res: ServerResponse, uri: string, params: Record<string, s
   const location = new URL(uri);
   for (const [name, value] of Object.entries(params))
     if (value !== null) location.searchParams.set(name, value);
-  res.writeHead(302, { location: location.href, "cache-control": "no-store", "content-length": 0 }).end();
+  redirect(res, location.href, 302);
 }
 
 /** "Logout endpoint": back to a logout URL of the client, or on to its sign-in page. */
@@ -103,19 +104,19 @@ async function logout(pool: UserPool, exchange: Exchange): Promise<void> {
   const { req, res, url } = exchange;
   const client = findClient(pool, url.searchParams.get("client_id") ?? undefined);
   if (!client)
-    return plainPage(res, pool, 400, "Signing out failed", { text: "The application is not known here." });
+    return sendMessage(res, pool, 400, "Signing out failed", { text: "The application is not known here." });
   const logoutUri = url.searchParams.get("logout_uri");
   const signInAgain = url.searchParams.has("redirect_uri") && url.searchParams.has("response_type");
   if (logoutUri === null && !signInAgain)
-    return plainPage(res, pool, 400, "Signing out failed", { client, text: "logout_uri is missing." });
+    return sendMessage(res, pool, 400, "Signing out failed", { client, text: "logout_uri is missing." });
   if (logoutUri !== null && !client.logoutUrls?.includes(logoutUri))
-    return plainPage(res, pool, 400, "Signing out failed", {
+    return sendMessage(res, pool, 400, "Signing out failed", {
       client,
       text: "logout_uri is not one of the application's logout URLs.",
     });
   await endSession(pool, req, res);
   const location = logoutUri ?? `${loginPath(pool.spec.id)}/login${url.search}`;
-  res.writeHead(302, { location, "cache-control": "no-store", "content-length": 0 }).end();
+  redirect(res, location, 302);
 }
 
 /** Forgets who is signed in at these pages, in the store, in this request, and in the browser. */

@@ -34,7 +34,7 @@ export function renderPage(branding: Branding, { title, body, home, formTargets 
     "frame-ancestors 'none'",
     "base-uri 'none'",
   ];
-  const name = branding.title;
+  const name = branding.title ?? (home && new URL(home).host);
   const page = html`<!doctype html>
 <html lang="en">
 <head>

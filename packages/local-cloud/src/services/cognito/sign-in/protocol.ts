@@ -1,12 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Exchange } from "../../../service.ts";
 import { loginPath } from "../oidc/provider.ts";
-import type { ClientSpec } from "../specs.ts";
 import { passwordRules } from "../user-pool/passwords.ts";
 import { findClient, type UserPool } from "../user-pool/pool.ts";
-import { type Branding, brandingOf } from "./branding.ts";
-import { type Html, html } from "./html.ts";
-import { type Page, renderPage } from "./page.ts";
+import { brandingFor, homeOf, leadingClient, redirect, sendMessage, sendPage } from "./answer.ts";
 import { prefill, submit } from "./rules.ts";
 import { SCREENS, type Screen, type ScreenState, screens } from "./screens.ts";
 
@@ -19,17 +16,12 @@ export async function handleFlow(exchange: Exchange, pool: UserPool, [uid = "", 
   const { req, res } = exchange;
   const flowPath = `${loginPath(pool.spec.id)}/flow/${uid}`;
   const interaction = await findInteraction(pool, req, res);
-  if (interaction?.uid !== uid)
-    return plainPage(res, pool, 400, "This sign-in has ended", {
-      text: "It was finished already, or it is more than an hour old.",
-    });
+  const client = findClient(pool, stringOf(interaction?.params.client_id));
+  if (interaction?.uid !== uid || !client) return ended(exchange, pool);
   const { params } = interaction;
-  const client = findClient(pool, String(params.client_id));
-  if (!client)
-    return plainPage(res, pool, 400, "This sign-in has ended", { text: "Its application is gone." });
   if (!name) return redirect(res, `${flowPath}/${FIRST_SCREEN[String(params.screen_hint)] ?? "login"}`);
   const screen = SCREENS.find((candidate) => candidate === name);
-  if (!screen) return plainPage(res, pool, 404, "There is no such page", { client });
+  if (!screen) return sendMessage(res, pool, 404, "There is no such page", { client });
 
   const flow = { pool, client, uid };
   const show = async (status: number, state: Partial<ScreenState>) => {
@@ -37,7 +29,7 @@ export async function handleFlow(exchange: Exchange, pool: UserPool, [uid = "", 
     if (!filled) return redirect(res, `${flowPath}/login`);
     const email = state.email ?? filled.email ?? stringOf(params.login_hint);
     const { title, body } = screens[screen];
-    send(res, status, brandingFor(pool, client), {
+    sendPage(res, status, brandingFor(pool, client), {
       title,
       body: body({ rules: passwordRules(pool.spec.passwordPolicy), ...filled, ...state, email }),
       home: homeOf(client, stringOf(params.redirect_uri)),
@@ -46,9 +38,9 @@ export async function handleFlow(exchange: Exchange, pool: UserPool, [uid = "", 
   };
 
   if (req.method === "GET" || req.method === "HEAD") return show(200, {});
-  if (req.method !== "POST") return plainPage(res, pool, 405, "That doesn't work here", { client });
+  if (req.method !== "POST") return sendMessage(res, pool, 405, "That doesn't work here", { client });
   if (!isSameOrigin(req))
-    return plainPage(res, pool, 403, "This form came from another site", {
+    return sendMessage(res, pool, 403, "This form came from another site", {
       client,
       text: "Nothing was done. Open the sign-in page yourself and try again.",
     });
@@ -66,30 +58,16 @@ export async function handleFlow(exchange: Exchange, pool: UserPool, [uid = "", 
   );
 }
 
-/** A page with a title and a sentence, for what went wrong outside a form. */
-export function plainPage(
-  res: ServerResponse,
-  pool: UserPool,
-  status: number,
-  title: string,
-  { text, client }: { text?: string; client?: ClientSpec } = {},
-): void {
-  send(res, status, brandingFor(pool, client), messagePage(pool, title, text, client));
+/** Who comes back to a flow that is over, by the Back button, goes on to the application if signed in. */
+async function ended({ req, res }: Exchange, pool: UserPool): Promise<void> {
+  const provider = await pool.provider();
+  const session = await provider.Session.get(provider.createContext(req, res));
+  const home = homeOf(leadingClient(pool));
+  if (req.method === "GET" && session.accountId && home) return redirect(res, home);
+  sendMessage(res, pool, 400, "This sign-in has ended", {
+    text: "It was finished already, or it is more than an hour old.",
+  });
 }
-
-export function messagePage(
-  pool: UserPool,
-  title: string,
-  text: string | undefined,
-  client?: ClientSpec,
-): Page {
-  const home = homeOf(client ?? pool.spec.clients.find(({ logoutUrls }) => logoutUrls?.length));
-  const body: Html = html`${text && html`<p class="lead">${text}</p>`}${home && html`<p><a href="${home}">Go to ${brandingFor(pool, client).title ?? new URL(home).host}</a></p>`}`;
-  return { title, body };
-}
-
-export const brandingFor = (pool: UserPool, client?: ClientSpec): Branding =>
-  brandingOf((client ?? pool.spec.clients.find(({ branding }) => branding))?.branding);
 
 async function findInteraction(pool: UserPool, req: IncomingMessage, res: ServerResponse) {
   try {
@@ -113,24 +91,9 @@ function isSameOrigin({ headers }: IncomingMessage): boolean {
 
 const stringOf = (value: unknown) => (typeof value === "string" ? value : undefined);
 
-/** The application's front door: where it lets people land after signing out, else its callback's origin. */
-function homeOf(client: ClientSpec | undefined, redirectUri?: string): string | undefined {
-  const url =
-    client?.logoutUrls?.[0] ?? (redirectUri?.startsWith("http") ? new URL("/", redirectUri).href : undefined);
-  return url && /^https?:/.test(url) ? url : undefined;
-}
-
+/** Where the form's last redirect goes; a mobile app's own scheme has no origin. */
 function targetOf(redirectUri: string | undefined): string[] {
   if (!redirectUri) return [];
   const { origin, protocol } = new URL(redirectUri);
   return [origin === "null" ? protocol : origin];
-}
-
-function redirect(res: ServerResponse, location: string): void {
-  res.writeHead(303, { location, "cache-control": "no-store", "content-length": 0 }).end();
-}
-
-function send(res: ServerResponse, status: number, branding: Branding, page: Page): void {
-  const { headers, body } = renderPage(branding, page);
-  res.writeHead(status, headers).end(body);
 }
