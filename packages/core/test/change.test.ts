@@ -1,13 +1,13 @@
 import { refuseContended } from "@phototag/local-cloud/services/dynamodb/index";
 import { afterAll, expect, test } from "vitest";
-import { startTable } from "./table.ts";
+import { startCloud } from "./cloud.ts";
 
-const table = await startTable();
+const cloud = await startCloud();
 const { change } = await import("../src/image/change.ts");
 const { library } = await import("../src/library/index.ts");
 const { list } = await import("../src/image/index.ts");
 const { suggest, months } = await import("../src/tag/index.ts");
-afterAll(() => table.close());
+afterAll(() => cloud.close());
 
 const base = (owner: string, id: string) => ({
   owner,
@@ -61,7 +61,7 @@ test("takes as many steps as a photo with many tags needs", async () => {
 });
 
 test("merges changes that meet, however contended the tags are", async () => {
-  table.dynamo.setConflicts(refuseContended);
+  cloud.dynamo.setConflicts(refuseContended);
   await Promise.all(Array.from({ length: 6 }, (_, i) => change("o3", id(i), () => base("o3", id(i)))));
   const add = (name: string) =>
     change("o3", id(0), (image) => {

@@ -2,7 +2,7 @@ import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import sharp from "sharp";
 import { afterAll, expect, test, vi } from "vitest";
-import { startTable } from "./table.ts";
+import { startCloud } from "./cloud.ts";
 import { gated, Objects, type Process, type Step, spawn } from "./world.ts";
 
 /**
@@ -15,7 +15,7 @@ import { gated, Objects, type Process, type Step, spawn } from "./world.ts";
  *   object without its photo.
  */
 
-const table = await startTable();
+const cloud = await startCloud();
 const { dynamodb } = await import("../src/aws/dynamodb.ts");
 const { s3 } = await import("../src/aws/s3.ts");
 const { sqs } = await import("../src/aws/sqs.ts");
@@ -25,7 +25,7 @@ const { want } = await import("../src/image/want.ts");
 const { prepare } = await import("../src/upload/index.ts");
 const { readMessage, recognise } = await import("../src/recognition/index.ts");
 const { sweep } = await import("../src/sweep/index.ts");
-afterAll(() => table.close());
+afterAll(() => cloud.close());
 
 type Item = Record<string, unknown> & {
   __edb_e__: string;
