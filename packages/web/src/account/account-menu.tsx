@@ -1,19 +1,10 @@
 "use client";
 import Link from "next/link";
-import { signOut } from "next-auth/react";
 import { useEffect, useRef, useState } from "react";
-import { TrashIcon } from "../shell/icons";
+import { leave } from "../session/leave";
+import { SignOutIcon, TrashIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
 import styles from "./account-menu.module.css";
-
-/** Leaves next-auth's session, then the identity provider's: else the next sign-in would ask for no password. */
-async function leave(): Promise<void> {
-  try {
-    await signOut({ redirect: false });
-  } finally {
-    window.location.assign("/api/auth/federated-logout");
-  }
-}
 
 export function AccountMenu({ email }: { email: string | undefined }) {
   const [open, setOpen] = useState(false);
@@ -57,7 +48,8 @@ export function AccountMenu({ email }: { email: string | undefined }) {
             <TrashIcon />
             Trash
           </Link>
-          <button type="button" className={`${controls.menuItem} ${styles.out}`} onClick={() => void leave()}>
+          <button type="button" className={controls.menuItem} onClick={() => void leave()}>
+            <SignOutIcon />
             Sign out
           </button>
         </div>

@@ -41,6 +41,8 @@ export function Scrubber({ rows, offset, total, bar }: ScrubberProps) {
   const part = Math.min(1, Math.max(0, scroll.at / span));
   const current = headings.findLast((row) => row.top + offset - bar <= scroll.at + 1) ?? headings[0];
 
+  const years = yearsOf(headings, offset, span);
+
   const jump = (event: PointerEvent) => {
     const box = track.current?.getBoundingClientRect();
     if (!box) return;
@@ -84,11 +86,12 @@ export function Scrubber({ rows, offset, total, bar }: ScrubberProps) {
       onPointerUp={() => setDragging(false)}
       onPointerCancel={() => setDragging(false)}
     >
-      {yearsOf(headings, offset, span).map(({ year, at }) => (
-        <span key={year} className={styles.year} style={{ top: `${at * 100}%` }}>
-          {year}
-        </span>
-      ))}
+      {years.length > 1 &&
+        years.map(({ year, at }) => (
+          <span key={year} className={styles.year} style={{ top: `${at * 100}%` }}>
+            {year}
+          </span>
+        ))}
       <span className={styles.thumb} style={{ top: `${part * 100}%` }}>
         <span className={styles.label}>{current?.label}</span>
       </span>

@@ -30,14 +30,12 @@ export function SearchResults({ q }: { q: string }) {
   if (!data) return error ? <p className={styles.line}>{error.message}</p> : <GridSkeleton />;
   if (images.length === 0 && complete) {
     return (
-      <div className={styles.line}>
-        <h1 className={styles.title}>No photos of {said(q)}.</h1>
-        <p>Tags are found by their beginnings: type a few letters and choose.</p>
-        <p>
-          <button type="button" className={controls.quiet} onClick={() => navigate({ q: "" })}>
-            Show the whole library
-          </button>
-        </p>
+      <div className={styles.nothing}>
+        <h1 className={styles.title}>Nothing tagged {said(q)}.</h1>
+        <p className={styles.note}>Type a few letters to choose from the tags there are.</p>
+        <button type="button" className={controls.button} onClick={() => navigate({ q: "" })}>
+          Show the whole library
+        </button>
       </div>
     );
   }

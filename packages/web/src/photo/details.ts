@@ -1,7 +1,7 @@
 /** What is known of a photo, in words. */
 import type { Image, ImageDetail } from "../api/schema";
 
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric" });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 const moment = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
   month: "short",

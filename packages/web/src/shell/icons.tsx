@@ -71,3 +71,8 @@ export const DownloadIcon = () => (
     <path d="M10 4v8M6.5 9 10 12.5 13.5 9M4.5 16h11" />
   </Icon>
 );
+export const SignOutIcon = () => (
+  <Icon>
+    <path d="M11.5 4H5v12h6.5M9 10h8M14.5 7.5 17 10l-2.5 2.5" />
+  </Icon>
+);

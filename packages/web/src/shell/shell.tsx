@@ -5,6 +5,7 @@ import { type ReactNode, useEffect } from "react";
 import { AccountMenu } from "../account/account-menu";
 import { SelectionBar } from "../library/selection-bar";
 import { SearchBox } from "../search/search-box";
+import { isLeaving } from "../session/leave";
 import controls from "../styles/controls.module.css";
 import { AddButton } from "../uploads/add-button";
 import { DropTarget } from "../uploads/drop-target";
@@ -41,13 +42,14 @@ export function Shell({ children }: { children: ReactNode }) {
 
 /** Somebody who is not signed in is led to sign in, and comes back to the very place they asked for. */
 function SignInGate() {
+  const leaving = isLeaving();
   const enter = () => void signIn("cognito", { callbackUrl: window.location.href });
   useEffect(() => {
     // After a failed sign-in next-auth names the error in the address: going on by itself would go round in circles.
-    if (!new URLSearchParams(window.location.search).has("error")) {
-      void signIn("cognito", { callbackUrl: window.location.href });
-    }
+    if (isLeaving() || new URLSearchParams(window.location.search).has("error")) return;
+    void signIn("cognito", { callbackUrl: window.location.href });
   }, []);
+  if (leaving) return null;
   return (
     <main className={styles.gate}>
       <Wordmark href="/" />

@@ -1,5 +1,4 @@
 "use client";
-import { getDroppedFiles } from "@uppy/core/utils";
 import { useEffect, useState } from "react";
 import styles from "./drop-target.module.css";
 import { useUploads } from "./uploads-provider";
@@ -29,12 +28,18 @@ export function DropTarget() {
       event.preventDefault();
       event.dataTransfer.dropEffect = "copy";
     };
+    // Fetched beforehand: the dropped files are only there while the event is being handled.
+    let read: typeof import("@uppy/core/utils").getDroppedFiles | undefined;
+    void import("@uppy/core/utils").then(({ getDroppedFiles }) => {
+      read = getDroppedFiles;
+    });
     const onDrop = (event: DragEvent) => {
       if (!carriesFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
       depth = 0;
       setOver(false);
-      void getDroppedFiles(event.dataTransfer).then(add);
+      if (read) void read(event.dataTransfer).then(add);
+      else add([...event.dataTransfer.files]);
     };
     window.addEventListener("dragenter", onEnter);
     window.addEventListener("dragleave", onLeave);
