@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { ulid } from "ulid";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Crockford's base 32 in lower case, as in a ULID: digits and letters without i, l, o, u. */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";

@@ -1,6 +1,6 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { Resource } from "sst";
-import { z } from "zod";
+import * as z from "zod";
 import { s3 } from "../aws/s3.ts";
 import { sqs } from "../aws/sqs.ts";
 import { VisibleError } from "../errors/index.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ImageId } from "../ids/index.ts";
 import { type ImageRow, statuses } from "../library/entities.ts";
 import { type Signer, saveAs } from "../signing/index.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Asks for recognition by name, even of a photo that is ready. */
 export const RetryMessage = z.object({

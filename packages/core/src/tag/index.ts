@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fn } from "../fn/index.ts";
 import { library } from "../library/index.ts";
 import { termOf } from "./term.ts";

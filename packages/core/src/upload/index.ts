@@ -1,6 +1,6 @@
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { Resource } from "sst";
-import { z } from "zod";
+import * as z from "zod";
 import { s3 } from "../aws/s3.ts";
 import { fn } from "../fn/index.ts";
 import { createImageId } from "../ids/index.ts";

@@ -1,5 +1,5 @@
 import { Resource } from "sst";
-import { z } from "zod";
+import * as z from "zod";
 
 /** What the session's cookie holds. */
 export interface Tokens {
