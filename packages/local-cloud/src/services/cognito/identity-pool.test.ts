@@ -6,6 +6,7 @@ import {
 import {
   CognitoIdentityProviderClient,
   ConfirmSignUpCommand,
+  GlobalSignOutCommand,
   InitiateAuthCommand,
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
@@ -38,7 +39,7 @@ beforeAll(async () => {
       {
         id: MEMBERS,
         region: REGION,
-        cognitoIdentityProviders: [provider],
+        cognitoIdentityProviders: [{ ...provider, serverSideTokenCheck: true }],
         roles: { authenticated: "arn:aws:iam::123456789012:role/path/Member" },
         principalTags: [{ identityProviderName: PROVIDER, principalTags: { sub: "sub", mail: "email" } }],
       },
@@ -132,6 +133,16 @@ describe("somebody who is signed in", () => {
     await expect(getId(MEMBERS, IdToken)).rejects.toMatchObject({
       ...refused,
       message: "Invalid login token. Token expired.",
+    });
+  });
+
+  it("is refused after signing out everywhere, where the pool asks the user pool", async () => {
+    const { AccessToken, IdToken } = await signedIn("gone@example.com");
+    const { IdentityId } = await getId(MEMBERS, IdToken);
+    await people.send(new GlobalSignOutCommand({ AccessToken }));
+    await expect(getCredentials(IdentityId, IdToken)).rejects.toMatchObject({
+      name: "NotAuthorizedException",
+      message: "Invalid login token. The sign-in was revoked.",
     });
   });
 

@@ -104,7 +104,7 @@ function createUserPool(
         const client = findClient(pool, ctx.oidc.client?.clientId);
         const { headers, body } = renderPage(
           brandingFor(pool, client),
-          messagePage(pool, "This sign-in can't go on", plainly(error), client),
+          messagePage(pool, "That link doesn't work", plainly(error), client),
         );
         ctx.set(headers);
         ctx.body = body;

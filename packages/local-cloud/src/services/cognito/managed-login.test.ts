@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Browser } from "./testing/browser.ts";
-import { CALLBACK, LOGOUT, PASSWORD, startCognito, type TestCloud, WEB } from "./testing/cloud.ts";
+import { CALLBACK, LOGOUT, PASSWORD, poolSpec, startCognito, type TestCloud, WEB } from "./testing/cloud.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {
@@ -233,7 +233,7 @@ describe("the pages", () => {
     expect(browser.url).toBe(LOGOUT);
     await browser.open(`${cloud.login}/logout?client_id=${WEB.id}&logout_uri=${encodeURIComponent(LOGOUT)}`);
     await browser.open(first);
-    expect([browser.status, browser.text.includes("This sign-in has ended")]).toEqual([400, true]);
+    expect([browser.status, browser.text.includes("This page has expired")]).toEqual([400, true]);
   });
 
   it("allow their own style and script and nothing else", async () => {
@@ -262,7 +262,7 @@ describe("the pages", () => {
     const page = (await new Browser().open(authorizeUrl())).url;
     const response = await fetch(page, { method: "POST", body: new URLSearchParams(form) });
     expect(response.status).toBe(400);
-    expect(await response.text()).toContain("This sign-in has ended");
+    expect(await response.text()).toContain("This page has expired");
   });
 
   it("end the session of whoever was here when somebody else signs up", async () => {
@@ -352,6 +352,45 @@ describe("what is refused", () => {
     expect((await logout({ client_id: WEB.id })).status).toBe(400);
     const again = await logout({ client_id: WEB.id, redirect_uri: CALLBACK, response_type: "code" });
     expect(again.headers.get("location")).toMatch(/\/login\?client_id=/);
+  });
+});
+
+describe("pools", () => {
+  it("show what their trigger says, and whether they are closed", async () => {
+    const admit = "arn:aws:lambda:us-east-1:123456789012:function:admit";
+    const other = await startCognito({
+      pools: [poolSpec({ triggers: { preSignUp: admit } })],
+      invokeTrigger: async () => {
+        throw new Error("This library is by invitation.");
+      },
+    });
+    const browser = await new Browser().open(`${other.login}/signup?${authorizeQuery()}`);
+    await browser.submit("signup", { email: "stranger@example.com", password: PASSWORD });
+    expect([browser.status, browser.alert]).toEqual([400, "This library is by invitation."]);
+    await other.close();
+
+    const closed = await startCognito({ pools: [poolSpec({ allowAdminCreateUserOnly: true })] });
+    await browser.open(`${closed.login}/signup?${authorizeQuery()}`);
+    await browser.submit("signup", { email: "stranger@example.com", password: PASSWORD });
+    expect(browser.alert).toBe("New accounts can't be made here.");
+    await closed.close();
+  });
+
+  it("keep their people, keys and sessions apart", async () => {
+    const second = "us-east-1_Second002";
+    const both = await startCognito({ pools: [poolSpec(), poolSpec({ id: second })] });
+    const browser = await new Browser().open(`${both.login}/signup?${authorizeQuery()}`);
+    await browser.submit("signup", { email: "ada@example.com", password: PASSWORD });
+    await browser.submit("confirm", { code: browser.filled("code") ?? "" });
+    await browser.open(`${both.login}/oauth2/authorize?${authorizeQuery()}`);
+    expect(browser.url).toMatch(/code=/);
+    await browser.open(`${both.url}/_login/${second}/oauth2/authorize?${authorizeQuery()}`);
+    expect(browser.text).toContain("Sign in");
+    await browser.submit("login", { email: "ada@example.com", password: PASSWORD });
+    expect(browser.alert).toBe("The e-mail address or the password is wrong.");
+    const keyOf = async (issuer: string) => (await fetch(`${issuer}/.well-known/jwks.json`)).text();
+    expect(await keyOf(both.issuer)).not.toBe(await keyOf(`${both.url}/${second}`));
+    await both.close();
   });
 });
 

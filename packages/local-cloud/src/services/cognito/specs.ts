@@ -65,7 +65,12 @@ export interface IdentityPoolSpec {
   region: string;
   allowUnauthenticatedIdentities?: boolean;
   /** `providerName` is `cognito-idp.REGION.amazonaws.com/POOL`, never a local address. */
-  cognitoIdentityProviders: Array<{ clientId: string; providerName: string }>;
+  cognitoIdentityProviders: Array<{
+    clientId: string;
+    providerName: string;
+    /** Whether tokens of a revoked sign-in are refused, too. */
+    serverSideTokenCheck?: boolean;
+  }>;
   /** Role ARNs of the role attachment. */
   roles: { authenticated?: string; unauthenticated?: string };
   /** `AWS::Cognito::IdentityPoolPrincipalTag`: tag name → claim of the id token. */

@@ -53,8 +53,10 @@ export function createIdentities(
           : "Invalid login token. Can't match JWK key id in token with any key of the issuer.",
       );
     });
-    if (!providers.some(({ clientId }) => clientId === claims.aud))
-      throw notAuthorized("Token is not from a supported provider of this identity pool.");
+    const provider = providers.find(({ clientId }) => clientId === claims.aud);
+    if (!provider) throw notAuthorized("Token is not from a supported provider of this identity pool.");
+    if (provider.serverSideTokenCheck && !(await pool.signIns.isLive(String(claims.origin_jti))))
+      throw notAuthorized("Invalid login token. The sign-in was revoked.");
     return { providerName, sub: String(claims.sub), claims };
   }
 

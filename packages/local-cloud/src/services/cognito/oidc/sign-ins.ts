@@ -31,7 +31,12 @@ export function createSignIns(
     return { ...found, grantId: found.grantId };
   }
 
+  const isLive = async (originJti: string) => Boolean(await (await provider()).Grant.find(originJti));
+
   return {
+    /** Whether a sign-in, by the `origin_jti` of its tokens, was not revoked. */
+    isLive,
+
     /** Tokens for somebody who has just proved who they are. */
     async start(client: ClientSpec, user: User): Promise<TokenSet & { refreshToken: string }> {
       const { Client, Grant, RefreshToken } = await provider();
@@ -98,8 +103,7 @@ export function createSignIns(
      */
     async userOf(accessToken: string, scope = ACCOUNT_SCOPE): Promise<User> {
       const claims = await tokens.verify(accessToken, "access");
-      const { Grant } = await provider();
-      if (!(await Grant.find(String(claims.origin_jti))))
+      if (!(await isLive(String(claims.origin_jti))))
         throw new AwsError("NotAuthorizedException", "Access Token has been revoked");
       if (!String(claims.scope).split(" ").includes(scope))
         throw new AwsError("NotAuthorizedException", "Access Token does not have required scopes");

@@ -64,8 +64,8 @@ async function ended({ req, res }: Exchange, pool: UserPool): Promise<void> {
   const session = await provider.Session.get(provider.createContext(req, res));
   const home = homeOf(leadingClient(pool));
   if (req.method === "GET" && session.accountId && home) return redirect(res, home);
-  sendMessage(res, pool, 400, "This sign-in has ended", {
-    text: "It was finished already, or it is more than an hour old.",
+  sendMessage(res, pool, 400, "This page has expired", {
+    text: "The sign-in that it belongs to was finished, or began more than an hour ago.",
   });
 }
 

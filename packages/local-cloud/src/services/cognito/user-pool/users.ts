@@ -112,15 +112,15 @@ export function createUsers(
       checkPassword(input.password, pool.passwordPolicy);
       const password = await hashPassword(input.password);
       const sub = randomUUID();
+      // Cognito asks the trigger before it looks whether the address is taken.
+      const verdict = await preSignUp(pool, invokeTrigger, {
+        sub,
+        clientId: client.id,
+        userAttributes: { ...attributes, email },
+        validationData: input.validationData,
+        clientMetadata: input.clientMetadata,
+      });
       return alone(async () => {
-        // Cognito asks the trigger before it looks whether the address is taken.
-        const verdict = await preSignUp(pool, invokeTrigger, {
-          sub,
-          clientId: client.id,
-          userAttributes: { ...attributes, email },
-          validationData: input.validationData,
-          clientMetadata: input.clientMetadata,
-        });
         if (await users.byEmail(email))
           throw new AwsError("UsernameExistsException", "An account with the given email already exists.");
         const now = new Date().toISOString();
