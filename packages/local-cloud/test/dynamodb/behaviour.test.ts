@@ -1,6 +1,8 @@
 import { crc32 } from "node:zlib";
+import type { Callback, Level, Store } from "dynalite/db/index.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createDynamo, type Dynamo, refuseContended } from "../../src/services/dynamodb/index.ts";
+import { run } from "../../src/services/dynamodb/store/engine.ts";
 import { serve } from "./server.ts";
 
 const TableName = "Things";
@@ -159,4 +161,27 @@ test("the JSON protocol: checksum, error types, unknown operations, bodies that 
     body: { __type: "com.amazon.coral.validate#ValidationException" },
   });
   await server.close();
+});
+
+test("a stream, which nothing here would fill, is refused", async () => {
+  const create = dynamo.call("CreateTable", {
+    TableName: "Streamed",
+    AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    BillingMode: "PAY_PER_REQUEST",
+    StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
+  });
+  await expect(create).rejects.toMatchObject({ code: "ValidationException" });
+});
+
+test("what the engine throws in the middle of a request fails that request alone", async () => {
+  const level = { values: () => ({ nextv: async () => [1], close: async () => {} }) } as unknown as Level;
+  const engine = {
+    options: { maxItemSize: 1 },
+    db: level,
+    getTable: (_name: string, callback: Callback<unknown>) => setImmediate(() => callback(null, {})),
+  } as unknown as Store;
+  // The table has no key schema, which the engine's code runs into.
+  const input = { TableName, Key: { id: { S: "a" } } };
+  await expect(run("GetItem", input, engine)).rejects.toThrow(TypeError);
 });

@@ -8,10 +8,10 @@ import { RequestTokens } from "./rules/request-tokens.ts";
 import { sweepExpired } from "./rules/time-to-live.ts";
 import { Database } from "./store/database.ts";
 import type { Input, Output } from "./store/engine.ts";
-import { ensureTable, type TableSpec } from "./store/tables.ts";
+import { ensureTable, type TableSpec } from "./store/table-specs.ts";
 
 export { type Attempt, type ConflictHook, refuseContended, type TouchedItem } from "./rules/conflicts.ts";
-export type { IndexSpec, KeySpec, TableSpec } from "./store/tables.ts";
+export type { IndexSpec, KeySpec, TableSpec } from "./store/table-specs.ts";
 
 export interface DynamoOptions {
   /** The folder of the database, made if missing; without one everything is in memory. */

@@ -3,10 +3,12 @@ import {
   DeleteTableCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
+  type GlobalSecondaryIndexUpdate,
   ListTablesCommand,
+  UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { expect } from "vitest";
 import { type Bench, type Check, refused } from "./check.ts";
 
@@ -78,6 +80,69 @@ export const TABLE_CHECKS: Check[] = [
       expect((await enable()).TimeToLiveSpecification).toEqual(TimeToLiveSpecification);
       expect(await describe()).toEqual({ TimeToLiveStatus: "ENABLED", AttributeName: "until" });
       await refused(enable(), "ValidationException", /already enabled/);
+      await t.client.send(new DeleteTableCommand({ TableName }));
+      await expect.poll(() => status(t, TableName)).toBeUndefined();
+      await t.client.send(new CreateTableCommand(simple(TableName)));
+      await expect.poll(() => status(t, TableName)).toBe("ACTIVE");
+      expect(await describe()).toEqual({ TimeToLiveStatus: "DISABLED" });
+      await t.client.send(new DeleteTableCommand({ TableName }));
+    },
+  },
+  {
+    name: "tables are listed in pages",
+    source: "API reference: ListTables",
+    async run(t) {
+      const names = ["a", "b", "c"].map((letter) => `l-${t.pk}-${letter}`);
+      for (const name of names) await t.client.send(new CreateTableCommand(simple(name)));
+      const list = (ExclusiveStartTableName: string) =>
+        t.client.send(new ListTablesCommand({ ExclusiveStartTableName, Limit: 2 }));
+      const first = await list(`l-${t.pk}`);
+      expect(first.TableNames).toEqual(names.slice(0, 2));
+      expect(first.LastEvaluatedTableName).toBe(names[1]);
+      expect((await list(names[1] as string)).TableNames?.[0]).toBe(names[2]);
+      for (const TableName of names) await t.client.send(new DeleteTableCommand({ TableName }));
+    },
+  },
+  {
+    name: "a global index is added to a table with items, and taken away",
+    source: "Managing Global Secondary Indexes in DynamoDB",
+    async run(t) {
+      const TableName = `t-${t.pk}`;
+      await t.client.send(new CreateTableCommand(simple(TableName)));
+      await expect.poll(() => status(t, TableName)).toBe("ACTIVE");
+      await t.doc.send(new PutCommand({ TableName, Item: { id: "a", colour: "red" } }));
+      const update = (change: GlobalSecondaryIndexUpdate) =>
+        t.client.send(
+          new UpdateTableCommand({
+            TableName,
+            AttributeDefinitions: ["id", "colour"].map((AttributeName) => ({
+              AttributeName,
+              AttributeType: "S",
+            })),
+            GlobalSecondaryIndexUpdates: [change],
+          }),
+        );
+      const KeySchema = [{ AttributeName: "colour", KeyType: "HASH" as const }];
+      const Projection = { ProjectionType: "ALL" as const };
+      await update({ Create: { IndexName: "by-colour", KeySchema, Projection } });
+      const found = () =>
+        t.doc
+          .send(
+            new QueryCommand({
+              TableName,
+              IndexName: "by-colour",
+              KeyConditionExpression: "colour = :c",
+              ExpressionAttributeValues: { ":c": "red" },
+            }),
+          )
+          .then(
+            ({ Count }) => Count,
+            (error) => error.name,
+          );
+      await expect.poll(found, { timeout: 10_000 }).toBe(1);
+      await expect.poll(() => status(t, TableName), { timeout: 10_000 }).toBe("ACTIVE");
+      await update({ Delete: { IndexName: "by-colour" } });
+      await expect.poll(found, { timeout: 10_000 }).toMatch(/ValidationException|ResourceNotFoundException/);
       await t.client.send(new DeleteTableCommand({ TableName }));
     },
   },

@@ -77,7 +77,7 @@ export function checkCondition({ input, fault }: ItemWrite, item: Item | undefin
 /** Applies a write to what is staged. @throws EngineError ConditionalCheckFailedException, ValidationException */
 export async function stage(write: ItemWrite, staged: StagedWrites): Promise<Output> {
   checkCondition(write, await staged.read(write.table.TableName, write.key));
-  const output = await run(write.operation, { ...write.input, _condition: undefined }, staged);
+  const output = await run(write.operation, { ...write.input, _condition: undefined }, staged.engine, staged);
   const after = await staged.read(write.table.TableName, write.key);
   if (after && itemBytes(after) > MAX_ITEM_BYTES) {
     throw validationError(
@@ -126,7 +126,7 @@ export async function batchWrite({ database }: Context, input: Input): Promise<O
   const prepared = prepare("BatchWriteItem", input, database.engine);
   return database.writer.run(async () => {
     const staged = new StagedWrites(database.engine);
-    const output = await run("BatchWriteItem", prepared, staged);
+    const output = await run("BatchWriteItem", prepared, database.engine, staged);
     for (const { after } of staged.items) {
       if (after && itemBytes(after) > MAX_ITEM_BYTES) {
         throw validationError("Item size has exceeded the maximum allowed size");

@@ -8,6 +8,7 @@ import db, {
   type Table,
 } from "dynalite/db/index.js";
 import validations, { type CustomRule, type Parameters } from "dynalite/validations/index.js";
+import { guarded } from "./guarded-store.ts";
 
 /** The operations of DynamoDB that dynalite itself knows. */
 export const ENGINE_OPERATIONS = [
@@ -15,10 +16,8 @@ export const ENGINE_OPERATIONS = [
   "BatchWriteItem",
   "CreateTable",
   "DeleteItem",
-  "DeleteTable",
   "DescribeTable",
   "GetItem",
-  "ListTables",
   "ListTagsOfResource",
   "PutItem",
   "Query",
@@ -44,7 +43,7 @@ export interface Prepared extends Input {
 
 type Action = (store: ActionStore, input: Input, callback: Callback<Output>) => void;
 
-// dynalite exports one CommonJS file per operation; a static import of each of the 32 would say no more.
+// dynalite exports one CommonJS file per operation; a static import of each of the 28 would say no more.
 const require = createRequire(import.meta.url);
 const operations = new Map(
   ENGINE_OPERATIONS.map((name) => {
@@ -72,10 +71,27 @@ export function prepare(name: EngineOperation, input: Input, store: ActionStore)
   return checked as Prepared;
 }
 
-/** Runs dynalite's implementation of an operation against a store. */
-export function run(name: EngineOperation, input: Input, store: ActionStore): Promise<Output> {
+const ITEM_OPERATIONS = new Set<EngineOperation>([
+  "BatchGetItem",
+  "BatchWriteItem",
+  "DeleteItem",
+  "GetItem",
+  "PutItem",
+  "Query",
+  "Scan",
+  "UpdateItem",
+]);
+
+/** Runs dynalite's implementation of an operation; on `store` rather than the engine's own, if given. */
+export function run(
+  name: EngineOperation,
+  input: Input,
+  engine: Store,
+  store: ActionStore = engine,
+): Promise<Output> {
   return new Promise((resolve, reject) => {
-    operation(name).action(store, input, (error, output) => (error ? reject(error) : resolve(output ?? {})));
+    const target = ITEM_OPERATIONS.has(name) ? guarded(store, engine.db, reject) : store;
+    operation(name).action(target, input, (error, output) => (error ? reject(error) : resolve(output ?? {})));
   });
 }
 

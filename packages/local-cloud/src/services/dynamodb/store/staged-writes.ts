@@ -19,25 +19,25 @@ import { indexKey, itemKey } from "./keys.ts";
  */
 export class StagedWrites implements ActionStore {
   readonly options: ActionStore["options"];
-  readonly #store: Store;
+  readonly engine: Store;
   readonly #writes = new Map<string, BatchOperation>();
   readonly #items = new Map<string, ItemChange>();
 
-  constructor(store: Store) {
-    this.#store = store;
-    this.options = store.options;
+  constructor(engine: Store) {
+    this.engine = engine;
+    this.options = engine.options;
   }
 
   getTable(name: string, active: boolean | Callback<Table>, callback?: Callback<Table>): void {
-    if (typeof active === "function") this.#store.getTable(name, active);
-    else this.#store.getTable(name, active, callback as Callback<Table>);
+    if (typeof active === "function") this.engine.getTable(name, active);
+    else this.engine.getTable(name, active, callback as Callback<Table>);
   }
 
   /** An item as it will be once this is committed. */
   async read(table: string, key: string): Promise<Item | undefined> {
     const staged = this.#writes.get(itemKey(table, key));
     if (staged) return staged.type === "put" ? (staged.value as Item) : undefined;
-    return (await this.#store.db.get(itemKey(table, key))) as Item | undefined;
+    return (await this.engine.db.get(itemKey(table, key))) as Item | undefined;
   }
 
   getItemDb(table: string): ItemDb {
@@ -96,7 +96,7 @@ export class StagedWrites implements ActionStore {
    */
   async commit(more: BatchOperation[] = []): Promise<void> {
     const batch = [...this.#writes.values(), ...more];
-    if (batch.length) await this.#store.db.batch(batch);
+    if (batch.length) await this.engine.db.batch(batch);
   }
 }
 
