@@ -1,4 +1,6 @@
+import { fileURLToPath } from "node:url";
 import { all, find, functionOf, one, routes } from "@phototag/snapshot";
+import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { stages } from "./snapshot/committed.ts";
 
@@ -62,6 +64,19 @@ describe.each(stages)("the API on %s", (_stage, snapshot) => {
   it("tells next-auth its public address", () => {
     const { inputs } = functionOf(snapshot, "packages/functions/src/auth.handler").function;
     expect(inputs.environment).toMatchObject({ variables: { NEXTAUTH_URL: snapshot.outputs.url } });
+  });
+
+  it("names handlers that are there", async () => {
+    for (const { name, source } of all(snapshot, "aws:lambda/function:Function")) {
+      const [, file, exported] = /^(.*)\.(\w+)$/.exec(source!.handler)!;
+      const { metafile } = await build({
+        entryPoints: [fileURLToPath(new URL(`../${file}.ts`, import.meta.url))],
+        format: "esm",
+        write: false,
+        metafile: true,
+      });
+      expect(Object.values(metafile.outputs)[0]!.exports, name).toContain(exported);
+    }
   });
 
   it("runs every function on Lambda's current Node, with its own log", () => {

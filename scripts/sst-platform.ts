@@ -10,7 +10,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 
 /** The engine that SST 4.17.1 asks for; checked below against what the platform itself depends on. */
-const PULUMI_VERSION = "v3.215.0";
+export const PULUMI_VERSION = "v3.215.0";
 const LOCK_PATIENCE_MS = 5 * 60_000;
 
 /**

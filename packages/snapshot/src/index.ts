@@ -3,6 +3,7 @@
  * {@link Snapshot} comes out, with neither AWS nor Pulumi's engine.
  */
 export { serialise } from "./canonicalise.ts";
+export { differences } from "./differences.ts";
 export { environmentTypes } from "./environment-types.ts";
 export { type EvaluateOptions, type Evaluation, EvaluationError, evaluate } from "./evaluate.ts";
 export type * from "./format.ts";
