@@ -1,6 +1,9 @@
 import { createHmac } from "node:crypto";
 import {
+  AdminConfirmSignUpCommand,
+  AdminDeleteUserCommand,
   AdminGetUserCommand,
+  AdminUserGlobalSignOutCommand,
   ChangePasswordCommand,
   CognitoIdentityProviderClient,
   ConfirmForgotPasswordCommand,
@@ -437,6 +440,23 @@ describe("the operator", () => {
       new ListUsersCommand({ UserPoolId: POOL, Filter: `email = "${email}"` }),
     );
     expect(Users?.map(({ Username }) => Username)).toEqual([sub]);
+  });
+
+  it("confirms, signs out and removes people", async () => {
+    const Username = "managed@example.com";
+    const named = { UserPoolId: POOL, Username };
+    await signUp(Username);
+    await client.send(new AdminConfirmSignUpCommand(named));
+    await expect(client.send(new AdminConfirmSignUpCommand(named))).rejects.toMatchObject({
+      name: "NotAuthorizedException",
+    });
+    const { RefreshToken } = await tokensOf(Username);
+    await client.send(new AdminUserGlobalSignOutCommand(named));
+    await expect(refresh(RefreshToken)).rejects.toMatchObject({ name: "NotAuthorizedException" });
+    await client.send(new AdminDeleteUserCommand(named));
+    await expect(client.send(new AdminGetUserCommand(named))).rejects.toMatchObject({
+      name: "UserNotFoundException",
+    });
   });
 
   it("alone may do so", async () => {

@@ -1,10 +1,12 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { decodeJwt } from "jose";
 import { z } from "zod";
-import { AwsError, type Exchange } from "../../../service.ts";
+import { AwsError } from "../../../service.ts";
 import { type Operation, operation } from "../json11.ts";
 import { allowsFlow, type ClientSpec } from "../specs.ts";
+import { adminOperations } from "./admin-operations.ts";
+import { attributesOf } from "./attributes.ts";
 import { findClient, type UserPool } from "./pool.ts";
+import { checkSecretHash } from "./secret-hash.ts";
 import type { User } from "./store.ts";
 
 const attributes = z
@@ -41,21 +43,9 @@ export function userPoolOperations(pools: UserPool[]): Record<string, Operation>
     return { pool, user: await pool.signIns.userOf(accessToken) };
   }
 
-  function poolById(id: string, { caller }: Exchange): UserPool {
-    if (caller.kind === "anonymous")
-      throw new AwsError("MissingAuthenticationTokenException", "Missing Authentication Token");
-    const pool = pools.find(({ spec }) => spec.id === id);
-    if (!pool) throw new AwsError("ResourceNotFoundException", `User pool ${id} does not exist.`);
-    return pool;
-  }
-
-  async function userByName(pool: UserPool, name: string): Promise<User> {
-    const user = await pool.users.find(name);
-    if (!user) throw new AwsError("UserNotFoundException", "User does not exist.");
-    return user;
-  }
-
   return {
+    ...adminOperations(pools),
+
     SignUp: operation(
       z.object({
         ...ofClient,
@@ -180,37 +170,6 @@ export function userPoolOperations(pools: UserPool[]): Record<string, Operation>
       await pool.signIns.revokeAll(user.sub);
       return {};
     }),
-
-    AdminGetUser: operation(
-      z.object({ UserPoolId: z.string(), Username: username }),
-      async ({ UserPoolId, Username }, exchange) => {
-        const user = await userByName(poolById(UserPoolId, exchange), Username);
-        const { Attributes: UserAttributes, ...described } = describe(user);
-        return { ...described, UserAttributes };
-      },
-    ),
-
-    ListUsers: operation(
-      z.object({
-        UserPoolId: z.string(),
-        Limit: z.number().int().min(1).max(60).default(60),
-        PaginationToken: z.string().optional(),
-        Filter: z.string().max(256).optional(),
-      }),
-      async ({ UserPoolId, Limit, PaginationToken, Filter }, exchange) => {
-        const pool = poolById(UserPoolId, exchange);
-        const matches = Filter ? filterOf(Filter) : () => true;
-        const found: User[] = [];
-        let after = PaginationToken;
-        while (found.length < Limit) {
-          const page = await pool.users.page(Limit - found.length, after);
-          if (!page.length) return { Users: found.map(describe) };
-          found.push(...page.filter(matches));
-          after = page[page.length - 1]?.sub;
-        }
-        return { Users: found.map(describe), PaginationToken: after };
-      },
-    ),
   };
 }
 
@@ -254,25 +213,6 @@ async function refresh(
   };
 }
 
-/** Developer guide, "Computing secret hash values": HMAC-SHA256(secret, username + client id). */
-function checkSecretHash(client: ClientSpec, given: string | undefined, usernames: string[]): void {
-  if (!client.secret) return;
-  if (!given)
-    throw new AwsError(
-      "NotAuthorizedException",
-      `Client ${client.id} is configured with secret but SECRET_HASH was not received`,
-    );
-  const matches = usernames.some((name) => {
-    const expected = createHmac("sha256", client.secret!)
-      .update(name + client.id)
-      .digest();
-    const bytes = Buffer.from(given, "base64");
-    return bytes.length === expected.length && timingSafeEqual(bytes, expected);
-  });
-  if (!matches)
-    throw new AwsError("NotAuthorizedException", `Unable to verify secret hash for client ${client.id}`);
-}
-
 /** `a***@e***`, as Cognito says where a code went. */
 function deliveryTo(email: string) {
   const [name = "", domain = ""] = email.split("@");
@@ -280,38 +220,6 @@ function deliveryTo(email: string) {
     AttributeName: "email",
     DeliveryMedium: "EMAIL",
     Destination: `${name.slice(0, 1)}***@${domain.slice(0, 1)}***`,
-  };
-}
-
-function attributesOf(user: User): Array<{ Name: string; Value: string }> {
-  const all = {
-    email: user.email,
-    email_verified: String(user.emailVerified),
-    ...user.attributes,
-    sub: user.sub,
-  };
-  return Object.entries(all).map(([Name, Value]) => ({ Name, Value }));
-}
-
-function describe(user: User) {
-  return {
-    Username: user.sub,
-    Attributes: attributesOf(user),
-    UserCreateDate: Date.parse(user.createdAt) / 1000,
-    UserLastModifiedDate: Date.parse(user.modifiedAt) / 1000,
-    Enabled: true,
-    UserStatus: user.status,
-  };
-}
-
-/** ListUsers' `name = "value"` and `name ^= "value"` for the attributes that are told apart here. */
-function filterOf(filter: string): (user: User) => boolean {
-  const [, name, operator, value = ""] =
-    /^\s*"?(email|sub|username|cognito:user_status)"?\s*(\^?=)\s*"([^"]*)"\s*$/.exec(filter) ?? [];
-  if (!name) throw new AwsError("InvalidParameterException", "Error while parsing filter.");
-  return (user) => {
-    const actual = { email: user.email, "cognito:user_status": user.status }[name] ?? user.sub;
-    return operator === "=" ? actual === value : actual.startsWith(value);
   };
 }
 

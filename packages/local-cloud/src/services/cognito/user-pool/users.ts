@@ -26,6 +26,8 @@ const emailAddress = z.email().max(254);
 const normalise = (email: string) => email.trim().toLowerCase();
 const wrongPassword = () => new AwsError("NotAuthorizedException", "Incorrect username or password.");
 const unknownUser = () => new AwsError("UserNotFoundException", "User does not exist.");
+const alreadyConfirmed = () =>
+  new AwsError("NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED");
 const staleCode = () =>
   new AwsError("ExpiredCodeException", "Invalid code provided, please request a code again.");
 
@@ -144,14 +146,21 @@ export function createUsers(
       alone(async () => {
         const user = await find(email);
         if (!user) throw hidesUnknownUsers(client) ? staleCode() : unknownUser();
-        if (user.status === "CONFIRMED")
-          throw new AwsError(
-            "NotAuthorizedException",
-            "User cannot be confirmed. Current status is CONFIRMED",
-          );
+        if (user.status === "CONFIRMED") throw alreadyConfirmed();
         await takeCode(user, "sign-up", code, "ConfirmSignUp");
         user.status = "CONFIRMED";
         user.emailVerified = true;
+        return save(user);
+      }),
+
+    /** Confirms without a code, which leaves the address unverified. @throws AwsError NotAuthorizedException */
+    adminConfirm: (sub: string): Promise<User> =>
+      alone(async () => {
+        const user = await users.bySub(sub);
+        if (!user) throw unknownUser();
+        if (user.status === "CONFIRMED") throw alreadyConfirmed();
+        user.status = "CONFIRMED";
+        delete user.codes["sign-up"];
         return save(user);
       }),
 
