@@ -36,6 +36,8 @@ async function send(path: string, { method = "GET", body, signal }: Call, token:
       method,
       headers,
       signal,
+      // What a person has asked for is done even if they leave the page at that moment.
+      keepalive: method === "PATCH" || method === "DELETE",
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (cause) {

@@ -40,21 +40,21 @@ async function applied(
 
 /** To the trash, with a way back. */
 export async function deletePhotos(client: QueryClient, ids: readonly string[]): Promise<void> {
-  const asked = trashImages(ids);
-  announce(`Deleted ${ids.length}.`, async () => {
-    await asked;
-    await restoreImages(ids);
-    await refreshLists(client);
-  });
-  await applied(client, ids, () => asked);
+  const done = await applied(client, ids, () => trashImages(ids));
+  if (done.length > 0) {
+    announce(`Deleted ${done.length}.`, async () => {
+      await restoreImages(done);
+      await refreshLists(client);
+    });
+  }
   await client.invalidateQueries({ queryKey: ["images", "in:trash"] });
   await client.invalidateQueries({ queryKey: ["tags"] });
 }
 
 /** Out of the trash. */
 export async function restorePhotos(client: QueryClient, ids: readonly string[]): Promise<void> {
-  announce(`Restored ${ids.length}.`);
-  await applied(client, ids, () => restoreImages(ids));
+  const done = await applied(client, ids, () => restoreImages(ids));
+  if (done.length > 0) announce(`Restored ${done.length}.`);
   await refreshLists(client);
 }
 

@@ -1,6 +1,6 @@
 import type { Image } from "../api/schema";
 
-const SPOKEN = 4;
+const SPOKEN = 6;
 
 /** What a photo shows, said by its tags, the owner's own first; before there are any, its file name. */
 export function altText(image: Pick<Image, "tags" | "name">): string {
@@ -10,11 +10,12 @@ export function altText(image: Pick<Image, "tags" | "name">): string {
     .join(", ");
 }
 
-/** The most telling tags: the owner's own, then the surest. */
+/**
+ * The most telling tags: the owner's own, then what says most (a sheep is also an animal, and that goes without
+ * saying), then the surest.
+ */
 export function topTags<T extends Image["tags"][number]>(image: { tags: readonly T[] }, count: number): T[] {
-  return [...image.tags]
-    .sort(
-      (a, b) => Number(b.source === "person") - Number(a.source === "person") || b.confidence - a.confidence,
-    )
-    .slice(0, count);
+  const general = new Set(image.tags.flatMap(({ parents }) => parents));
+  const rank = (tag: T) => (tag.source === "person" ? 0 : general.has(tag.name) ? 2 : 1);
+  return [...image.tags].sort((a, b) => rank(a) - rank(b) || b.confidence - a.confidence).slice(0, count);
 }

@@ -9,12 +9,15 @@ import styles from "./empty-library.module.css";
 
 const Samples = z.array(z.string());
 
+/** On a first start the samples are still being fetched while the library stands empty. */
+const SAMPLES_COMING_MS = 3000;
+
 /** The sample photos that stand beside the site, if whoever serves it has put some there. */
 function useSamples(): string[] {
   const { data } = useQuery({
     queryKey: ["samples"],
-    staleTime: Number.POSITIVE_INFINITY,
     retry: false,
+    refetchInterval: ({ state }) => (state.data?.length ? false : SAMPLES_COMING_MS),
     queryFn: async () => {
       const response = await fetch("/samples/samples.json");
       const json = response.headers.get("content-type")?.includes("json");

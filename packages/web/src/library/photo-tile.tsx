@@ -87,6 +87,7 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
       onTouchCancel={() => clearTimeout(press.current)}
     >
       <a className={styles.link} href={`?photo=${id}`} draggable={false} onClick={onClick}>
+        {!thumbUrl && <span className={styles.name}>{image.name}</span>}
         <img
           ref={picture}
           className={styles.picture}

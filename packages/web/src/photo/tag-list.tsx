@@ -127,7 +127,7 @@ function TagChip({ tag, index, onPoint, onFind, onRemove }: TagChipProps) {
         onBlur={() => onPoint([])}
         onClick={onFind}
       >
-        {name}
+        <span>{name}</span>
         {!own && (
           <span className={styles.word}>
             <span className={styles.said}>{word}</span>

@@ -1,4 +1,5 @@
 "use client";
+import { useQueryClient } from "@tanstack/react-query";
 import { usePathname, useRouter } from "next/navigation";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { isTyping } from "../library/use-grid-keys";
@@ -7,13 +8,14 @@ import { CloseIcon, SearchIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
 import { formatQuery, parseQuery, type QueryToken, termLabel, toggleExclude, withoutToken } from "./query";
 import styles from "./search-box.module.css";
-import { useListbox, useTagSuggestions } from "./use-suggestions";
+import { tagsOptions, useListbox, useTagSuggestions } from "./use-suggestions";
 
 const LIBRARY = "/library/";
 
 /** Search by tags. What is searched for stands as chips, and in the page's address. */
 export function SearchBox() {
   const { q } = useAddress();
+  const client = useQueryClient();
   const router = useRouter();
   const pathname = usePathname();
   const field = useRef<HTMLInputElement>(null);
@@ -47,6 +49,17 @@ export function SearchBox() {
     const suggestion = suggestions[index];
     if (suggestion) search([...tokens, { term: suggestion.term, exclude: minus, or: false }]);
   };
+  /** The beginning of a tag stands for the tag; what is no tag's beginning, or more than one term, is taken as it is. */
+  const submit = async () => {
+    const [term, ...more] = parseQuery(text);
+    if (!term) return;
+    const tags =
+      more.length === 0 ? await client.ensureQueryData(tagsOptions(term.term)).catch(() => []) : [];
+    const lower = term.term.toLowerCase();
+    const tag = tags.find(({ name }) => name.toLowerCase() === lower) ?? tags[0];
+    if (tag) search([...tokens, { ...term, term: tag.name }]);
+    else search(parseQuery(`${formatQuery(tokens)} ${text}`));
+  };
   const listbox = useListbox(open ? suggestions.length : 0, pick);
 
   useEffect(() => {
@@ -64,7 +77,7 @@ export function SearchBox() {
     if (event.key === "Enter") {
       event.preventDefault();
       setOpen(false);
-      if (text.trim()) search(parseQuery(`${formatQuery(tokens)} ${text}`));
+      void submit();
     } else if (event.key === "Backspace" && text === "" && tokens.length > 0) {
       search(tokens.slice(0, -1));
     } else if (event.key === "Escape") {

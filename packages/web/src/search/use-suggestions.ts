@@ -1,20 +1,21 @@
 "use client";
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { listTags } from "../api/client";
 import type { TagCount } from "../api/schema";
 
 const SHOWN = 8;
 
-/** The library's tags that begin so, most photos first. */
-export function useTagSuggestions(prefix: string, enabled: boolean): TagCount[] {
-  const { data } = useQuery({
+export const tagsOptions = (prefix: string) =>
+  queryOptions({
     queryKey: ["tags", prefix.toLowerCase()],
     queryFn: ({ signal }) => listTags(prefix, signal),
-    enabled,
     staleTime: 10_000,
-    placeholderData: keepPreviousData,
   });
+
+/** The library's tags that begin so, most photos first. */
+export function useTagSuggestions(prefix: string, enabled: boolean): TagCount[] {
+  const { data } = useQuery({ ...tagsOptions(prefix), enabled, placeholderData: keepPreviousData });
   return (data ?? []).slice(0, SHOWN);
 }
 

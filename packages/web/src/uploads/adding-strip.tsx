@@ -2,6 +2,7 @@
 /** What is being added, in one strip: sending, waiting, being recognised, and what went wrong. */
 import { topTags } from "../library/alt";
 import { thumbhashUrl } from "../library/thumbhash";
+import { CloseIcon } from "../shell/icons";
 import { useOffline } from "../shell/notice";
 import controls from "../styles/controls.module.css";
 import styles from "./adding-strip.module.css";
@@ -107,6 +108,16 @@ function AddingTile({ item }: { item: QueueItem }) {
       )}
       {(stage === "queued" || stage === "sending") && (
         <progress className={styles.bar} value={progress} aria-label={`Uploading ${name}`} />
+      )}
+      {stage === "duplicate" && (
+        <button
+          type="button"
+          className={styles.dismiss}
+          aria-label={`Remove ${name}`}
+          onClick={() => remove(item)}
+        >
+          <CloseIcon />
+        </button>
       )}
       {stage === "ready" && image ? (
         <ul className={styles.tags} aria-label={`Tags of ${name}`}>

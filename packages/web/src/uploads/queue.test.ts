@@ -39,7 +39,12 @@ describe("a photo on its way", () => {
   });
 
   test("that is in the library already says so, and is not counted", () => {
-    const queue = run(added("a"), { type: "duplicate", key: "a", imageId: "img_old" });
+    const queue = run(added("a"), {
+      type: "duplicate",
+      key: "a",
+      imageId: "img_old",
+      reason: "Already in your library.",
+    });
     expect(queue.items[0]).toMatchObject({ stage: "duplicate", reason: "Already in your library." });
     expect(summarise(queue, false).text).toBe("");
   });

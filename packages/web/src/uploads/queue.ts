@@ -42,7 +42,7 @@ export type QueueAction =
   | { type: "refused"; key: string; name: string; reason: string }
   | { type: "granted"; key: string; imageId: string }
   | { type: "progress"; key: string; progress: number }
-  | { type: "duplicate"; key: string; imageId: string }
+  | { type: "duplicate"; key: string; imageId: string; reason: string }
   | { type: "sent"; key: string }
   | { type: "failed"; key: string; reason: string }
   | { type: "requeued"; key: string }
@@ -112,7 +112,7 @@ export function reduceQueue(queue: Queue, action: QueueAction): Queue {
         ...item,
         stage: "duplicate",
         imageId: action.imageId,
-        reason: "Already in your library.",
+        reason: action.reason,
       }));
     case "sent":
       return edit(queue, action.key, (item) => ({ ...item, stage: "sent", progress: 1 }));

@@ -3,7 +3,8 @@
 import AwsS3, { type AwsBody } from "@uppy/aws-s3";
 import Uppy, { type Meta } from "@uppy/core";
 import GoldenRetriever from "@uppy/golden-retriever";
-import { Unreachable } from "../api/errors";
+import { imagesById, restoreImages } from "../api/client";
+import { ApiError, Unreachable } from "../api/errors";
 import { accept, isDrawable } from "./acceptance";
 import { requestGrant, sha256 } from "./grants";
 import type { QueueAction } from "./queue";
@@ -17,6 +18,7 @@ const MAX_NEW_GRANTS = 2;
 export class Uploader {
   readonly #uppy: Uppy<Meta, AwsBody>;
   readonly #dispatch: (action: QueueAction) => void;
+  readonly #onRestored: () => void;
   /** Content that is on its way from this page, by hash: the API only knows what has arrived. */
   readonly #sending = new Map<string, string>();
   readonly #newGrants = new Map<string, number>();
@@ -25,9 +27,11 @@ export class Uploader {
   /**
    * @param owner keeps one person's interrupted uploads from another's, in the same browser.
    * @param dispatch told of everything that happens to a file.
+   * @param onRestored told when adding a photo brought it back from the trash.
    */
-  constructor(owner: string, dispatch: (action: QueueAction) => void) {
+  constructor(owner: string, dispatch: (action: QueueAction) => void, onRestored: () => void) {
     this.#dispatch = dispatch;
+    this.#onRestored = onRestored;
     this.#uppy = new Uppy<Meta, AwsBody>({ id: `phototag-${owner}`, autoProceed: true })
       .use(AwsS3<Meta, AwsBody>, {
         limit: CONCURRENT,
@@ -104,20 +108,32 @@ export class Uploader {
     if (twin !== undefined && twin !== key) throw this.#duplicate(key, twin);
     this.#sending.set(hash, key);
     const grant = await requestGrant({ name: name ?? "photo", type, size: size ?? data.size, sha256: hash });
-    if ("duplicateOf" in grant) throw this.#duplicate(key, grant.duplicateOf);
+    if ("duplicateOf" in grant) {
+      const reason = await this.#backFromTrash(grant.duplicateOf);
+      throw this.#duplicate(key, grant.duplicateOf, reason);
+    }
     this.#dispatch({ type: "granted", key, imageId: grant.id });
     return grant;
   }
 
   /** Takes the file out of the queue; Uppy passes over an AbortError in silence. */
-  #duplicate(key: string, imageId: string): DOMException {
+  #duplicate(key: string, imageId: string, reason = "Already in your library."): DOMException {
     this.#forget(key);
     this.#uppy.removeFile(key);
-    this.#dispatch({ type: "duplicate", key, imageId });
+    this.#dispatch({ type: "duplicate", key, imageId, reason });
     return new DOMException("Already in the library", "AbortError");
   }
 
-  #failed(key: string, error: { message: string; status?: number; body?: string }): void {
+  /** Whoever adds a photo that lies in the trash wants it back. */
+  async #backFromTrash(id: string): Promise<string | undefined> {
+    const [image] = await imagesById([id]);
+    if (!image?.trashedAt) return undefined;
+    await restoreImages([id]);
+    this.#onRestored();
+    return "Brought back from the trash.";
+  }
+
+  #failed(key: string, error: { message: string; status?: number; code?: string; body?: string }): void {
     this.#forget(key);
     const offline = !navigator.onLine;
     const tries = this.#newGrants.get(key) ?? 0;
@@ -178,13 +194,10 @@ const fresh = {
   },
 };
 
-function reasonOf(error: Error | { message: string; status?: number; name?: string }): string {
-  const status = "status" in error ? error.status : undefined;
-  const code = "code" in error ? error.code : undefined;
-  if (typeof code === "string" && code !== "internal" && status !== undefined && "name" in error) {
-    if (error.name === "ApiError") return error.message;
-  }
-  if (error instanceof Unreachable || code === "NETWORK") return "The connection was lost.";
-  if (status === 403 || status === 400) return "The upload was refused.";
+/** Why a file could not be sent. The errors are ours, or those of Uppy's S3 client. */
+function reasonOf(error: { message: string; status?: number; code?: string }): string {
+  if (error instanceof ApiError && error.status < 500) return error.message;
+  if (error instanceof Unreachable || error.code === "NETWORK") return "The connection was lost.";
+  if (error.status === 403 || error.status === 400) return "The upload was refused.";
   return "This photo could not be sent.";
 }

@@ -41,7 +41,7 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
     // Uppy is a third of the page's code, and nothing to see waits for it.
     void import("./uploader").then(({ Uploader }) => {
       if (!live) return;
-      uploader.current = new Uploader(owner, dispatch);
+      uploader.current = new Uploader(owner, dispatch, () => void refreshLists(client));
       uploader.current.add(early.current.splice(0));
     });
     return () => {
@@ -49,7 +49,7 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
       uploader.current?.destroy();
       uploader.current = undefined;
     };
-  }, [owner]);
+  }, [owner, client]);
 
   useEffect(() => {
     const onLeave = (event: BeforeUnloadEvent) => {
