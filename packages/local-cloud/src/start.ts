@@ -101,7 +101,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
     const places: Places = { site: `http://localhost:${edge.port}`, endpoint: `http://127.0.0.1:${awsPort}` };
     const graph = readGraph(snapshot, { places, secret: folder.secret });
-    await folder.keepSecrets();
     done("graph");
     const running: Services = await startServices(graph, {
       ...options,
@@ -113,6 +112,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       done,
     });
     opened.push(running);
+    // What follows may hand secrets on, so they must outlive a kill.
+    await folder.keepSecrets();
     Object.assign(services, running.byName);
     await running.begin();
     done("services");

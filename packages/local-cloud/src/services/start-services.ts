@@ -65,7 +65,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
     for (const part of opened.splice(0).reverse()) await part.close();
   };
   try {
-    const store = keep(await openLocked(join(folder.path, "store")));
+    const store = keep(await openLocked(folder.path));
     done("store");
     const dynamodb = keep(
       await createDynamo({ path: join(folder.path, "dynamodb"), tables: tableSpecs(graph), region, account }),
@@ -200,10 +200,18 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
   }
 }
 
-async function openLocked(path: string) {
+/** The database's lock ends with its process however that ends, so it is the lock of the whole folder. */
+async function openLocked(folder: string) {
   try {
-    return await openStore(path);
+    return await openStore(join(folder, "store"));
   } catch (error) {
-    throw new StartError("data-folder-in-use", (error as Error).message, { cause: error });
+    const { code } = ((error as Error).cause ?? {}) as { code?: string };
+    if (code === "LEVEL_LOCKED")
+      throw new StartError(
+        "data-folder-in-use",
+        `The data folder ${folder} is in use by another process: stop that one first.`,
+        { cause: error },
+      );
+    throw new StartError("data-folder", (error as Error).message, { cause: error });
   }
 }

@@ -19,7 +19,7 @@ refuseEgress();
 syncBuiltinESMExports();
 
 const post = (message: InstanceMessage) => process.send?.(message);
-const memoryEvery = 250;
+const memoryEvery = 100;
 
 process.on("disconnect", () => process.exit(0));
 let current: InvokeMessage | undefined;

@@ -178,6 +178,7 @@ class ForkedInstance implements Instance {
       ? `signal: ${signal === "SIGKILL" ? "killed" : signal.toLowerCase()}`
       : `exit status ${code}`;
     const error = this.#killedFor ?? exitError(this.#requestId ?? "-", how);
+    if (this.#requestId && !this.#killedFor) this.options.log.line(this.#requestId, error.errorMessage);
     if (this.initDuration === 0) this.#initError ??= error;
     this.#settle?.({ error });
   }

@@ -14,6 +14,7 @@ import { Resource } from "sst";
 const links = Resource as unknown as { Notes: { name: string }; Counts: { name: string } };
 const table = new DynamoDBClient({});
 const bucket = new S3Client({});
+let underWay = 0;
 
 /** Counts the words of each note that the queue tells of. */
 export async function count(event: SQSEvent) {
@@ -73,8 +74,8 @@ export async function api(event: APIGatewayProxyEventV2): Promise<APIGatewayProx
     case "/api/memory": {
       const blocks: Buffer[] = [];
       for (;;) {
-        blocks.push(Buffer.alloc(32 * 2 ** 20, 1));
-        await delay(20);
+        blocks.push(Buffer.alloc(128 * 2 ** 20, 1));
+        await delay(100);
       }
     }
     case "/api/outside":
@@ -91,9 +92,12 @@ export async function api(event: APIGatewayProxyEventV2): Promise<APIGatewayProx
       return json((event.requestContext as unknown as { authorizer: unknown }).authorizer);
     case "/api/process":
       return json({ pid: process.pid });
-    case "/api/wait":
+    case "/api/wait": {
+      const atOnce = ++underWay;
       await delay(150);
-      return json({ pid: process.pid });
+      underWay--;
+      return json({ pid: process.pid, atOnce });
+    }
   }
   const key = event.pathParameters?.key;
   if (key) {

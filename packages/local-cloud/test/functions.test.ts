@@ -1,0 +1,156 @@
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Running, run, until } from "./stack/running.ts";
+import { secondStack } from "./stack/snapshot.ts";
+
+/** Functions as instances run them, seen through the API. */
+let cloud: Running;
+beforeAll(async () => {
+  cloud = await run(secondStack());
+});
+afterAll(() => cloud?.remove());
+
+const get = (path: string, init?: RequestInit) => fetch(`${cloud.url}/api/${path}`, init);
+const json = async <T>(path: string) => (await (await get(path)).json()) as T;
+const logged = (text: string) =>
+  until(async () => {
+    const log = await readFile(join(cloud.data, "logs", "second-api.log"), "utf8").catch(() => "");
+    return log.includes(text) || undefined;
+  });
+
+describe("an instance", () => {
+  it("has its environment from the graph alone", async () => {
+    process.env.OF_THIS_MACHINE = "secret";
+    const { environment, cwd } = await json<{ environment: Record<string, string>; cwd: string }>(
+      "environment",
+    );
+    expect(environment).toMatchObject({
+      GREETING: "hello",
+      SITE: `${cloud.url}/x`,
+      SST_RESOURCE_App: '{"name":"second","stage":"local"}',
+      SST_RESOURCE_Notes: '{"name":"notes-bucket"}',
+      SST_RESOURCE_Token: expect.stringMatching(/^\{"value":"[a-z0-9]{52}"\}$/),
+      AWS_ENDPOINT_URL: cloud.endpoint,
+      AWS_REGION: "us-east-1",
+      AWS_SESSION_TOKEN: expect.any(String),
+      AWS_LAMBDA_FUNCTION_NAME: "second-api",
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "256",
+      _HANDLER: "bundle.api",
+    });
+    expect(environment).not.toHaveProperty("OF_THIS_MACHINE");
+    expect(environment).not.toHaveProperty("PATH");
+    expect(environment.AWS_ACCESS_KEY_ID).not.toBe(cloud.operator.accessKeyId);
+    expect(cwd.startsWith(await import("node:fs/promises").then(({ realpath }) => realpath(tmpdir())))).toBe(
+      true,
+    );
+  });
+
+  it("handles one event at a time; while events wait, more instances start", async () => {
+    const waits = Array.from({ length: 12 }, () => json<{ pid: number; atOnce: number }>("wait"));
+    const answers = await Promise.all(waits);
+    expect(answers.map(({ atOnce }) => atOnce)).toEqual(Array.from({ length: 12 }, () => 1));
+    expect(new Set(answers.map(({ pid }) => pid)).size).toBeGreaterThan(1);
+  });
+
+  it("is used again by the next event", async () => {
+    const pids = new Set<number>();
+    for (let at = 0; at < 3; at++) pids.add((await json<{ pid: number }>("process")).pid);
+    expect(pids.size).toBe(1);
+  });
+
+  it("is killed at its function's timeout, with Lambda's words in the log", async () => {
+    const began = performance.now();
+    const answer = await get("slow");
+    expect(performance.now() - began).toBeGreaterThan(1950);
+    expect([answer.status, await answer.json()]).toEqual([500, { message: "Internal Server Error" }]);
+    await logged("Task timed out after 2.00 seconds");
+    expect((await get("process")).status).toBe(200);
+  });
+
+  it("that exits is replaced", async () => {
+    expect((await get("exit")).status).toBe(500);
+    await logged("Runtime exited with error: exit status 7");
+    expect((await get("process")).status).toBe(200);
+  });
+
+  it("that is killed from outside is replaced", async () => {
+    const { pid } = await json<{ pid: number }>("process");
+    process.kill(pid, "SIGKILL");
+    const again = await until(async () => {
+      const answer = await get("process");
+      return answer.ok ? ((await answer.json()) as { pid: number }).pid : undefined;
+    });
+    expect(again).not.toBe(pid);
+  });
+
+  it("that takes more memory than its function has is killed", async () => {
+    expect((await get("memory")).status).toBe(500);
+    expect(cloud.events).toContainEqual(
+      expect.objectContaining({ message: expect.stringContaining("Runtime.OutOfMemory") }),
+    );
+  });
+
+  it("keeps its error's stack in the log, and lives on", async () => {
+    const { pid } = await json<{ pid: number }>("process");
+    expect((await get("throw")).status).toBe(500);
+    await logged("TypeError: thrown by the handler");
+    await logged("notes.ts");
+    expect((await json<{ pid: number }>("process")).pid).toBe(pid);
+  });
+
+  it("reaches nothing beyond this machine", async () => {
+    expect(await json("outside")).toEqual({
+      reached: false,
+      why: "the local cloud refuses connections beyond this machine: 192.0.2.1:80",
+    });
+  });
+});
+
+describe("the API's event and answer", () => {
+  it("has the request in payload format 2.0", async () => {
+    const answer = await get("echo?a=1&a=2&b=%20x", {
+      method: "POST",
+      headers: { cookie: "one=1; two=2", "content-type": "application/json", "X-Upper": "Case" },
+      body: '{"x":1}',
+    });
+    expect(answer.headers.getSetCookie()).toEqual(["a=1; Path=/", "b=2; Path=/"]);
+    expect(await answer.json()).toMatchObject({
+      version: "2.0",
+      routeKey: "ANY /api/echo",
+      rawPath: "/api/echo",
+      rawQueryString: "a=1&a=2&b=%20x",
+      queryStringParameters: { a: "1,2", b: " x" },
+      cookies: ["one=1", "two=2"],
+      headers: { "x-upper": "Case", "content-type": "application/json" },
+      body: '{"x":1}',
+      isBase64Encoded: false,
+      requestContext: { apiId: "second", stage: "$default", http: { method: "POST", path: "/api/echo" } },
+    });
+  });
+
+  it("carries bytes both ways", async () => {
+    const bytes = new Uint8Array(await (await get("bytes")).arrayBuffer());
+    expect([...bytes]).toEqual([0, 255, 1, 254]);
+    const sent = await get("echo", {
+      method: "PUT",
+      headers: { "content-type": "application/octet-stream" },
+      body: new Uint8Array([0, 255, 1]),
+    });
+    expect(await sent.json()).toMatchObject({ body: "AP8B", isBase64Encoded: true });
+  });
+
+  it("is the same by the API's own address", async () => {
+    const direct = await fetch(`${cloud.endpoint}/_api/second/api/echo?x=1`);
+    expect(await direct.json()).toMatchObject({ rawPath: "/api/echo", rawQueryString: "x=1" });
+    expect((await fetch(`${cloud.endpoint}/_api/other/api/echo`)).status).toBe(404);
+  });
+
+  it("answers for what no route takes, and for what is too large", async () => {
+    const missing = await get("nothing");
+    expect([missing.status, await missing.json()]).toEqual([404, { message: "Not Found" }]);
+    const large = await get("echo", { method: "POST", body: new Uint8Array(10 * 2 ** 20 + 1) });
+    expect(large.status).toBe(413);
+  });
+});
