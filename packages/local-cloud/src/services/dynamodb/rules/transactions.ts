@@ -50,7 +50,9 @@ export async function transactWrite(context: Context, tokens: RequestTokens, inp
   // Preparing changes the input, and it is the request as it came that the token stands for.
   const request = token === undefined ? undefined : structuredClone(input.TransactItems);
   const steps: Step[] = [];
-  for (const [kind, body] of items) steps.push(await prepareStep(context, kind, body, input));
+  // It looks each table up once.
+  const lookup = new StagedWrites(context.database.engine);
+  for (const [kind, body] of items) steps.push(await prepareStep(lookup, kind, body, input));
   refuseTwice(steps);
 
   const touched = steps.map(({ table, key }) => ({ table: table.TableName, key }));
@@ -58,6 +60,7 @@ export async function transactWrite(context: Context, tokens: RequestTokens, inp
     context.database.writer.run(async () => {
       if (token !== undefined && (await tokens.isDone(token, request))) return {};
       const staged = new StagedWrites(context.database.engine);
+      await Promise.all(touched.map(({ table, key }) => staged.read(table, key)));
       const results = [];
       for (const [index, step] of steps.entries()) {
         results.push(conflicting.includes(index) ? { reason: CONFLICT } : await tryStep(step, staged));
@@ -135,7 +138,7 @@ function capacityWanted({ ReturnConsumedCapacity }: Input): Input {
   return ReturnConsumedCapacity === undefined ? {} : { ReturnConsumedCapacity };
 }
 
-async function prepareStep(context: Context, kind: string, body: Input, input: Input): Promise<Step> {
+async function prepareStep(lookup: StagedWrites, kind: string, body: Input, input: Input): Promise<Step> {
   if (kind === "ConditionCheck" && !body.ConditionExpression) {
     throw validationError(
       "1 validation error detected: Value null at 'transactItems.member.conditionCheck.conditionExpression' " +
@@ -143,7 +146,7 @@ async function prepareStep(context: Context, kind: string, body: Input, input: I
     );
   }
   const operation = OPERATIONS[kind] as ItemOperation;
-  return { kind, ...(await prepareWrite(context, operation, { ...body, ...capacityWanted(input) })) };
+  return { kind, ...(await prepareWrite(lookup, operation, { ...body, ...capacityWanted(input) })) };
 }
 
 function refuseTwice(steps: Step[]): void {

@@ -1,4 +1,10 @@
-import db, { type EngineError, type Item, type Path, type Table } from "dynalite/db/index.js";
+import db, {
+  type ActionStore,
+  type EngineError,
+  type Item,
+  type Path,
+  type Table,
+} from "dynalite/db/index.js";
 import { AwsError } from "../../../service.ts";
 import { getTable, type Input, type Output, type Prepared, prepare, run } from "../store/engine.ts";
 import { StagedWrites } from "../store/staged-writes.ts";
@@ -28,14 +34,14 @@ export interface ItemWrite {
  * @throws EngineError ValidationException, ResourceNotFoundException
  */
 export async function prepareWrite(
-  { database }: Pick<Context, "database">,
+  store: ActionStore,
   operation: ItemOperation,
   input: Input,
 ): Promise<ItemWrite> {
   const returnOld = returnsOld(input);
-  const prepared = prepare(operation, input, database.engine);
+  const prepared = prepare(operation, input, store);
   orderRemovals(prepared);
-  const table = await getTable(database.engine, prepared.TableName);
+  const table = await getTable(store, prepared.TableName);
   const item = (operation === "PutItem" ? prepared.Item : prepared.Key) as Item;
   const fault = (operation === "PutItem" ? db.validateItem : db.validateKey)(item, table) ?? undefined;
   return { operation, input: prepared, table, key: fault ? "" : db.createKey(item, table), fault, returnOld };
@@ -95,7 +101,7 @@ export async function writeItem(
   operation: ItemOperation,
   input: Input,
 ): Promise<Output> {
-  const write = await prepareWrite({ database }, operation, input);
+  const write = await prepareWrite(database.engine, operation, input);
   const touched = [{ table: write.table.TableName, key: write.key }];
   return conflicts.during(operation, touched, (conflicting) =>
     database.writer.run(async () => {

@@ -22,6 +22,7 @@ export class StagedWrites implements ActionStore {
   readonly engine: Store;
   readonly #writes = new Map<string, BatchOperation>();
   readonly #items = new Map<string, ItemChange>();
+  readonly #tables = new Map<string, Table>();
 
   constructor(engine: Store) {
     this.engine = engine;
@@ -29,15 +30,26 @@ export class StagedWrites implements ActionStore {
   }
 
   getTable(name: string, active: boolean | Callback<Table>, callback?: Callback<Table>): void {
-    if (typeof active === "function") this.engine.getTable(name, active);
-    else this.engine.getTable(name, active, callback as Callback<Table>);
+    const done = typeof active === "function" ? active : (callback as Callback<Table>);
+    const known = this.#tables.get(name);
+    if (known) {
+      done(null, known);
+    } else {
+      this.engine.getTable(name, active !== false, (error, table) => {
+        if (table) this.#tables.set(name, table);
+        done(error, table);
+      });
+    }
   }
 
   /** An item as it will be once this is committed. */
   async read(table: string, key: string): Promise<Item | undefined> {
-    const staged = this.#writes.get(itemKey(table, key));
-    if (staged) return staged.type === "put" ? (staged.value as Item) : undefined;
-    return (await this.engine.db.get(itemKey(table, key))) as Item | undefined;
+    const at = itemKey(table, key);
+    const known = this.#items.get(at);
+    if (known) return known.after;
+    const item = (await this.engine.db.get(at)) as Item | undefined;
+    this.#items.set(at, { table, key, before: item, after: item });
+    return item;
   }
 
   getItemDb(table: string): ItemDb {
@@ -51,11 +63,7 @@ export class StagedWrites implements ActionStore {
       // The one writer already keeps every other write away.
       lock: (_key, task) => task((callback) => callback),
       get: (key, callback) => {
-        this.read(table, key).then((item) => {
-          const at = itemKey(table, key);
-          if (!this.#items.has(at)) this.#items.set(at, { table, key, before: item, after: item });
-          callback(null, item);
-        }, callback);
+        this.read(table, key).then((item) => callback(null, item), callback);
       },
       put: (key, item, callback) => {
         change(key, item);
