@@ -1,9 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
-import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
-import { sqs } from "@phototag/core/aws/sqs";
-import { type Outcome, readMessage, recognise } from "@phototag/core/recognition";
+import { type Outcome, postpone, readMessage, recognise } from "@phototag/core/recognition";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import { Resource } from "sst";
 import { logger } from "./logger.ts";
 
 const processor = new BatchProcessor(EventType.SQS);
@@ -26,7 +23,7 @@ async function handle(record: SQSRecord, context: Context): Promise<void> {
         remaining: () => context.getRemainingTimeInMillis(),
       });
       log(outcome, work.requestId, started);
-      if (outcome.delay !== undefined) await postpone(record, outcome.delay);
+      if (outcome.delay !== undefined) await postpone(record.receiptHandle, outcome.delay);
       if (outcome.outcome === "waiting" || outcome.outcome === "exhausted") throw new Failed(outcome);
     }
   } catch (error) {
@@ -42,16 +39,6 @@ class Failed extends Error {
   constructor({ outcome }: Outcome) {
     super(`Recognition is not done: ${outcome}.`);
   }
-}
-
-function postpone(record: SQSRecord, seconds: number) {
-  return sqs.send(
-    new ChangeMessageVisibilityCommand({
-      QueueUrl: Resource.Recognition.url,
-      ReceiptHandle: record.receiptHandle,
-      VisibilityTimeout: seconds,
-    }),
-  );
 }
 
 function log(

@@ -3,8 +3,10 @@ import { basename } from "node:path/posix";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
 import { Resource } from "sst";
 import { s3 } from "../aws/s3.ts";
+import { sqs } from "../aws/sqs.ts";
 import { ImageId, imageIdOfKey } from "../ids/index.ts";
 import { change, type Draft, note, read } from "../image/change.ts";
 import { erase } from "../image/index.ts";
@@ -66,6 +68,17 @@ export async function recognise(work: Work, attempt: Attempt): Promise<Outcome> 
   } catch (error) {
     return fail(job, found, error, attempt);
   }
+}
+
+/** Has a message that was not done come again after `seconds`. */
+export async function postpone(receiptHandle: string, seconds: number): Promise<void> {
+  await sqs.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: Resource.Recognition.url,
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: seconds,
+    }),
+  );
 }
 
 interface Job {

@@ -1,6 +1,7 @@
 import type { NextAuthOptions } from "next-auth";
 import CognitoModule from "next-auth/providers/cognito";
 import { Resource } from "sst";
+import { logger } from "../logger.ts";
 import { refresh } from "./refresh.ts";
 
 const Cognito = (CognitoModule as unknown as { default?: typeof CognitoModule }).default ?? CognitoModule;
@@ -24,6 +25,11 @@ export const options: NextAuthOptions = {
       authorization: { params: { scope: "openid email profile aws.cognito.signin.user.admin" } },
     }),
   ],
+  // What next-auth would add may hold tokens: the code says what happened, and its message why.
+  logger: {
+    error: (code, metadata) => logger.error(code, { reason: "message" in metadata ? metadata.message : "" }),
+    warn: (code) => logger.warn(code),
+  },
   callbacks: {
     async jwt({ token, account }) {
       if (account) {

@@ -35,9 +35,11 @@ export function refresh({ refreshToken, ...rest }: Tokens): Promise<Partial<Toke
 
 async function exchange(refreshToken: string): Promise<Partial<Tokens>> {
   const { clientId, clientSecret, issuer } = Resource.Identity;
+  // RFC 6749 §2.3.1: each half is form-encoded first.
+  const basic = btoa(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`);
   const response = await fetch(await tokenEndpoint(issuer), {
     method: "POST",
-    headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+    headers: { authorization: `Basic ${basic}` },
     body: new URLSearchParams({
       grant_type: "refresh_token",
       client_id: clientId,

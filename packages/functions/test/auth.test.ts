@@ -1,0 +1,159 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { Browser } from "../../local-cloud/src/services/cognito/testing/browser.ts";
+import {
+  PASSWORD,
+  startCognito,
+  type TestCloud,
+  WEB,
+} from "../../local-cloud/src/services/cognito/testing/cloud.ts";
+
+const ORIGIN = "http://localhost:3000";
+let cloud: TestCloud;
+let app: typeof import("../src/auth.ts")["app"];
+
+beforeAll(async () => {
+  cloud = await startCognito();
+  Object.assign(process.env, {
+    NEXTAUTH_URL: ORIGIN,
+    POWERTOOLS_LOG_LEVEL: "SILENT",
+    SST_RESOURCE_App: JSON.stringify({ name: "phototag", stage: "test" }),
+    SST_RESOURCE_NextAuthSecret: JSON.stringify({ value: "a-secret-of-thirty-two-characters" }),
+    SST_RESOURCE_Identity: JSON.stringify({
+      issuer: cloud.issuer,
+      clientId: WEB.id,
+      clientSecret: WEB.secret,
+      loginUrl: cloud.login,
+    }),
+  });
+  ({ app } = await import("../src/auth.ts"));
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+afterAll(() => cloud.close());
+
+interface Session {
+  user: { email: string };
+  accessToken: string;
+  accessTokenExpires: string;
+}
+
+const decodeJwt = (token: string) =>
+  JSON.parse(Buffer.from(token.split(".")[1]!, "base64url").toString()) as Record<string, unknown>;
+
+/** The application's side of a browser: its cookies, and calls to the auth function. */
+class Site {
+  readonly cookies = new Map<string, string>();
+  readonly set: string[] = [];
+
+  async call(path: string, form?: Record<string, string>) {
+    const response = await app.request(new URL(path, ORIGIN), {
+      method: form ? "POST" : "GET",
+      headers: { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
+      ...(form && { body: new URLSearchParams(form) }),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      this.set.push(line);
+      const [pair = ""] = line.split(";");
+      const [name, value] = [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)];
+      if (/max-age=0|expires=Thu, 01 Jan 1970/i.test(line) || value === "") this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return response;
+  }
+
+  /** As `signIn("cognito")` does: a CSRF token, then the address to go to. */
+  async begin(params = ""): Promise<string> {
+    const { csrfToken } = (await (await this.call("/api/auth/csrf")).json()) as { csrfToken: string };
+    const answer = await this.call(`/api/auth/signin/cognito${params}`, {
+      csrfToken,
+      callbackUrl: "/library/",
+      json: "true",
+    });
+    return ((await answer.json()) as { url: string }).url;
+  }
+
+  async session() {
+    return (await (await this.call("/api/auth/session")).json()) as Session;
+  }
+}
+
+async function signUp(email: string) {
+  const [site, browser] = [new Site(), new Browser()];
+  await browser.open(await site.begin("?screen_hint=signup"));
+  await browser.submit("signup", { email, password: PASSWORD });
+  await browser.submit("confirm", { code: cloud.codes.get(email)! });
+  const back = await site.call(browser.url);
+  return { site, browser, back };
+}
+
+test("signs up, shows the browser the access token and nothing more, and signs out", async () => {
+  const { site, browser, back } = await signUp("ada@example.com");
+  expect(back.status).toBe(302);
+  expect(back.headers.get("location")).toBe(`${ORIGIN}/library/`);
+
+  const session = await site.session();
+  expect(session).toEqual({
+    user: { email: "ada@example.com" },
+    expires: expect.any(String),
+    accessToken: expect.any(String),
+    accessTokenExpires: expect.any(String),
+  });
+  expect(decodeJwt(session.accessToken)).toMatchObject({ token_use: "access", client_id: WEB.id });
+  expect(Date.parse(session.accessTokenExpires)).toBe((decodeJwt(session.accessToken).exp as number) * 1000);
+  const held = site.set.filter((line) => line.startsWith("next-auth.session-token"));
+  for (const line of held) expect(line).toMatch(/HttpOnly/i);
+
+  const out = await site.call("/api/auth/federated-logout");
+  expect(out.headers.get("location")).toBe(
+    `${cloud.login}/logout?client_id=${WEB.id}&logout_uri=${encodeURIComponent(`${ORIGIN}/`)}`,
+  );
+  expect([...site.cookies.keys()].filter((name) => name.includes("session-token"))).toEqual([]);
+  expect(await site.session()).toEqual({});
+  await browser.open(out.headers.get("location")!);
+  await browser.open(await site.begin());
+  expect(browser.text).toContain("Sign in");
+});
+
+test("replaces an access token that runs out, for requests that come together, too", async () => {
+  const { site } = await signUp("grace@example.com");
+  const first = await site.session();
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 56 * 60_000 });
+  const [second, third] = await Promise.all([site.session(), site.session()]);
+  expect(second.accessToken).not.toBe(first.accessToken);
+  expect(third.accessToken).toBe(second.accessToken);
+  expect(Date.parse(second.accessTokenExpires)).toBeGreaterThan(Date.parse(first.accessTokenExpires));
+  expect(second.user).toEqual({ email: "grace@example.com" });
+});
+
+test("takes no callback that it did not begin", async () => {
+  const browser = new Browser();
+  await browser.open(await new Site().begin("?screen_hint=signup"));
+  await browser.submit("signup", { email: "eve@example.com", password: PASSWORD });
+  await browser.submit("confirm", { code: cloud.codes.get("eve@example.com")! });
+  const victim = new Site();
+  const answer = await victim.call(browser.url);
+  expect(answer.headers.get("location")).toContain("error=OAuthCallback");
+  expect(await victim.session()).toEqual({});
+});
+
+test("keeps its cookies to https, where the site is served by it", async () => {
+  vi.stubEnv("NEXTAUTH_URL", "https://photos.example.com");
+  const site = new Site();
+  await site.call("/api/auth/csrf");
+  vi.unstubAllEnvs();
+  expect(site.set).not.toHaveLength(0);
+  for (const line of site.set) expect(line).toMatch(/^__(Host|Secure)-next-auth.*Secure/);
+});
+
+test("answers no-store, and bad input in the API's shape", async () => {
+  const site = new Site();
+  expect((await site.call("/api/auth/session")).headers.get("cache-control")).toBe("no-store");
+  const bad = await app.request("/api/auth/signin/cognito", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{",
+  });
+  expect(bad.status).toBe(400);
+  expect(await bad.json()).toEqual({ code: "bad_request", message: "Not valid JSON." });
+});
