@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { Browser } from "./testing/browser.ts";
 import { CALLBACK, LOGOUT, PASSWORD, poolSpec, startCognito, type TestCloud, WEB } from "./testing/cloud.ts";
 
@@ -9,6 +9,7 @@ beforeAll(async () => {
   cloud = await startCognito();
 });
 afterAll(() => cloud.close());
+afterEach(() => vi.useRealTimers());
 
 const verifier = randomBytes(32).toString("base64url");
 const authorizeQuery = (changes: Record<string, string> = {}) =>
@@ -139,6 +140,37 @@ describe("signing in", () => {
       expires_in: 3600,
       token_type: "Bearer",
     });
+  });
+});
+
+describe("time", () => {
+  it("ends the session an hour after the sign-in, however often it was used", async () => {
+    const browser = await signUp("hour@example.com");
+    const start = Date.now();
+    for (const [minutes, signedIn] of [
+      [50, true],
+      [59, true],
+      [61, false],
+    ] as const) {
+      vi.useFakeTimers({ toFake: ["Date"], now: start + minutes * 60_000 });
+      await browser.open(authorizeUrl());
+      expect([minutes, browser.url.includes("code=")]).toEqual([minutes, signedIn]);
+    }
+  });
+
+  it("does not lose a sign-up that is half done when the cloud is restarted", async () => {
+    const browser = await new Browser().open(authorizeUrl({ screen_hint: "signup" }));
+    await browser.submit("signup", { email: "patient@example.com", password: PASSWORD });
+    await cloud.restart();
+    await browser.submit("confirm", { code: browser.filled("code") ?? "" });
+    expect((await exchange(browser)).token_type).toBe("Bearer");
+  });
+
+  it("ends a flow after an hour", async () => {
+    const browser = await new Browser().open(authorizeUrl());
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61 * 60_000 });
+    await browser.submit("login", { email: "hour@example.com", password: PASSWORD });
+    expect([browser.status, browser.text.includes("This page has expired")]).toEqual([400, true]);
   });
 });
 
@@ -291,7 +323,7 @@ describe("what is refused", () => {
   it("a scope that the client may not have, and other response types, at the callback", async () => {
     for (const [changes, error] of [
       [{ scope: "openid phone" }, "invalid_scope"],
-      [{ scope: "openid photos/read" }, "invalid_scope"],
+      [{ scope: "openid notes/read" }, "invalid_scope"],
       [{ response_type: "token" }, "unsupported_response_type"],
       [{ prompt: "none" }, "login_required"],
     ] as const) {
