@@ -27,7 +27,8 @@ export function Grid({ groups, scrubber = false }: GridProps) {
   const metrics = useMetrics();
   const place = useRef<HTMLDivElement>(null);
   const { width, offset } = usePlace(place);
-  const rows = useMemo(() => layoutRows(groups, { ...metrics, width }), [groups, metrics, width]);
+  const options = useMemo(() => ({ ...metrics, width }), [metrics, width]);
+  const rows = useMemo(() => layoutRows(groups, options), [groups, options]);
   const headings = useMemo(
     () => rows.flatMap((row, index) => (row.kind === "heading" ? [index] : [])),
     [rows],

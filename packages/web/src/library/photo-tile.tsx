@@ -1,5 +1,5 @@
 "use client";
-import { type MouseEvent, memo, useEffect, useRef, useState } from "react";
+import { type MouseEvent, memo, useEffect, useMemo, useRef, useState } from "react";
 import type { Image } from "../api/schema";
 import { openPhoto } from "../photo/open-photo";
 import { TickIcon } from "../shell/icons";
@@ -8,7 +8,7 @@ import { altText, topTags } from "./alt";
 import styles from "./photo-tile.module.css";
 import { extended, selection, toggled } from "./selection";
 import { orderedIds } from "./sequence";
-import { thumbhashUrl } from "./thumbhash";
+import { thumbhashColour, thumbhashUrl } from "./thumbhash";
 
 interface PhotoTileProps {
   /** Absent while its page is being loaded. */
@@ -31,6 +31,24 @@ function select(id: string, range: boolean): void {
 /** A press this long shows a photo's tags and ticks it, on a screen without a pointer to hover with. */
 const LONG_PRESS_MS = 450;
 
+/** A picture that takes longer than this to come is worth its blur. */
+const BLUR_AFTER_MS = 120;
+
+/** What stands in the tile until its picture is there: its colour at once, its blur if it takes a moment. */
+function useBlur(hash: string | null | undefined, loaded: boolean) {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (loaded) return;
+    const timer = setTimeout(() => setLate(true), BLUR_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [loaded]);
+  return useMemo(() => {
+    if (loaded) return undefined;
+    const blurred = late ? thumbhashUrl(hash) : undefined;
+    return { backgroundColor: thumbhashColour(hash), backgroundImage: blurred && `url(${blurred})` };
+  }, [hash, loaded, late]);
+}
+
 interface LoadedTileProps {
   image: Image;
   box: { left: number; width: number; height: number };
@@ -47,7 +65,7 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
   const press = useRef<ReturnType<typeof setTimeout>>(undefined);
   const pressed = useRef(false);
   const alt = altText(image);
-  const blurred = loaded ? undefined : thumbhashUrl(image.thumbhash);
+  const background = useBlur(image.thumbhash, loaded);
 
   // A picture from the browser's cache may be there before React listens.
   useEffect(() => {
@@ -71,7 +89,7 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
   return (
     <div
       className={styles.tile}
-      style={blurred ? { ...box, backgroundImage: `url(${blurred})` } : box}
+      style={{ ...box, ...background }}
       data-selected={selected || undefined}
       data-selecting={selecting || undefined}
       data-photo={id}

@@ -1,6 +1,6 @@
 /** Lays the groups of a library (months, or one search) out as one run of rows, each at a known place. */
 import type { Image } from "../api/schema";
-import { aspectOf, type JustifiedTile, type JustifyOptions, justify } from "./justify";
+import { aspectOf, type JustifiedRow, type JustifiedTile, type JustifyOptions, justify } from "./justify";
 
 export interface Group {
   /** The query that lists it. */
@@ -53,6 +53,28 @@ function settledRows<T>(rows: T[], group: Group): T[] {
   return !group.complete && group.count === undefined && rows.length > 1 ? rows.slice(0, -1) : rows;
 }
 
+interface Block {
+  rows: JustifiedRow[];
+  count: number | undefined;
+  complete: boolean;
+  options: RowOptions;
+}
+
+/** A library of ten thousand photos changes one month at a time: the others are as they were. */
+const laidOut = new WeakMap<Image[], Block>();
+
+function blockOf(group: Group, options: RowOptions): JustifiedRow[] {
+  const { images, count, complete } = group;
+  const known = laidOut.get(images);
+  if (known && known.options === options && known.count === count && known.complete === complete)
+    return known.rows;
+  const rows = settledRows(justify(groupAspects(group), options), group);
+  // Lists that are not loaded share one empty array, and are laid out by their counts alone.
+  if (images.length > 0) laidOut.set(images, { rows, count, complete, options });
+  return rows;
+}
+
+/** @param options the same object for as long as nothing in it changes. */
 export function layoutRows(groups: readonly Group[], options: RowOptions): Row[] {
   const rows: Row[] = [];
   let top = 0;
@@ -62,8 +84,7 @@ export function layoutRows(groups: readonly Group[], options: RowOptions): Row[]
       rows.push({ kind: "heading", key: `heading ${group.q}`, label: group.label, group, top, height });
       top += height;
     }
-    const block = settledRows(justify(groupAspects(group), options), group);
-    for (const [index, row] of block.entries()) {
+    for (const [index, row] of blockOf(group, options).entries()) {
       const height = row.height + options.gutter;
       rows.push({
         kind: "photos",

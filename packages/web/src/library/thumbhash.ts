@@ -1,5 +1,5 @@
 "use client";
-import { thumbHashToDataURL } from "thumbhash";
+import { thumbHashToAverageRGBA, thumbHashToDataURL } from "thumbhash";
 
 const painted = new Map<string, string | undefined>();
 
@@ -10,9 +10,24 @@ export function thumbhashUrl(hash: string | null | undefined): string | undefine
   return painted.get(hash);
 }
 
+/** The photo's mean colour: a hundred times cheaper than the blur, for tiles that rush by. */
+export function thumbhashColour(hash: string | null | undefined): string | undefined {
+  if (!hash) return undefined;
+  try {
+    const { r, g, b } = thumbHashToAverageRGBA(bytesOf(hash));
+    return `rgb(${[r, g, b].map((part) => Math.round(part * 255)).join(" ")})`;
+  } catch {
+    return undefined;
+  }
+}
+
+function bytesOf(hash: string): Uint8Array {
+  return Uint8Array.from(atob(hash), (character) => character.charCodeAt(0));
+}
+
 function paint(hash: string): string | undefined {
   try {
-    return thumbHashToDataURL(Uint8Array.from(atob(hash), (character) => character.charCodeAt(0)));
+    return thumbHashToDataURL(bytesOf(hash));
   } catch {
     return undefined;
   }

@@ -34,7 +34,7 @@ export function Notice() {
   return (
     <div role="status" className={styles.notice}>
       {ended ? (
-        <p className={styles.line}>
+        <p className={styles.line} data-notice>
           You have been signed out.
           <button
             type="button"
@@ -45,9 +45,11 @@ export function Notice() {
           </button>
         </p>
       ) : offline ? (
-        <p className={styles.line}>You are offline. Photos that you add are sent when you are back.</p>
+        <p className={styles.line} data-notice>
+          Offline. What you add is sent when you are back.
+        </p>
       ) : unreachable ? (
-        <p className={styles.line}>
+        <p className={styles.line} data-notice>
           Your library can't be reached.
           <button
             type="button"

@@ -161,7 +161,9 @@ export interface QueueSummary {
 
 /** @param offline while the browser has no connection, what is queued waits. */
 export function summarise(queue: Queue, offline: boolean): QueueSummary {
-  const going = queue.items.filter(({ stage }) => stage !== "refused" && stage !== "duplicate");
+  const going = queue.items.filter(
+    ({ stage, own }) => stage === "sent" || (own && stage !== "refused" && stage !== "duplicate"),
+  );
   const sending = going.filter(isSending);
   if (sending.length > 0) {
     const own = going.filter((item) => item.own);
