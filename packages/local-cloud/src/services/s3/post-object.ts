@@ -98,18 +98,20 @@ function answer(
 }
 
 /** Reads a form up to its file. S3 takes no notice of what comes behind it. */
-function openForm(req: IncomingMessage): Promise<{ fields: Fields; file: Readable; filename: string }> {
-  const malformed = (reason: string) =>
-    new AwsError(
-      "MalformedPOSTRequest",
-      `The body of your POST request is not well-formed multipart/form-data. ${reason}`,
-    );
+function openForm(
+  req: IncomingMessage,
+): Promise<{ fields: Fields; file: AsyncIterable<Buffer>; filename: string }> {
   return new Promise((resolve, reject) => {
     const fields = new Map<string, string>();
     let bytes = 0;
     let parser: busboy.Busboy;
     try {
-      parser = busboy({ headers: req.headers, preservePath: false, limits: { fieldSize: MAX_FIELDS_BYTES } });
+      // Browsers write a file's name in UTF-8.
+      parser = busboy({
+        headers: req.headers,
+        defParamCharset: "utf8",
+        limits: { fieldSize: MAX_FIELDS_BYTES },
+      });
     } catch (error) {
       reject(malformed((error as Error).message));
       return;
@@ -129,15 +131,17 @@ function openForm(req: IncomingMessage): Promise<{ fields: Fields; file: Readabl
       fields.set(name.toLowerCase(), value);
     });
     parser.once("file", (_name, file, { filename }) => {
+      // It may fail before anyone reads it; who does read it hears of it then.
+      file.on("error", () => {});
       // Nobody would tell the reader of the file that its sender is gone.
       req.once("close", () => {
         if (!req.complete) file.destroy(malformed("It ended early."));
       });
       // A second file is not asked for, but would hold the rest up.
       parser.on("file", (_name, another) => another.resume());
-      resolve({ fields, file, filename: filename ?? "" });
+      resolve({ fields, file: contentOf(file), filename: filename ?? "" });
     });
-    parser.once("error", (error) => fail(malformed((error as Error).message)));
+    parser.on("error", (error) => fail(malformed((error as Error).message)));
     parser.once("close", () =>
       reject(
         new AwsError("InvalidArgument", "POST requires exactly one file upload per request.", 400, {
@@ -148,6 +152,22 @@ function openForm(req: IncomingMessage): Promise<{ fields: Fields; file: Readabl
     );
     req.pipe(parser);
   });
+}
+
+/** A file's bytes; a form that ends within them is the sender's fault. */
+async function* contentOf(file: Readable): AsyncGenerator<Buffer> {
+  try {
+    yield* file as AsyncIterable<Buffer>;
+  } catch (error) {
+    throw malformed((error as Error).message);
+  }
+}
+
+function malformed(reason: string): AwsError {
+  return new AwsError(
+    "MalformedPOSTRequest",
+    `The body of your POST request is not well-formed multipart/form-data. ${reason}`,
+  );
 }
 
 /** Lets the rest of a request run out unread. */
