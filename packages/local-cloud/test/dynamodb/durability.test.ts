@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDynamo, type Dynamo } from "../../src/services/dynamodb/index.ts";
+import { Database } from "../../src/services/dynamodb/store/database.ts";
+import { tableKey } from "../../src/services/dynamodb/store/keys.ts";
+import { findTable } from "../../src/services/dynamodb/store/tables.ts";
 import { LEDGER } from "./ledger.ts";
 
 type Item = Record<string, { S?: string; N?: string }>;
@@ -98,6 +101,21 @@ test("tables keep their items; a changed key or index is refused in words", asyn
     /Table LedgerLeft exists with the key id \(S\), but is now to have the key id \(N\)/,
   );
   await (await createDynamo({ path })).close();
+});
+
+test("a table whose making a kill cut short is ready after the next start", async () => {
+  const path = join(folder, "unready");
+  const [left] = LEDGER as [(typeof LEDGER)[0]];
+  await (await createDynamo({ path, tables: [left] })).close();
+  const database = await Database.open(path);
+  const table = await findTable(database, left.name);
+  await database.engine.db.put(tableKey(left.name), { ...table, TableStatus: "CREATING" });
+  await database.close();
+
+  const dynamo = await createDynamo({ path, tables: [left] });
+  await dynamo.call("PutItem", { TableName: left.name, Item: { id: { S: "a" } } });
+  expect(await read(dynamo, left.name, "a")).toEqual({ id: { S: "a" } });
+  await dynamo.close();
 });
 
 test("an index that a spec gains is filled, one that it loses is gone", async () => {

@@ -6,7 +6,7 @@ import type { Service } from "../../src/service.ts";
 /** Serves one service over HTTP on a free port of this machine, without checking signatures. */
 export async function serve(service: Service): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((req, res) => {
-    void service.handle({
+    const handled = service.handle({
       req,
       res,
       url: new URL(req.url ?? "/", "http://127.0.0.1"),
@@ -18,6 +18,7 @@ export async function serve(service: Service): Promise<{ url: string; close(): P
         return Buffer.concat(chunks);
       },
     });
+    handled.catch((error) => res.writeHead(500).end(String(error)));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -9,6 +9,7 @@ import { sweepExpired } from "./rules/time-to-live.ts";
 import { Database } from "./store/database.ts";
 import type { Input, Output } from "./store/engine.ts";
 import { ensureTable, type TableSpec } from "./store/table-specs.ts";
+import { settleTables } from "./store/tables.ts";
 
 export { type Attempt, type ConflictHook, refuseContended, type TouchedItem } from "./rules/conflicts.ts";
 export type { IndexSpec, KeySpec, TableSpec } from "./store/table-specs.ts";
@@ -54,6 +55,7 @@ export async function createDynamo(options: DynamoOptions = {}): Promise<Dynamo>
     awsAccountId: options.account ?? account ?? "000000000000",
   });
   try {
+    await settleTables(database);
     for (const table of tables) await ensureTable(database, table);
   } catch (error) {
     await database.close();
@@ -82,6 +84,7 @@ export async function createDynamo(options: DynamoOptions = {}): Promise<Dynamo>
 
   let sweeping: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
+    // What could not be deleted now is found again the next time.
     sweeping = sweeping
       .then(() => Promise.all([sweepExpired(context), tokens.sweep()]))
       .catch(() => undefined);

@@ -14,8 +14,8 @@ const NAMESPACES: Record<string, string> = {
 };
 
 /**
- * Answers one request of DynamoDB's JSON 1.0 protocol; failures become AWS's error documents.
- * `call` runs an operation.
+ * Answers one request of DynamoDB's JSON 1.0 protocol; AwsErrors become AWS's error documents, and what
+ * else is thrown is the endpoint's. `call` runs an operation.
  */
 export async function answer(
   exchange: Exchange,
@@ -26,8 +26,8 @@ export async function answer(
     const input = parse(await exchange.body(MAX_REQUEST_BYTES));
     send(exchange, 200, await call(operation, input));
   } catch (error) {
-    const { code, message, status, extra } =
-      error instanceof AwsError ? error : new AwsError("InternalServerError", String(error), 500);
+    if (!(error instanceof AwsError)) throw error;
+    const { code, message, status, extra } = error;
     const type = `${NAMESPACES[code] ?? "com.amazonaws.dynamodb.v20120810"}#${code}`;
     // AWS writes this one member with a capital in some errors; SDKs read either.
     const text = code === "TransactionCanceledException" ? { Message: message } : { message };

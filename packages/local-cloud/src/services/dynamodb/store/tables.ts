@@ -8,7 +8,7 @@ export async function findTable({ engine }: Database, name: string): Promise<Tab
   return (await engine.db.get(tableKey(name))) as Table | undefined;
 }
 
-/** Names of at most `limit` tables, in order, after the one given. */
+/** Names of at most `limit` tables (-1: all), in order, after the one given. */
 export async function tableNames({ engine }: Database, after: string, limit: number): Promise<string[]> {
   const names: string[] = [];
   const range: Range = { gt: tableKey(after), lt: tableKey("\x7f"), limit };
@@ -47,6 +47,21 @@ export async function whenActive(database: Database, name: string): Promise<Tabl
     const table = await findTable(database, name);
     if (table?.TableStatus === "ACTIVE") return table;
     await new Promise(setImmediate);
+  }
+}
+
+/** Makes tables ready whose making or changing was cut short by a kill. */
+export async function settleTables(database: Database): Promise<void> {
+  for (const name of await tableNames(database, "", -1)) {
+    const table = await findTable(database, name);
+    if (!table || table.TableStatus === "ACTIVE") continue;
+    const indexes = table.GlobalSecondaryIndexes?.map((index) => ({ ...index, IndexStatus: "ACTIVE" }));
+    const settled = {
+      ...table,
+      TableStatus: "ACTIVE",
+      ...(indexes ? { GlobalSecondaryIndexes: indexes } : {}),
+    };
+    await database.engine.db.put(tableKey(name), settled);
   }
 }
 
@@ -95,6 +110,10 @@ export async function changeIndexes(
     ...(indexes.length ? { GlobalSecondaryIndexes: indexes } : {}),
   };
   const batch: BatchOperation[] = [{ type: "put", key: tableKey(table.TableName), value: changed }];
+  for (const { IndexName } of described) {
+    // Entries of an index of that name whose removal a kill cut short.
+    await level.clear(startingWith(indexKey("global", table.TableName, IndexName, "")));
+  }
   if (described.length) {
     for await (const item of level.values(startingWith(itemKey(table.TableName, "")))) {
       for (const { index, key, item: entry } of db.getIndexActions(described, null, item as Item, changed)
