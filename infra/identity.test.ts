@@ -115,13 +115,15 @@ describe.each(stages)("the identity pool on %s", (_stage, snapshot) => {
     expect(roleStatements(find(snapshot, roles.unauthenticated)!)).toEqual([]);
   });
 
-  it("takes the tokens of both our clients", () => {
-    const { webClientId, cliClientId } = snapshot.outputs;
-    const providers = pool.inputs.cognitoIdentityProviders as Array<{
-      clientId: string;
-      providerName: string;
-    }>;
-    expect(providers.map(({ clientId }) => clientId)).toEqual([webClientId, cliClientId]);
+  it("takes the tokens of both our clients, while they are not revoked", () => {
+    const { webClientId, cliClientId, userPoolId } = snapshot.outputs;
+    expect(pool.inputs.cognitoIdentityProviders).toEqual(
+      [webClientId, cliClientId].map((clientId) => ({
+        clientId,
+        providerName: `cognito-idp.us-east-1.amazonaws.com/${userPoolId}`,
+        serverSideTokenCheck: true,
+      })),
+    );
   });
 
   it("gives a person their own photos and nothing else", () => {

@@ -109,8 +109,15 @@ const ownPhotos = $interpolate`${photos.arn}/private/${"${aws:PrincipalTag/sub}"
 export const identityPool = new sst.aws.CognitoIdentityPool("IdentityPool", {
   userPools: [webClient, cliClient].map((client) => ({ userPool: userPool.id, client: client.id })),
   transform: {
-    // SST lets guests in.
-    identityPool: { allowUnauthenticatedIdentities: false },
+    identityPool: (args) => {
+      // SST lets guests in.
+      args.allowUnauthenticatedIdentities = false;
+      // Who has signed out everywhere gets no new credentials for what is left of a token's hour.
+      args.cognitoIdentityProviders = $output(args.cognitoIdentityProviders).apply((providers = []) =>
+        providers.map((provider) => ({ ...provider, serverSideTokenCheck: true })),
+      );
+      return undefined;
+    },
     authenticatedRole: (args) => {
       // Principal tags travel only if the role's trust allows them to be set.
       args.assumeRolePolicy = $jsonParse($output(args.assumeRolePolicy as $util.Input<string>)).apply(

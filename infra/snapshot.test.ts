@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { evaluate, serialise } from "@phototag/snapshot";
 import { beforeAll, expect, it } from "vitest";
 import { generate, stale } from "../scripts/snapshot.ts";
@@ -22,6 +24,18 @@ it(
     expect(await stale(files), "stale: run `npm run snapshot` and commit what it writes").toEqual([]);
     const { snapshot } = await evaluate({ root, stage: "local" });
     expect(serialise(snapshot)).toBe(files.get("infra/snapshot/local.json"));
+  },
+  EVALUATIONS_MS,
+);
+
+it(
+  "the stack fits the types of SST's components",
+  async () => {
+    const tsc = path.join(root, "node_modules", "typescript", "bin", "tsc");
+    const said = await promisify(execFile)(process.execPath, [tsc, "--noEmit", "-p", "infra"], {
+      cwd: root,
+    }).catch((error: { stdout: string }) => error);
+    expect(said.stdout).toBe("");
   },
   EVALUATIONS_MS,
 );

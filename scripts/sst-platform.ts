@@ -3,15 +3,15 @@
  * Pulumi's engine, nor Bun. Everything comes from the npm registry.
  */
 import { spawn } from "node:child_process";
-import { chmod, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { lockFolder } from "./folder-lock.ts";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 
 /** The engine that SST 4.17.1 asks for; checked below against what the platform itself depends on. */
 export const PULUMI_VERSION = "v3.215.0";
-const LOCK_PATIENCE_MS = 5 * 60_000;
 
 /**
  * Installs `.sst/platform` of the app in `folder` unless it is there in the version of the `sst` package.
@@ -23,7 +23,7 @@ export async function ensurePlatform(folder = root, log: (line: string) => void 
   const wanted = await sstVersion(folder);
   if (await isComplete(platform, wanted)) return platform;
   await mkdir(path.join(folder, ".sst"), { recursive: true });
-  const release = await lock(path.join(folder, ".sst", "platform.lock"));
+  const release = await lockFolder(path.join(folder, ".sst", "platform.lock"));
   try {
     if (await isComplete(platform, wanted)) return platform;
     log(`installing SST ${wanted}'s components into .sst/platform (about half a minute)`);
@@ -100,22 +100,6 @@ function runCli(folder: string, env: Record<string, string>): Promise<void> {
       code === 0 ? resolve() : reject(new Error(`sst install failed (exit ${code}):\n${said}`)),
     );
   });
-}
-
-/** A folder is made by one process alone; an old one was left by a process that died. */
-async function lock(folder: string): Promise<() => Promise<void>> {
-  for (;;) {
-    try {
-      await mkdir(folder);
-      return () => rm(folder, { recursive: true, force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
-    const made = await stat(folder).catch(() => undefined);
-    if (made && Date.now() - made.mtimeMs > LOCK_PATIENCE_MS)
-      await rm(folder, { recursive: true, force: true });
-    else await new Promise((resolve) => setTimeout(resolve, 250));
-  }
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
