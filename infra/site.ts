@@ -5,7 +5,7 @@ export const site = new sst.aws.StaticSite("Web", {
   path: "packages/web",
   build: { command: "npm run build", output: "out" },
   router: { instance: router },
-  // Behind a router, a path that does not exist gets this page.
+  // Behind a router, a path that does not exist gets this page (with status 200: `errorPage` has no effect there).
   indexPage: "404.html",
   assets: {
     // SST's default keeps every file but HTML for a year, also the data of pages.
