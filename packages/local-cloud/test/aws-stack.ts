@@ -19,7 +19,7 @@ export const ACCOUNT = "123456789012";
 export const queueArn = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
 export const topicArn = (name: string) => `arn:aws:sns:${REGION}:${ACCOUNT}:${name}`;
 export const bucketArn = (name: string) => `arn:aws:s3:::${name}`;
-const OPERATOR = {
+export const OPERATOR = {
   accessKeyId: "AKIATESTOPERATOR",
   secretAccessKey: "a-secret-of-forty-characters-as-aws-has",
 };
@@ -109,11 +109,13 @@ export async function startStack(spec: StackSpec, given?: { folder: string; port
       return startStack(spec, { folder, port });
     },
     async close({ keep = false } = {}) {
-      for (const client of Object.values(clients)) client.destroy();
-      await endpoint.close();
-      await s3.close();
-      await sqs.close();
-      await store.close();
+      if (store.status === "open") {
+        for (const client of Object.values(clients)) client.destroy();
+        await endpoint.close();
+        await s3.close();
+        await sqs.close();
+        await store.close();
+      }
       if (!keep) await rm(folder, { recursive: true, force: true });
     },
   };

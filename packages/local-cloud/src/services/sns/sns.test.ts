@@ -121,13 +121,10 @@ describe("topics and subscriptions", () => {
       SubscriptionsConfirmed: "2",
       Policy: '{"Version":"2012-10-17"}',
     });
-    for (const command of [
-      new ListSubscriptionsCommand({}),
-      new ListSubscriptionsByTopicCommand({ TopicArn }),
-    ]) {
-      const { Subscriptions } = await send(command);
+    const all = await send(new ListSubscriptionsCommand({}));
+    const ofTopic = await send(new ListSubscriptionsByTopicCommand({ TopicArn }));
+    for (const { Subscriptions } of [all, ofTopic])
       expect(Subscriptions?.map(({ Endpoint }) => Endpoint)).toEqual([queueArn("raw"), queueArn("wrapped")]);
-    }
     const SubscriptionArn = `${TopicArn}:wrapped`;
     expect((await send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))).Attributes).toMatchObject({
       RawMessageDelivery: "false",
