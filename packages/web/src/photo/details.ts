@@ -1,18 +1,20 @@
 /** What is known of a photo, in words. */
 import type { Image, ImageDetail } from "../api/schema";
 
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const moment = new Intl.DateTimeFormat("en-GB", {
+const dayAndTime: Intl.DateTimeFormatOptions = {
   day: "numeric",
   month: "short",
+  year: "numeric",
   hour: "2-digit",
   minute: "2-digit",
-});
-const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+};
+const here = new Intl.DateTimeFormat("en-GB", dayAndTime);
+/** A camera's clock knows no time zone: the API gives its time as if it were UTC. */
+const there = new Intl.DateTimeFormat("en-GB", { ...dayAndTime, timeZone: "UTC" });
 
-function at(iso: string): string {
+function said(iso: string, format: Intl.DateTimeFormat): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : `${day.format(date)}, ${time.format(date)}`;
+  return Number.isNaN(date.getTime()) ? iso : format.format(date);
 }
 
 /** Bytes as people count them: 1 MB is a million. */
@@ -32,9 +34,9 @@ export function factsOf(image: Image, detail: ImageDetail | undefined): Fact[] {
   const recogniser = detail?.recogniser;
   const facts: (Fact | undefined)[] = [
     { name: "Name", value: name },
-    takenAt ? { name: "Taken", value: at(takenAt) } : undefined,
-    { name: "Added", value: at(addedAt) },
-    trashedAt ? { name: "Deleted", value: at(trashedAt) } : undefined,
+    takenAt ? { name: "Taken", value: said(takenAt, there) } : undefined,
+    { name: "Added", value: said(addedAt, here) },
+    trashedAt ? { name: "Deleted", value: said(trashedAt, here) } : undefined,
     width && height ? { name: "Dimensions", value: `${width} × ${height}` } : undefined,
     { name: "Size", value: bytesInWords(bytes) },
     { name: "Type", value: type.replace(/^image\//, "").toUpperCase() },
@@ -48,14 +50,11 @@ export function factsOf(image: Image, detail: ImageDetail | undefined): Fact[] {
 
 /** Newest last, as it happened. */
 export function historyOf(detail: ImageDetail) {
-  return detail.history.map(({ at, event, detail: more }, index) => {
-    const date = new Date(at);
-    return {
-      key: `${at} ${index}`,
-      when: Number.isNaN(date.getTime()) ? at : moment.format(date),
-      what: more ? `${sentence(event)}: ${more}` : sentence(event),
-    };
-  });
+  return detail.history.map(({ at, event, detail: more }, index) => ({
+    key: `${at} ${index}`,
+    when: said(at, here),
+    what: more ? `${sentence(event)}: ${more}` : sentence(event),
+  }));
 }
 
 function sentence(event: string): string {

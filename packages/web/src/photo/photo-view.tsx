@@ -4,7 +4,7 @@ import { usePathname } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { getImage } from "../api/client";
 import { ApiError } from "../api/errors";
-import type { Box } from "../api/schema";
+import type { Box, Image } from "../api/schema";
 import { deletePhotos, purgePhotos, restorePhotos } from "../library/actions";
 import { ListLoader } from "../library/list-loader";
 import { findListed } from "../library/lists";
@@ -20,6 +20,12 @@ import { Stage } from "./stage";
 import { useModal } from "./use-modal";
 import { useSwipe } from "./use-swipe";
 
+/** How often a photo that is being recognised is asked for again while it is looked at. */
+const UNSETTLED_MS = 2000;
+
+const isUnsettled = (image: Image | undefined) =>
+  image !== undefined && image.status !== "ready" && image.status !== "failed";
+
 /** One photo on black, over the library that it was opened from. */
 export function PhotoView({ id }: { id: string }) {
   const client = useQueryClient();
@@ -29,6 +35,7 @@ export function PhotoView({ id }: { id: string }) {
   const { data: detail, error } = useQuery({
     queryKey: ["image", id],
     queryFn: ({ signal }) => getImage(id, signal),
+    refetchInterval: ({ state }) => (isUnsettled(state.data) ? UNSETTLED_MS : false),
   });
   const image = detail ?? findListed(client, id);
   const [shownBoxes, setShownBoxes] = useState<Box[]>([]);
@@ -71,7 +78,7 @@ export function PhotoView({ id }: { id: string }) {
           staleTime: 30_000,
         })
         .then((found) => {
-          if (found.previewUrl) new Image().src = found.previewUrl;
+          if (found.previewUrl) new window.Image().src = found.previewUrl;
         })
         .catch(() => {});
     }
@@ -100,8 +107,10 @@ export function PhotoView({ id }: { id: string }) {
       <div className={styles.dark} data-swipe>
         {gone ? (
           <p className={styles.gone}>This photo is not in your library.</p>
-        ) : image ? (
+        ) : image?.thumbUrl ? (
           <Stage key={id} image={image} boxes={shownBoxes} />
+        ) : image ? (
+          <p className={styles.gone}>{image.reason ?? "This photo is being recognised."}</p>
         ) : (
           <p className={styles.gone}>{error ? error.message : ""}</p>
         )}

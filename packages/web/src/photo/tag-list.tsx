@@ -51,7 +51,7 @@ export function TagList({ image, readOnly, onPoint }: TagListProps) {
       if (before) show(before);
       announce(error.message);
     },
-    onSuccess: (next) => show({ ...next, previewUrl: image.previewUrl, originalUrl: image.originalUrl }),
+    onSuccess: show,
     onSettled: () => {
       void client.invalidateQueries({ queryKey: ["tags"] });
       void client.invalidateQueries({ queryKey: listKey("untagged") });

@@ -75,7 +75,8 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
     if (pending) dispatch({ type: "reported", images: pending });
   }, [pending]);
 
-  const ids = useMemo(() => unsettledIds(queue), [queue]);
+  const unsettled = unsettledIds(queue).join();
+  const ids = useMemo(() => (unsettled ? unsettled.split(",") : []), [unsettled]);
   useUnsettled(ids, dispatch);
 
   const ready = queue.items.filter(({ stage }) => stage === "ready").length;
@@ -98,9 +99,10 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
       retry: (item) => {
         if (item.stage !== "unrecognised" || !item.imageId) return uploader.current?.retry(item.key);
         dispatch({ type: "requeued", key: item.key });
-        retryImage(item.imageId).catch((error: Error) =>
-          dispatch({ type: "failed", key: item.key, reason: error.message }),
-        );
+        retryImage(item.imageId).catch((error: Error) => {
+          if (!item.image) return;
+          dispatch({ type: "reported", images: [{ ...item.image, reason: error.message }] });
+        });
       },
       remove: (item) => {
         if (item.stage !== "unrecognised" || !item.imageId) return uploader.current?.remove(item.key);

@@ -12,33 +12,33 @@ export function useUnsettled(ids: readonly string[], dispatch: (action: QueueAct
   const watched = useRef(ids);
   watched.current = ids;
   const any = ids.length > 0;
-  // More or fewer to ask about: something happens, so the pace starts anew.
-  const count = ids.length;
 
   useEffect(() => {
     if (!any) return;
     const abort = new AbortController();
     let delay = FIRST_MS;
     let timer: ReturnType<typeof setTimeout>;
+    let before: readonly string[] = [];
     const ask = async () => {
       const asked = watched.current;
+      // The queue keeps one array of ids for as long as they are the same photos.
+      delay = asked === before ? Math.min(SLOWEST_MS, delay * SLOWER) : FIRST_MS;
+      before = asked;
       try {
         const images = await imagesById(asked, abort.signal);
-        if (abort.signal.aborted) return;
         dispatch({ type: "reported", images });
         const found = new Set(images.map(({ id }) => id));
         const imageIds = asked.filter((id) => !found.has(id));
         if (imageIds.length > 0) dispatch({ type: "vanished", imageIds });
       } catch {
-        if (abort.signal.aborted) return;
+        // Not reached this time: the notice under the bar says so, and the next try may.
       }
-      delay = Math.min(SLOWEST_MS, delay * SLOWER);
-      timer = setTimeout(() => void ask(), delay);
+      if (!abort.signal.aborted) timer = setTimeout(() => void ask(), delay);
     };
-    timer = setTimeout(() => void ask(), count > 0 ? delay : SLOWEST_MS);
+    timer = setTimeout(() => void ask(), FIRST_MS);
     return () => {
       abort.abort();
       clearTimeout(timer);
     };
-  }, [any, count, dispatch]);
+  }, [any, dispatch]);
 }
