@@ -19,7 +19,9 @@ const WORKING_SIDE = 1024;
 export async function decode(bytes: Uint8Array): Promise<Pixels> {
   if (bytes.length > LIMITS.objectBytes)
     throw new VisionError("ImageTooLargeException", "Image size is too large. At most 15 MB are taken.");
-  const image = sharp(bytes, { failOn: "error", limitInputPixels: LIMITS.maxSide ** 2 });
+  const image = await readable(async () =>
+    sharp(bytes, { failOn: "error", limitInputPixels: LIMITS.maxSide ** 2 }),
+  );
   const { format, width, height } = await readable(() => image.metadata());
   if (format !== "jpeg" && format !== "png")
     throw new VisionError("InvalidImageFormatException", "Request has invalid image format");

@@ -140,13 +140,13 @@ function believed(name: string, { category, score, classes }: Detection): number
   const agreementOn = (word: string) => (isClassified(word) ? calibrated(word, inside.get(word) ?? 0) : 0);
   const agreement = agreementOn(name);
   if (agreement > AGREES) return 1 - (1 - score) * (1 - agreement);
-  const kin = Math.max(0, ...parentsOf(name).map(agreementOn));
   const other = classes.reduce(
     (most, value, index) => (CLASS_NAMES[index] === name ? most : Math.max(most, value)),
     0,
   );
-  const strange = other > SURE || (isClassified(name) && agreement < FLOOR);
-  if (strange && kin < AGREES) return score * CONTRADICTED;
+  const kin = Math.max(0, ...parentsOf(name).map(agreementOn));
+  const missed = isClassified(name) && agreement < FLOOR && kin < AGREES;
+  if (other > SURE || missed) return score * CONTRADICTED;
   // Nobody speaks for it or against it: a middling score is mostly a mistake.
   return score * (0.6 + 0.4 * score);
 }

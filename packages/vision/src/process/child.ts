@@ -13,7 +13,10 @@ const LAST_RETRY_MS = 5 * 60_000;
 const cache = process.argv[2] ?? "";
 let pipeline: Pipeline | undefined;
 
-const send = (report: Report) => process.send?.(report);
+// A parent that has ended already is told nothing: "disconnect" may come after the channel is gone.
+const send = (report: Report) => {
+  if (process.connected) process.send?.(report, undefined, undefined, () => {});
+};
 const tell = (status: RecognizerStatus) => send({ kind: "status", status });
 const preparing = (progress: number) =>
   tell({
