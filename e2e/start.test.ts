@@ -74,7 +74,7 @@ describe("npm start", () => {
     try {
       const second = await App.spawn({ data: first.data });
       expect(await second.ended()).toBe(1);
-      expect(second.output).toMatch(/already/);
+      expect(second.output).toMatch(/in use/);
     } finally {
       await first.remove();
     }
