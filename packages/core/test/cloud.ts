@@ -15,8 +15,8 @@ import { openStore } from "@phototag/local-cloud/store/store";
 export interface TestCloud {
   endpoint: string;
   dynamo: Dynamo;
-  /** What the recogniser answers; a test replaces it. */
-  recognizer: { detectLabels: Recognizer["detectLabels"] };
+  /** What stands behind Rekognition; a test replaces what it answers. */
+  recognizer: Recognizer;
   /** Takes what is in the queue now, waiting up to a second for it. */
   receive(): Promise<ReceivedMessage[]>;
   remove(messages: ReceivedMessage[]): Promise<void>;
@@ -79,7 +79,6 @@ export async function startCloud(): Promise<TestCloud> {
   const recognizer: Recognizer = {
     status: () => ({ state: "ready" }),
     detectLabels: async () => ({ Labels: [], LabelModelVersion: "3.0" }),
-    close: async () => {},
   };
   const rekognition = createRekognition({ recognizer, readObject: s3.readObject });
   const endpoint = createEndpoint({

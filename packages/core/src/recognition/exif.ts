@@ -23,7 +23,8 @@ const PICK = [
 /** What a photo's EXIF says of when, with what and where it was taken. Damaged EXIF says nothing. */
 export async function readExif(bytes: Uint8Array, type: string): Promise<Exif> {
   try {
-    const source = type === "image/webp" || type === "image/png" ? await exifOf(bytes) : bytes;
+    // A TIFF's EXIF is the file itself.
+    const source = type === "image/tiff" ? bytes : await exifOf(bytes);
     if (!source) return {};
     // Values are not revived: exifr would read a wall-clock time in this machine's own time zone.
     const raw: Record<string, unknown> | undefined = await exifr.parse(source, {
@@ -41,7 +42,7 @@ export async function readExif(bytes: Uint8Array, type: string): Promise<Exif> {
   }
 }
 
-/** exifr does not read WebP, nor every PNG: sharp finds their EXIF block, exifr reads it as the TIFF it is. */
+/** sharp finds the EXIF block in every format (exifr not in WebP, nor in every HEIC); exifr reads it, being TIFF. */
 async function exifOf(bytes: Uint8Array): Promise<Uint8Array | undefined> {
   const { exif } = await sharp(bytes).metadata();
   if (!exif) return undefined;

@@ -216,14 +216,21 @@ async function look(job: Job, found: Found, attempt: Attempt): Promise<void> {
         CacheControl: "private, max-age=86400",
       }),
     );
-  const [, , recognition] = await Promise.all([
-    put(previewKey(job.owner, job.id), renditions.preview, "image/jpeg"),
-    put(thumbKey(job.owner, job.id), renditions.thumb, "image/webp").then(() => {
-      found.renditions = renditions;
-    }),
-    patiently(job, () => detect(renditions.preview, renditions.previewSize), attempt),
-  ]);
-  found.recognition = recognition;
+  const keep = async () => {
+    await Promise.all([
+      put(previewKey(job.owner, job.id), renditions.preview, "image/jpeg"),
+      put(thumbKey(job.owner, job.id), renditions.thumb, "image/webp"),
+    ]);
+    found.renditions = renditions;
+  };
+  const recognise = async () => {
+    const call = () => detect(renditions.preview, renditions.previewSize);
+    found.recognition = await patiently(job, found, call, attempt);
+  };
+  // Also a photo that cannot be recognised is shown.
+  for (const settled of await Promise.allSettled([keep(), recognise()])) {
+    if (settled.status === "rejected") throw settled.reason;
+  }
 }
 
 /** Decoding is what fills the memory: of the photos of a batch, two at a time. */
@@ -240,7 +247,7 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
  * A recogniser that is being prepared, or is busy, is asked again within this delivery: the message's next one may be
  * minutes away. Meanwhile the photo says why it waits.
  */
-async function patiently<T>(job: Job, call: () => Promise<T>, attempt: Attempt): Promise<T> {
+async function patiently<T>(job: Job, found: Found, call: () => Promise<T>, attempt: Attempt): Promise<T> {
   const until = Date.now() + Math.min(PATIENCE, attempt.remaining() - RESERVE);
   let said: string | undefined;
   for (;;) {
@@ -250,7 +257,7 @@ async function patiently<T>(job: Job, call: () => Promise<T>, attempt: Attempt):
       const pause = 500 + Math.random() * 1000;
       if (!isThrottle(error) || Date.now() + pause > until) throw error;
       const reason = reasonOf(error);
-      if (reason !== said) await wait(job, {}, reason);
+      if (reason !== said) await wait(job, found, reason);
       said = reason;
       await sleep(pause);
     }

@@ -1,5 +1,6 @@
-import sharp, { type Metadata, type Sharp } from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { rgbaToThumbHash } from "thumbhash";
+import { decodeHeic } from "./heic.ts";
 import { Unreadable } from "./unreadable.ts";
 
 /** The longest side of a preview: enough for a large screen, and for recognition. */
@@ -37,12 +38,9 @@ export interface Renditions {
  * @throws Unreadable when it cannot be decoded.
  */
 export async function render(bytes: Uint8Array, type: string): Promise<Renditions> {
-  const source = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" });
-  const { width, height } = await sizeOf(source, type);
-
+  const { source, width, height } = await readable(open(bytes, type));
   const decoded = await readable(
     source
-      .autoOrient()
       .resize(PREVIEW, PREVIEW, { fit: "inside", withoutEnlargement: true })
       .flatten({ background: "white" })
       .toColourspace("srgb")
@@ -59,6 +57,7 @@ export async function render(bytes: Uint8Array, type: string): Promise<Rendition
       .toBuffer(),
     pixels()
       .resize(THUMBHASH, THUMBHASH, { fit: "inside", withoutEnlargement: true })
+      .toColourspace("srgb")
       .ensureAlpha()
       .raw()
       .toBuffer({ resolveWithObject: true })
@@ -74,20 +73,28 @@ export async function render(bytes: Uint8Array, type: string): Promise<Rendition
   };
 }
 
-async function sizeOf(source: Sharp, type: string): Promise<{ width: number; height: number }> {
-  const metadata: Metadata = await readable(source.metadata());
-  const { width, height } = metadata.autoOrient;
-  const whole = type !== "image/jpeg" && type !== "image/png";
-  if (width * height > (whole ? MAX_PIXELS_WHOLE : MAX_PIXELS)) {
-    throw new Unreadable("This image has too many pixels.");
+/** A pipeline that begins with the photo as shown. */
+async function open(
+  bytes: Uint8Array,
+  type: string,
+): Promise<{ source: Sharp; width: number; height: number }> {
+  const source = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" });
+  const { compression, autoOrient } = await source.metadata();
+  if (compression === "hevc") {
+    const { data, ...raw } = await decodeHeic(bytes, MAX_PIXELS_WHOLE);
+    return { source: sharp(data, { raw }), ...raw };
   }
-  return { width, height };
+  const { width, height } = autoOrient;
+  const whole = type !== "image/jpeg" && type !== "image/png";
+  if (whole && width * height > MAX_PIXELS_WHOLE) throw new Unreadable("This image has too many pixels.");
+  return { source: source.autoOrient(), width, height };
 }
 
 async function readable<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
+    if (error instanceof Unreadable) throw error;
     const message = String(error);
     if (/pixel limit/i.test(message))
       throw new Unreadable("This image has too many pixels.", { cause: error });

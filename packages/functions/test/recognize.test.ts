@@ -1,0 +1,298 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import type { SQSEvent } from "aws-lambda";
+import sharp from "sharp";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { startCloud } from "../../core/test/cloud.ts";
+import { lambdaContext, toEvent } from "./events.ts";
+
+const cloud = await startCloud();
+const { handler } = await import("../src/recognize.ts");
+const { s3 } = await import("../../core/src/aws/s3.ts");
+const { read } = await import("../../core/src/image/change.ts");
+const Image = await import("@phototag/core/image");
+const { imageIdOfKey } = await import("@phototag/core/ids");
+afterAll(() => cloud.close());
+
+let owner = "";
+let calls = 0;
+const recognise = async () => {
+  calls++;
+  return {
+    Labels: [{ Name: "Sheep", Confidence: 80, Instances: [], Parents: [], Aliases: [], Categories: [] }],
+    LabelModelVersion: "3.0",
+  };
+};
+
+beforeEach(() => {
+  owner = randomUUID();
+  calls = 0;
+  cloud.recognizer.detectLabels = recognise;
+  cloud.recognizer.status = () => ({ state: "ready" });
+});
+
+const drawing = () => sharp({ create: { width: 300, height: 200, channels: 3, background: "olive" } });
+
+/** Puts an object as the AWS CLI would; gives the id that its photo gets. */
+async function put(name: string, Body: Uint8Array, ContentType = "image/jpeg"): Promise<string> {
+  const Key = `private/${owner}/${name}`;
+  await s3.send(new PutObjectCommand({ Bucket: "photos", Key, Body, ContentType }));
+  return imageIdOfKey(Key);
+}
+
+interface Delivery {
+  receiveCount?: number;
+  remaining?: number;
+  body?: (body: string) => string;
+}
+
+/** Hands what is in the queue to the worker, and says what it reports as failed. */
+async function deliver({ receiveCount, remaining, body }: Delivery = {}) {
+  const messages = await cloud.receive();
+  const event = toEvent(messages);
+  for (const record of event.Records) {
+    if (receiveCount) record.attributes.ApproximateReceiveCount = String(receiveCount);
+    if (body) record.body = body(record.body);
+  }
+  const { batchItemFailures } = await handler(event, lambdaContext(remaining));
+  const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  await cloud.remove(messages.filter(({ messageId }) => !failed.has(messageId)));
+  return { messages, failed: failed.size };
+}
+
+async function objects(): Promise<string[]> {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: "photos" }));
+  return Contents.map(({ Key }) => Key ?? "").filter((key) => key.includes(owner));
+}
+
+describe("takes", () => {
+  test.each([
+    ["jpeg", () => drawing().jpeg().toBuffer()],
+    ["png", () => drawing().toColourspace("rgb16").png().toBuffer()],
+    ["webp", () => drawing().webp().toBuffer()],
+    ["gif", () => drawing().gif().toBuffer()],
+    ["tiff", () => drawing().tiff().toBuffer()],
+    ["avif", () => drawing().avif({ effort: 0 }).toBuffer()],
+    ["jpeg", () => drawing().greyscale().jpeg().toBuffer()],
+    ["jpeg", () => drawing().toColourspace("cmyk").jpeg().toBuffer()],
+    ["png", () => drawing().ensureAlpha(0.5).png().toBuffer()],
+  ])("%s", async (type, make) => {
+    const id = await put("a photo", await make(), "application/octet-stream");
+    expect((await deliver()).failed).toBe(0);
+    const image = await Image.get({ owner, id });
+    expect(image).toMatchObject({ status: "ready", type: `image/${type}`, width: 300, height: 200 });
+    expect(image.tags.map(({ name }) => name)).toEqual(["Sheep"]);
+    const preview = Buffer.from(await (await fetch(image.previewUrl!)).arrayBuffer());
+    expect(await sharp(preview).metadata()).toMatchObject({ format: "jpeg", width: 300, height: 200 });
+  });
+
+  test("heic", async () => {
+    const file = await readFile(new URL("../../core/test/fixtures/drawing.heic", import.meta.url));
+    const id = await put("IMG_1.HEIC", file, "image/heic");
+    await deliver();
+    const image = await Image.get({ owner, id });
+    expect(image).toMatchObject({ status: "ready", type: "image/heic", width: 200, height: 120 });
+    expect(image).toMatchObject({ takenAt: "2024-05-06T07:08:09.000Z", camera: "Phototag Drawing" });
+    // The drawing is red above and blue below.
+    const thumb = Buffer.from(await (await fetch(image.thumbUrl!)).arrayBuffer());
+    const { data } = await sharp(thumb).raw().toBuffer({ resolveWithObject: true });
+    expect(data[0]).toBeGreaterThan(180);
+    expect(data.at(-1)).toBeGreaterThan(180);
+  });
+
+  test("a photo too small to recognise, without tags", async () => {
+    const id = await put(
+      "icon.png",
+      await sharp(await drawing().png().toBuffer())
+        .resize(48)
+        .png()
+        .toBuffer(),
+    );
+    await deliver();
+    expect(await Image.get({ owner, id })).toMatchObject({ status: "ready", tags: [] });
+    expect(calls).toBe(0);
+    const { images } = await Image.list({ owner, q: "untagged" });
+    expect(images.map((image) => image.id)).toEqual([id]);
+  });
+});
+
+test("turns a photo as its camera was held, and keeps to itself where it was taken", async () => {
+  const exif = {
+    IFD0: { Make: "Canon", Model: "Canon EOS R5", Orientation: "6" },
+    IFD2: { DateTimeOriginal: "2025:07:08 09:10:11" },
+    IFD3: {
+      GPSLatitudeRef: "N",
+      GPSLatitude: "48/1 51/1 0/1",
+      GPSLongitudeRef: "E",
+      GPSLongitude: "2/1 21/1 0/1",
+    },
+  };
+  const id = await put(
+    "IMG 1+é.jpg",
+    await drawing().jpeg().withMetadata({ orientation: 6 }).withExifMerge(exif).toBuffer(),
+  );
+  await deliver();
+  const image = await Image.get({ owner, id });
+  expect(image).toMatchObject({
+    name: "IMG 1+é.jpg",
+    width: 200,
+    height: 300,
+    takenAt: "2025-07-08T09:10:11.000Z",
+    camera: "Canon EOS R5",
+  });
+  expect(JSON.stringify(image)).not.toMatch(/gps|latitude|48\.85/i);
+  expect((await read(owner, id))?.gps).toEqual({ latitude: 48.85, longitude: 2.35 });
+  for (const url of [image.previewUrl!, image.thumbUrl!]) {
+    const made = await sharp(Buffer.from(await (await fetch(url)).arrayBuffer())).metadata();
+    expect(made).toMatchObject({ width: 200, height: 300 });
+    expect(made.exif).toBeUndefined();
+  }
+  const { images } = await Image.list({ owner, q: "month:2025-07" });
+  expect(images).toHaveLength(1);
+});
+
+describe("says plainly what is wrong with", () => {
+  test.each([
+    ["text in an image's clothes", Buffer.from("not an image"), "This file isn't an image."],
+    [
+      "a drawing that runs scripts",
+      Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"),
+      "This file isn't an image.",
+    ],
+    ["an empty file", Buffer.alloc(0), "This file is empty."],
+    ["a file of 50 MB and a byte", Buffer.alloc(50 * 1024 * 1024 + 1), "This photo is larger than 50 MB."],
+    ["a damaged image", Buffer.from("ffd8ffe000104a46494600010100", "hex"), "This image is damaged."],
+  ])("%s", async (_what, bytes, reason) => {
+    const id = await put("a.jpg", bytes);
+    expect((await deliver()).failed).toBe(0);
+    expect(await Image.get({ owner, id })).toMatchObject({ status: "failed", reason });
+    expect(calls).toBe(0);
+    const { images } = await Image.list({ owner, q: "status:failed" });
+    expect(images.map((image) => image.id)).toEqual([id]);
+  });
+});
+
+describe("a recogniser that asks for patience", () => {
+  const busy = () => {
+    cloud.recognizer.status = () => ({
+      state: "preparing",
+      progress: 0.62,
+      message: "Getting the recogniser, 62 %",
+    });
+  };
+
+  test("is asked again within the delivery, and the photo says why it waits", async () => {
+    busy();
+    const id = await put("a.jpg", await drawing().jpeg().toBuffer());
+    const delivery = deliver();
+    await expect
+      .poll(async () => (await read(owner, id))?.reason, { timeout: 5000 })
+      .toBe("Getting the recogniser, 62 %");
+    expect(await Image.get({ owner, id })).toMatchObject({ status: "waiting" });
+    cloud.recognizer.status = () => ({ state: "ready" });
+    expect((await delivery).failed).toBe(0);
+    const image = await Image.get({ owner, id });
+    expect(image).toMatchObject({ status: "ready" });
+    expect(image.reason).toBeUndefined();
+  });
+
+  test("puts the photo off when time runs out, soon to come again", async () => {
+    busy();
+    const id = await put("a.jpg", await drawing().jpeg().toBuffer());
+    expect((await deliver({ remaining: 10_000 })).failed).toBe(1);
+    expect(await Image.get({ owner, id })).toMatchObject({
+      status: "waiting",
+      reason: "Getting the recogniser, 62 %",
+    });
+    cloud.recognizer.status = () => ({ state: "ready" });
+    await expect.poll(() => cloud.counts().visible, { timeout: 5000 }).toBe(1);
+    const { messages, failed } = await deliver();
+    expect(messages[0]?.attributes.ApproximateReceiveCount).toBe("2");
+    expect(failed).toBe(0);
+    expect(await Image.get({ owner, id })).toMatchObject({ status: "ready" });
+  });
+});
+
+test("after the last try the photo is failed, the message goes to the dead letters, and the owner's retry works", async () => {
+  cloud.recognizer.detectLabels = async () => {
+    throw new Error("broken");
+  };
+  const id = await put("a.jpg", await drawing().jpeg().toBuffer());
+  const { messages, failed } = await deliver({ receiveCount: 8 });
+  expect(failed).toBe(1);
+  await cloud.remove(messages);
+  const image = await Image.get({ owner, id });
+  expect(image).toMatchObject({ status: "failed", reason: "Recognition didn't work." });
+  expect((await fetch(image.thumbUrl!)).status).toBe(200);
+
+  cloud.recognizer.detectLabels = recognise;
+  expect(await Image.retry({ owner, id })).toMatchObject({ status: "waiting" });
+  await deliver();
+  expect(await Image.get({ owner, id })).toMatchObject({ status: "ready" });
+});
+
+test("an event that repeats recognises once; other bytes under the same key again", async () => {
+  const id = await put("a.jpg", await drawing().jpeg().toBuffer());
+  const { messages } = await deliver();
+  const repeated = toEvent(messages);
+  await handler(repeated, lambdaContext());
+  expect(calls).toBe(1);
+  expect((await read(owner, id))?.attempts).toBe(1);
+  await put("a.jpg", await drawing().resize(150).jpeg().toBuffer());
+  await deliver();
+  expect(calls).toBe(2);
+  expect(await Image.get({ owner, id })).toMatchObject({ width: 150 });
+});
+
+test("an event that comes after the photo was deleted for ever brings nothing back", async () => {
+  const bytes = await drawing().jpeg().toBuffer();
+  const id = await put("a.jpg", bytes);
+  const { messages } = await deliver();
+  await Image.purge({ owner, id });
+  expect(await objects()).toEqual([]);
+  await put("a.jpg", bytes);
+  await handler(toEvent(messages), lambdaContext());
+  expect(await objects()).toEqual([]);
+  await expect(Image.get({ owner, id })).rejects.toThrow("There is no such photo.");
+  await cloud.remove(await cloud.receive());
+});
+
+test("a photo deleted for ever while it is recognised leaves nothing", async () => {
+  const id = await put("a.jpg", await drawing().jpeg().toBuffer());
+  cloud.recognizer.detectLabels = async () => {
+    await Image.purge({ owner, id });
+    return recognise();
+  };
+  expect((await deliver()).failed).toBe(0);
+  expect(await objects()).toEqual([]);
+  expect((await Image.list({ owner })).images).toEqual([]);
+});
+
+describe("messages", () => {
+  const envelope = (body: string) => JSON.stringify({ Type: "Notification", TopicArn: "arn", Message: body });
+
+  test("come bare or in SNS's envelope", async () => {
+    const id = await put("a.jpg", await drawing().jpeg().toBuffer());
+    expect((await deliver({ body: envelope })).failed).toBe(0);
+    expect(await Image.get({ owner, id })).toMatchObject({ status: "ready" });
+  });
+
+  test("that hold S3's test event are done; of others only the unreadable come again", async () => {
+    const id = await put("a.jpg", await drawing().jpeg().toBuffer());
+    const event = toEvent(await cloud.receive());
+    const [photo] = event.Records as [SQSEvent["Records"][number]];
+    const message = (messageId: string, body: string) => ({ ...photo, messageId, body });
+    const testEvent = JSON.stringify({ Service: "Amazon S3", Event: "s3:TestEvent", Bucket: "photos" });
+    event.Records.push(
+      message("test", testEvent),
+      message("test in an envelope", envelope(testEvent)),
+      message("no json", "no json"),
+      message("no event", "{}"),
+      message("no photo", photo.body.replaceAll("private", "elsewhere")),
+    );
+    const { batchItemFailures } = await handler(event, lambdaContext());
+    expect(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)).toEqual(["no json", "no event"]);
+    expect(await Image.get({ owner, id })).toMatchObject({ status: "ready" });
+  });
+});
