@@ -64,9 +64,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     timings[step] = Math.round(performance.now() - began);
   };
   const root = resolve(options.root);
-  const opened: { close(): Promise<void> }[] = [];
+  const opened: Partial<Record<"edge" | "services" | "endpoint", { close(): Promise<void> }>> = {};
+  /** First nobody comes in any more; what functions have under way may still ask the endpoint. */
   const closeAll = async () => {
-    for (const part of opened.splice(0).reverse()) await part.close();
+    for (const part of ["edge", "services", "endpoint"] as const) {
+      await opened[part]?.close();
+      delete opened[part];
+    }
   };
   const onEvent = options.onEvent ?? (() => {});
   try {
@@ -74,7 +78,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       typeof options.snapshot === "string" ? await readSnapshot(options.snapshot) : options.snapshot;
     const folder = await openDataFolder(resolve(options.data), options.secrets);
     const edge = await openEdge(options.port);
-    opened.push(edge);
+    opened.edge = edge;
     const services: Partial<Record<ServiceName, Service>> = {};
     const credentials = knownCredentials(folder, snapshot);
     const { region, account } = snapshot.app;
@@ -96,7 +100,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
         ? portTaken(wanted, "AWS_PORT", error)
         : error;
     });
-    opened.push(endpoint);
+    opened.endpoint = endpoint;
     done("listening");
 
     const places: Places = { site: `http://localhost:${edge.port}`, endpoint: `http://127.0.0.1:${awsPort}` };
@@ -111,7 +115,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       onEvent,
       done,
     });
-    opened.push(running);
+    opened.services = running;
     // What follows may hand secrets on, so they must outlive a kill.
     await folder.keepSecrets();
     Object.assign(services, running.byName);

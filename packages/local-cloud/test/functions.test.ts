@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Running, run, until } from "./stack/running.ts";
@@ -42,9 +41,8 @@ describe("an instance", () => {
     expect(environment).not.toHaveProperty("OF_THIS_MACHINE");
     expect(environment).not.toHaveProperty("PATH");
     expect(environment.AWS_ACCESS_KEY_ID).not.toBe(cloud.operator.accessKeyId);
-    expect(cwd.startsWith(await import("node:fs/promises").then(({ realpath }) => realpath(tmpdir())))).toBe(
-      true,
-    );
+    expect(cwd.startsWith(join(await realpath(cloud.data), "tmp"))).toBe(true);
+    expect(environment.TMPDIR).toContain("instance-");
   });
 
   it("handles one event at a time; while events wait, more instances start", async () => {

@@ -72,12 +72,13 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
     );
     done("dynamodb");
     const lambda = keep(
-      createLambda({
+      await createLambda({
         functions: functionSpecs(graph),
         app: graph.app,
         root,
         endpoint,
         logFolder: join(folder.path, "logs"),
+        temporary: join(folder.path, "tmp"),
         onLine: (functionName, line) => onEvent({ kind: "log", functionName, line }),
         credentials: (roleArn, session) =>
           credentials.issue({
@@ -141,8 +142,9 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
     });
     keep(cognito.oidc);
     done("cognito");
+    const apis = apiSpecs(graph);
     const apigateway = createApiGateway({
-      apis: apiSpecs(graph),
+      apis,
       account,
       lambda,
       onError: failed("apigateway"),
@@ -178,7 +180,9 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
           ),
       ],
       async begin() {
-        await lambda.prepare();
+        // A schedule can wait for its function to start.
+        const awaited = [...apis.flatMap(({ routes }) => routes), ...eventSources];
+        await lambda.prepare([...new Set(awaited.map(({ functionArn }) => functionArn))]);
         done("functions");
         for (const source of eventSources)
           keep(pollQueue(source, { queues: sqs, lambda, region, onError: failed("lambda") }));

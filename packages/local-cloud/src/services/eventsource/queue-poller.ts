@@ -9,10 +9,12 @@ import type { Sqs } from "../sqs/sqs.ts";
 export type QueueSource = Pick<Sqs, "receive" | "remove">;
 
 export interface QueuePoller {
-  /** Takes no more messages and lets the batches under way end. */
+  /** Takes no more messages, and gives the batches under way a moment to end. */
   close(): Promise<void>;
 }
 
+/** What has not ended by then is handed out again at the next start. */
+const closeWithinMs = 3000;
 /** SQS hands out at most so many at once. */
 const receiveLimit = 10;
 
@@ -112,7 +114,7 @@ export function pollQueue(
   return {
     async close() {
       stop.abort();
-      await Promise.all(running);
+      await Promise.race([Promise.all(running), delay(closeWithinMs, undefined, { ref: false })]);
     },
   };
 }

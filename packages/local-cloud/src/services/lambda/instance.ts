@@ -1,6 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
@@ -14,6 +13,8 @@ export interface InstanceOptions {
   functionName: string;
   functionArn: string;
   bootstrap: string;
+  /** Each instance gets a temporary folder of its own in here. */
+  temporary: string;
   bundle: { file: string; export: string };
   /** All of the environment: nothing is taken from the machine's. */
   environment(temporaryFolder: string): Record<string, string>;
@@ -37,12 +38,13 @@ export interface Instance {
 const initLimitMs = 10_000;
 
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
-  const folder = await mkdtemp(join(tmpdir(), "local-cloud-"));
+  const folder = await mkdtemp(join(options.temporary, "instance-"));
   const started = performance.now();
   const child = fork(options.bootstrap, [options.bundle.file, options.bundle.export, options.functionArn], {
     cwd: folder,
     env: options.environment(folder) as NodeJS.ProcessEnv,
-    execArgv: [],
+    // As in Lambda the heap knows its limit; and a young generation that is small keeps many instances small.
+    execArgv: [`--max-old-space-size=${options.memoryMb}`, "--max-semi-space-size=4"],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const instance = new ForkedInstance(child, options, started);

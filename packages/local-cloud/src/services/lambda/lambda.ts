@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { mkdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import type { FunctionSpec } from "../../graph/functions.ts";
@@ -36,6 +37,8 @@ export interface LambdaOptions {
   /** The app's folder. */
   root: string;
   logFolder: string;
+  /** Where instances have their temporary folders; what an earlier run left there is removed. */
+  temporary: string;
   /** Told of each line that a function writes. */
   onLine?(functionName: string, line: string): void;
   /** `http://127.0.0.1:3001` */
@@ -46,8 +49,10 @@ export interface LambdaOptions {
   bundler?: Bundler;
 }
 
-export function createLambda(options: LambdaOptions): Lambda {
+export async function createLambda(options: LambdaOptions): Promise<Lambda> {
   const { functions, app, root, endpoint } = options;
+  await rm(options.temporary, { recursive: true, force: true });
+  await mkdir(options.temporary, { recursive: true });
   const logs = openLogs(options.logFolder, options.onLine);
   const bundler = options.bundler ?? createBundler(root);
   const bundles = new Map<string, ReturnType<Bundler["handler"]>>();
@@ -83,6 +88,7 @@ export function createLambda(options: LambdaOptions): Lambda {
           functionName: spec.name,
           functionArn: spec.arn,
           bootstrap: start,
+          temporary: options.temporary,
           bundle: code,
           timeoutSeconds: spec.timeoutSeconds,
           memoryMb: spec.memoryMb,
@@ -175,6 +181,8 @@ function environment(
     TMPDIR: folder,
     TEMP: folder,
     TMP: folder,
+    // Else glibc keeps freed memory in an arena per thread, and picture libraries have many threads.
+    MALLOC_ARENA_MAX: "2",
     // Windows opens no socket without it.
     ...(process.env.SystemRoot ? { SystemRoot: process.env.SystemRoot } : {}),
   };

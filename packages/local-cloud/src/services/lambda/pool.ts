@@ -18,6 +18,9 @@ export interface PoolOptions {
   idleMs?: number;
 }
 
+/** How long an event waits for an instance that is at work before one more is started. */
+const patienceMs = 50;
+
 interface Waiting {
   give(instance: Instance | Error): void;
 }
@@ -57,6 +60,12 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
     if (!closed && queue.length > starting + loading && size() < limit) void grow();
   }
 
+  /** A start takes longer than most events: while others are at work, it is put off for a moment. */
+  function growSoonIfShort(): void {
+    if (instances.size === 0) growIfShort();
+    else setTimeout(growIfShort, patienceMs).unref();
+  }
+
   function offer(instance: Instance): void {
     const next = queue.shift();
     if (next) next.give(instance);
@@ -77,7 +86,7 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
     }
     return new Promise((resolve, reject) => {
       queue.push({ give: (given) => (given instanceof Error ? reject(given) : resolve(given)) });
-      growIfShort();
+      growSoonIfShort();
     });
   }
 

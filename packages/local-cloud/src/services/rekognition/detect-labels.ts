@@ -47,8 +47,7 @@ export async function detectLabels(
   const bytes = await imageOf(Image, readObject);
   const status = recognizer.status();
   // Clients try again after this one, as they should: the recogniser is on its way.
-  if (status.state === "preparing")
-    throw new AwsError("ThrottlingException", `${status.message}, ${Math.floor(status.progress * 100)} %`);
+  if (status.state === "preparing") throw new AwsError("ThrottlingException", status.message);
   if (status.state === "failed") throw new AwsError("InternalServerError", status.message, 500);
   try {
     return await recognizer.detectLabels(bytes, { maxLabels: MaxLabels, minConfidence: MinConfidence });

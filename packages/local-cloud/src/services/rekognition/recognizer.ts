@@ -18,9 +18,9 @@ export interface Label {
   Categories: { Name: string }[];
 }
 
-/** What stands behind the Rekognition of this machine. */
+/** What stands behind the Rekognition of this machine; whoever made it closes it. */
 export interface Recognizer {
-  status():
+  status(): /** `message` is for people: "Getting the recogniser, 62 %". */
     | { state: "preparing"; progress: number; message: string }
     | { state: "ready" }
     | { state: "failed"; message: string };
@@ -32,5 +32,4 @@ export interface Recognizer {
     bytes: Uint8Array,
     options: { maxLabels?: number; minConfidence?: number },
   ): Promise<DetectLabelsResult>;
-  close(): Promise<void>;
 }
