@@ -51,7 +51,7 @@ function SignInGate() {
   }, []);
   if (leaving) return null;
   return (
-    <main className={styles.gate}>
+    <main className={controls.message}>
       <Wordmark href="/" />
       <p>Sign in to see your library.</p>
       <button type="button" className={controls.primary} onClick={enter}>

@@ -130,6 +130,8 @@ describe("the line for all", () => {
       reason: "This file isn't an image.",
     };
     expect(summarise(run(refused), false).text).toBe("1 photo could not be added.");
+    const both = run(added("a"), granted("a"), sent("a"), reported(image("img_a", "ready")), refused);
+    expect(summarise(both, false).text).toBe("1 photo added. 1 photo could not be added.");
   });
 
   test("begins anew with the next batch", () => {

@@ -183,8 +183,12 @@ export function summarise(queue: Queue, offline: boolean): QueueSummary {
     return { text: reason ? `${reason.replace(/\.$/, "")}. ${count}` : count, progress: undefined };
   }
   const failed = queue.items.filter(({ stage }) => ["failed", "refused", "unrecognised"].includes(stage));
-  if (failed.length > 0) return { text: `${photos(failed.length)} could not be added.`, progress: undefined };
-  return { text: "", progress: undefined };
+  const added = queue.items.filter(({ stage }) => stage === "ready");
+  const said = [
+    added.length > 0 ? `${photos(added.length)} added.` : "",
+    failed.length > 0 ? `${photos(failed.length)} could not be added.` : "",
+  ];
+  return { text: said.filter(Boolean).join(" "), progress: undefined };
 }
 
 function photos(count: number): string {
