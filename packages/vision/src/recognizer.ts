@@ -15,6 +15,8 @@ import {
 export type { RecognizerStatus } from "./process/messages.ts";
 
 export interface Recognizer {
+  /** The id of its process, for measuring it; undefined while there is none. */
+  readonly pid: number | undefined;
   /** Where it stands now; never waits. */
   status(): RecognizerStatus;
   /**
@@ -131,6 +133,9 @@ export function createRecognizer({ cache, onProgress }: RecognizerOptions): Reco
   start();
 
   return {
+    get pid() {
+      return child?.pid;
+    },
     status: () => status,
     ready() {
       if (closed) return Promise.reject(new Error("The recogniser is closed"));

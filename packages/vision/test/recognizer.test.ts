@@ -155,6 +155,15 @@ describe("the recogniser's life", () => {
     await expect(early.ready()).rejects.toThrow("closed");
   });
 
+  it("is started again when its process ends, and loses no photo", async () => {
+    const bytes = await photo("march-pastoral");
+    const before = recognizer.pid;
+    const asked = [bytes, bytes, bytes].map((each) => recognizer.detectLabels(each));
+    process.kill(before ?? 0);
+    for (const { Labels } of await Promise.all(asked)) expect(namesOf(Labels)).toContain("Sheep");
+    expect(recognizer.pid).not.toBe(before);
+  });
+
   it("rejects what is under way when it is closed, and closes twice", async () => {
     const short = createRecognizer({ cache: defaultCache() });
     await short.ready();

@@ -34,17 +34,20 @@ export function ancestorsOf(name: string): string[] {
 /** How much a rare class counts for its own words. */
 const RARE_WEIGHT = 0.35;
 const rare = new Set(taxonomy.rare);
+/** What a photo shows besides ("Countryside") is a little less sure than the thing itself ("Barn"). */
+const SUGGESTION_WEIGHT = 0.95;
 
 /**
  * For each class all words that hold when the class does, with their weights 0..1: its name, what it is, what it
- * suggests. Of a rare class (see `taxonomy/classes.ts`) only what it suggests counts whole.
+ * suggests. Of a rare class (see `taxonomy/classes.ts`) what it suggests counts more than its own words.
  */
 export const IMPLIED: readonly ReadonlyMap<string, number>[] = CLASS_NAMES.map((name, index) => {
   const weight = rare.has(index) ? RARE_WEIGHT : 1;
   const words = new Map<string, number>();
   for (const word of [name, ...ancestorsOf(name)]) words.set(word, weight);
   for (const suggested of suggestions[index] ?? [])
-    for (const word of [suggested, ...ancestorsOf(suggested)]) words.set(word, 1);
+    for (const word of [suggested, ...ancestorsOf(suggested)])
+      words.set(word, Math.max(SUGGESTION_WEIGHT, words.get(word) ?? 0));
   return words;
 });
 
