@@ -5,6 +5,7 @@ import type { SignedPayload } from "./payload.ts";
 import type { WireFormat } from "./route.ts";
 import { parseTimestamp, type RequestSignature } from "./signature/parse.ts";
 import { verifySignature, type WireRequest } from "./signature/verify.ts";
+import { type Version2Signature, verifyVersion2 } from "./signature/version2.ts";
 
 export const ANONYMOUS: Caller = { kind: "anonymous", arn: "*" };
 /** AWS General Reference, "Signature Version 4": a request holds for fifteen minutes about its date. */
@@ -49,6 +50,30 @@ export async function authenticate(
       scope: `${date}/${region}/${service}/aws4_request`,
     },
   };
+}
+
+/**
+ * Checks a URL that was presigned with Signature Version 2, which S3 alone takes.
+ * @throws AwsError AccessDenied, InvalidAccessKeyId, SignatureDoesNotMatch …
+ */
+export function authenticateVersion2(
+  request: WireRequest,
+  query: ReadonlyMap<string, string>,
+  signature: Version2Signature,
+  credentials: Credentials,
+  now = Date.now(),
+): { caller: Caller; record: CredentialRecord } {
+  const record = findRecord(signature, credentials, "rest-xml", now);
+  const { ok, stringToSign } = verifyVersion2(request, query, signature, record.secretAccessKey);
+  if (!ok)
+    throw authenticationError("badSignature", "rest-xml", {
+      AWSAccessKeyId: signature.accessKeyId,
+      StringToSign: stringToSign,
+      SignatureProvided: signature.signature,
+    });
+  if (!(now <= signature.expires * 1000))
+    throw authenticationError("expiredUrl", "rest-xml", { ServerTime: new Date(now).toISOString() });
+  return { caller: callerOf(record), record };
 }
 
 /**

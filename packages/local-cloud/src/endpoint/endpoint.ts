@@ -2,12 +2,13 @@ import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AwsError, type Caller, type Exchange, type Service } from "../service.ts";
-import { ANONYMOUS, authenticate } from "./authenticate.ts";
+import { ANONYMOUS, authenticate, authenticateVersion2 } from "./authenticate.ts";
 import type { CredentialRecord, Credentials } from "./credentials.ts";
 import { authenticationError, malformedSignatureError, writeError } from "./errors.ts";
 import { openPayload, type Payload, readAll, type SignedPayload } from "./payload.ts";
 import { mayBeQuery, type Route, route, routeByAction, type ServiceName } from "./route.ts";
 import { MalformedSignature, parseSignature, queryPairs, type RequestSignature } from "./signature/parse.ts";
+import { parseVersion2 } from "./signature/version2.ts";
 
 /** An exchange as the endpoint makes it: besides what every service needs, what S3 needs. */
 export interface SignedExchange extends Exchange {
@@ -107,6 +108,7 @@ export function createEndpoint({ services, credentials, log = () => {} }: Endpoi
       if (error instanceof MalformedSignature) throw malformedSignatureError(error, chosen.format);
       throw error;
     }
+    const version2 = signature ? undefined : parseVersion2(query);
     chosen = route({ method, path, headers: req.headers }, signature?.scope.service);
     choose(chosen);
 
@@ -118,7 +120,7 @@ export function createEndpoint({ services, credentials, log = () => {} }: Endpoi
     };
     if (
       chosen.format === "query" ||
-      (chosen.service === "s3" && !signature && mayBeQuery({ method, headers: req.headers }))
+      (chosen.service === "s3" && !signature && !version2 && mayBeQuery({ method, headers: req.headers }))
     ) {
       const action = new URLSearchParams((await readWhole()).toString()).get("Action") ?? query.get("Action");
       if (chosen.format === "query") chosen = { ...chosen, operation: action ?? undefined };
@@ -140,6 +142,9 @@ export function createEndpoint({ services, credentials, log = () => {} }: Endpoi
         format: chosen.format,
       });
       ({ caller, signed, record } = result);
+    } else if (chosen.service === "s3" && version2) {
+      const wire = { method, target, headers: req.headers };
+      ({ caller, record } = authenticateVersion2(wire, query, version2, credentials));
     } else if (!OPEN_TO_ANONYMOUS.has(chosen.service)) {
       throw authenticationError("missing", chosen.format);
     }

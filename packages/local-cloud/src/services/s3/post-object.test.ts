@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { request } from "node:http";
 import { GetObjectCommand, HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
@@ -107,7 +107,7 @@ describe("a presigned POST", () => {
 
   it("puts the file's name where the key asks for it", async () => {
     const { status } = await post(await sign({ Key: "named/${filename}" }), bytes, {
-      filename: "a $& b.png",
+      filename: "a $& ü.png",
     });
     expect(status).toBe(204);
     expect(await exists("named/a $& ü.png")).toBe(true);
@@ -213,6 +213,24 @@ describe("a presigned POST", () => {
     // Nothing about them is kept: after a restart the form is as good as before.
     stack = await stack.restart();
     expect((await post(good)).status).toBe(204);
+  });
+
+  it("may be signed with version 2, as boto3 does", async () => {
+    const Policy = Buffer.from(
+      JSON.stringify({
+        expiration: new Date(Date.now() + 60_000).toISOString(),
+        conditions: [{ bucket: Bucket }, { key: "version-2" }],
+      }),
+    ).toString("base64");
+    const { accessKeyId, secretAccessKey } = stack.config.credentials;
+    const signature = createHmac("sha1", secretAccessKey).update(Policy).digest("base64");
+    const fields = { key: "version-2", AWSAccessKeyId: accessKeyId, policy: Policy, signature };
+    const url = `${stack.url}/${Bucket}`;
+    expect((await post({ url, fields })).status).toBe(204);
+    expect((await post({ url, fields: { ...fields, signature: "AAAA" } })).code).toBe(
+      "SignatureDoesNotMatch",
+    );
+    expect((await post({ url, fields: { ...fields, key: "another" } })).code).toBe("AccessDenied");
   });
 
   it("lets the page of an allowed origin read both success and refusal", async () => {

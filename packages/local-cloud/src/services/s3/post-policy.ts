@@ -2,6 +2,7 @@ import { ANONYMOUS, findRecord } from "../../endpoint/authenticate.ts";
 import { type CredentialRecord, type Credentials, callerOf } from "../../endpoint/credentials.ts";
 import { authenticationError } from "../../endpoint/errors.ts";
 import { sameSignature, sign, signingKeyFor } from "../../endpoint/signature/verify.ts";
+import { signVersion2 } from "../../endpoint/signature/version2.ts";
 import { AwsError, type Caller } from "../../service.ts";
 import { MAX_PUT_BYTES } from "./objects.ts";
 
@@ -53,6 +54,7 @@ async function signerOf(
       );
     return value;
   };
+  if (fields.has("awsaccesskeyid")) return signerOfVersion2(fields, policyText, credentials);
   const algorithm = need("X-Amz-Algorithm");
   if (algorithm !== "AWS4-HMAC-SHA256")
     throw new AwsError("InvalidArgument", "X-Amz-Algorithm only supports AWS4-HMAC-SHA256.");
@@ -62,6 +64,21 @@ async function signerOf(
   const record = findRecord({ accessKeyId, sessionToken }, credentials, "rest-xml");
   const key = await signingKeyFor(record, { date, region, service });
   if (!sameSignature(sign(key, policyText), signature))
+    throw authenticationError("badSignature", "rest-xml", {
+      AWSAccessKeyId: accessKeyId,
+      StringToSign: policyText,
+      SignatureProvided: signature,
+    });
+  return record;
+}
+
+/** Forms as boto3 signs them unless it is told otherwise. */
+function signerOfVersion2(fields: Fields, policyText: string, credentials: Credentials): CredentialRecord {
+  const accessKeyId = fields.get("awsaccesskeyid") ?? "";
+  const sessionToken = fields.get("x-amz-security-token");
+  const signature = fields.get("signature") ?? "";
+  const record = findRecord({ accessKeyId, sessionToken }, credentials, "rest-xml");
+  if (!sameSignature(signVersion2(record.secretAccessKey, policyText), signature))
     throw authenticationError("badSignature", "rest-xml", {
       AWSAccessKeyId: accessKeyId,
       StringToSign: policyText,
