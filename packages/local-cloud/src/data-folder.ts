@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StartError } from "./start-error.ts";
+import { openStore, type Store } from "./store/store.ts";
 
 /** What a data folder keeps of its own, beside the services' data: secrets and the operator's keys. */
 export interface DataFolder {
@@ -70,6 +71,28 @@ export async function openDataFolder(path: string, given: Record<string, string>
     writeOutputs: (outputs) =>
       writeWhole(join(path, "outputs.json"), `${JSON.stringify(outputs, null, 2)}\n`),
   };
+}
+
+/**
+ * Opens the folder's database. Its lock ends with its process however that ends, so it is the lock of the
+ * whole folder.
+ * @throws StartError `data-folder-in-use` naming what uses it, `data-folder`
+ */
+export async function openFolderStore(folder: string): Promise<Store> {
+  try {
+    return await openStore(join(folder, "store"));
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as { code?: string };
+    if (code !== "LEVEL_LOCKED")
+      throw new StartError("data-folder", (error as Error).message, { cause: error });
+    const outputs = await readFile(join(folder, "outputs.json"), "utf8").catch(() => "{}");
+    const { url } = JSON.parse(outputs) as { url?: string };
+    throw new StartError(
+      "data-folder-in-use",
+      `The data folder ${folder} is in use by another process${url ? `, at ${url}` : ""}: stop that one first.`,
+      { cause: error },
+    );
+  }
 }
 
 async function readKept(file: string): Promise<Kept | undefined> {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Snapshot } from "@phototag/snapshot/format";
-import { type DataFolder, openDataFolder } from "./data-folder.ts";
+import { type DataFolder, openDataFolder, openFolderStore } from "./data-folder.ts";
 import { type Credentials, createCredentials } from "./endpoint/credentials.ts";
 import { createEndpoint } from "./endpoint/endpoint.ts";
 import type { ServiceName } from "./endpoint/route.ts";
@@ -64,10 +64,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     timings[step] = Math.round(performance.now() - began);
   };
   const root = resolve(options.root);
-  const opened: Partial<Record<"edge" | "services" | "endpoint", { close(): Promise<void> }>> = {};
+  const opened: Partial<Record<"edge" | "services" | "endpoint" | "store", { close(): Promise<void> }>> = {};
   /** First nobody comes in any more; what functions have under way may still ask the endpoint. */
   const closeAll = async () => {
-    for (const part of ["edge", "services", "endpoint"] as const) {
+    for (const part of ["edge", "services", "endpoint", "store"] as const) {
       await opened[part]?.close();
       delete opened[part];
     }
@@ -77,6 +77,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const snapshot =
       typeof options.snapshot === "string" ? await readSnapshot(options.snapshot) : options.snapshot;
     const folder = await openDataFolder(resolve(options.data), options.secrets);
+    // First of all: a second start in the same folder should hear of that, and not of a port.
+    const store = await openFolderStore(folder.path);
+    opened.store = store;
     const edge = await openEdge(options.port);
     opened.edge = edge;
     const services: Partial<Record<ServiceName, Service>> = {};
@@ -110,6 +113,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       ...options,
       root,
       folder,
+      store,
       credentials,
       edge,
       onEvent,

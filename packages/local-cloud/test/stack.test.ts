@@ -155,7 +155,7 @@ describe("what a start says", () => {
     await expect(run(secondStack(), { data: cloud.data })).rejects.toMatchObject({
       name: "StartError",
       code: "data-folder-in-use",
-      message: `The data folder ${cloud.data} is in use by another process: stop that one first.`,
+      message: `The data folder ${cloud.data} is in use by another process, at ${cloud.url}: stop that one first.`,
     });
     expect((await fetch(`${cloud.url}/api/notes`)).status).toBe(200);
   });

@@ -11,8 +11,7 @@ import { queueSpecs, subscriptionSpecs, topicSpecs } from "../graph/messaging.ts
 import { siteRoutes } from "../graph/sites.ts";
 import { bucketSpecs, tableSpecs } from "../graph/storage.ts";
 import type { Service } from "../service.ts";
-import { StartError } from "../start-error.ts";
-import { openStore, table, write } from "../store/store.ts";
+import { type Store, table, write } from "../store/store.ts";
 import { createApiGateway } from "./apigateway/apigateway.ts";
 import { createCognito } from "./cognito/index.ts";
 import { createDynamo } from "./dynamodb/index.ts";
@@ -39,6 +38,7 @@ export interface Services {
 export interface ServicesOptions {
   root: string;
   folder: DataFolder;
+  store: Store;
   credentials: Credentials;
   edge: Edge;
   recognizer?: Recognizer;
@@ -52,7 +52,7 @@ const roleSessionSeconds = 30 * 86_400;
 
 /** Makes each service out of the graph, and hands each those that it calls. */
 export async function startServices(graph: Graph, options: ServicesOptions): Promise<Services> {
-  const { root, folder, credentials, edge, onEvent, done } = options;
+  const { root, folder, store, credentials, edge, onEvent, done } = options;
   const { account, region } = graph.app;
   const endpoint = graph.places.endpoint;
   const failed = (service: string) => (message: string) => onEvent({ kind: "error", service, message });
@@ -65,8 +65,6 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
     for (const part of opened.splice(0).reverse()) await part.close();
   };
   try {
-    const store = keep(await openLocked(folder.path));
-    done("store");
     const dynamodb = keep(
       await createDynamo({ path: join(folder.path, "dynamodb"), tables: tableSpecs(graph), region, account }),
     );
@@ -201,21 +199,5 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-/** The database's lock ends with its process however that ends, so it is the lock of the whole folder. */
-async function openLocked(folder: string) {
-  try {
-    return await openStore(join(folder, "store"));
-  } catch (error) {
-    const { code } = ((error as Error).cause ?? {}) as { code?: string };
-    if (code === "LEVEL_LOCKED")
-      throw new StartError(
-        "data-folder-in-use",
-        `The data folder ${folder} is in use by another process: stop that one first.`,
-        { cause: error },
-      );
-    throw new StartError("data-folder", (error as Error).message, { cause: error });
   }
 }

@@ -22,6 +22,9 @@ const post = (message: InstanceMessage) => process.send?.(message);
 const memoryEvery = 100;
 
 process.on("disconnect", () => process.exit(0));
+// Ctrl+C reaches every process of a terminal; what is under way ends when the host says so.
+process.on("SIGINT", () => {});
+process.on("SIGHUP", () => {});
 let current: InvokeMessage | undefined;
 process.on("uncaughtException", (error) => leave("Runtime.UncaughtException", error));
 process.on("unhandledRejection", (reason) => leave("Runtime.UnhandledPromiseRejection", reason));

@@ -84,8 +84,8 @@ class ForkedInstance implements Instance {
       });
       child.once("close", settled);
     });
-    child.once("error", (error) => {
-      this.#initError = { errorType: "Runtime.InvalidEntrypoint", errorMessage: error.message };
+    child.on("error", (error) => {
+      this.#initError ??= { errorType: "Runtime.InvalidEntrypoint", errorMessage: error.message };
     });
     child.once("close", (code, signal) => this.#left(code, signal));
   }

@@ -33,11 +33,17 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
   /** Processes that are being made, and those that have not loaded their handler yet. */
   let starting = 0;
   let loading = 0;
+  const growing = new Set<Promise<void>>();
   let closed = false;
 
   const size = () => instances.size + starting;
 
-  async function grow(): Promise<void> {
+  function grow(): void {
+    const grown = startOne().finally(() => growing.delete(grown));
+    growing.add(grown);
+  }
+
+  async function startOne(): Promise<void> {
     starting++;
     try {
       const instance = await start();
@@ -57,7 +63,7 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
 
   /** One instance is started for each event that waits and for which none is being started. */
   function growIfShort(): void {
-    if (!closed && queue.length > starting + loading && size() < limit) void grow();
+    if (!closed && queue.length > starting + loading && size() < limit) grow();
   }
 
   /** A start takes longer than most events: while others are at work, it is put off for a moment. */
@@ -101,7 +107,7 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
       return size();
     },
     warm() {
-      if (size() === 0) void grow();
+      if (size() === 0) grow();
     },
     async invoke(requestId, event) {
       const instance = await take();
@@ -118,6 +124,7 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
       clearInterval(reaper);
       for (const waiting of queue.splice(0)) waiting.give(new Error("the cloud is closing"));
       await Promise.all([...instances].map((instance) => instance.end()));
+      await Promise.all(growing);
     },
   };
 }
