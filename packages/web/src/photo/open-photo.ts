@@ -67,6 +67,7 @@ export function closePhoto(id: string): void {
   });
   void transition.finished.finally(() => {
     picture.style.viewTransitionName = "";
-    picture.closest("a")?.focus({ preventScroll: true });
+    // Whoever has gone on meanwhile, into the search say, is left there.
+    if (document.activeElement === document.body) picture.closest("a")?.focus({ preventScroll: true });
   });
 }

@@ -22,7 +22,7 @@ export function Shell({ children }: { children: ReactNode }) {
   return (
     <UploadsProvider owner={email}>
       <header className={styles.bar}>
-        <Wordmark href="/library/" />
+        <Wordmark href="/library/" folds />
         <div className={styles.search}>
           <SearchBox />
         </div>

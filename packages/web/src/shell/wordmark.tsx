@@ -1,8 +1,11 @@
 import Link from "next/link";
 import styles from "./wordmark.module.css";
 
-/** The name, with a pencil's tick before it; on a phone the tick stands for both. */
-export function Wordmark({ href }: { href: string }) {
+/**
+ * The name, with a pencil's tick before it.
+ * @param folds on a phone the tick stands for both, to make room for the search.
+ */
+export function Wordmark({ href, folds = false }: { href: string; folds?: boolean }) {
   return (
     <Link href={href} className={styles.wordmark} aria-label="Phototag">
       <svg aria-hidden="true" width="20" height="20" viewBox="0 0 20 20" fill="none">
@@ -15,7 +18,7 @@ export function Wordmark({ href }: { href: string }) {
           strokeLinejoin="round"
         />
       </svg>
-      <span className={styles.name}>Phototag</span>
+      <span className={folds ? styles.folding : undefined}>Phototag</span>
     </Link>
   );
 }

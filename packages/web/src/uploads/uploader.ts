@@ -8,6 +8,7 @@ import { ApiError, Unreachable } from "../api/errors";
 import { accept, isDrawable } from "./acceptance";
 import { requestGrant, sha256 } from "./grants";
 import type { QueueAction } from "./queue";
+import { readSettled, rememberSettled } from "./settled";
 
 /** Hashing and sending side by side; a browser opens six connections to one origin, and some are kept for the page. */
 const CONCURRENT = 4;
@@ -47,8 +48,7 @@ export class Uploader {
     this.#uppy.on("upload-success", (file) => {
       if (!file) return;
       dispatch({ type: "sent", key: file.id });
-      this.#forget(file.id);
-      this.#uppy.removeFile(file.id);
+      this.#settle(file.id);
     });
     this.#uppy.on("upload-error", (file, error) => {
       if (file) this.#failed(file.id, error);
@@ -85,8 +85,7 @@ export class Uploader {
   }
 
   remove(key: string): void {
-    this.#forget(key);
-    if (this.#uppy.getFile(key)) this.#uppy.removeFile(key);
+    this.#settle(key);
     this.#dispatch({ type: "removed", keys: [key] });
   }
 
@@ -118,8 +117,7 @@ export class Uploader {
 
   /** Takes the file out of the queue; Uppy passes over an AbortError in silence. */
   #duplicate(key: string, imageId: string, reason = "Already in your library."): DOMException {
-    this.#forget(key);
-    this.#uppy.removeFile(key);
+    this.#settle(key);
     this.#dispatch({ type: "duplicate", key, imageId, reason });
     return new DOMException("Already in the library", "AbortError");
   }
@@ -150,6 +148,13 @@ export class Uploader {
     }
   }
 
+  /** Nothing of a file is left to be done. */
+  #settle(key: string): void {
+    this.#forget(key);
+    rememberSettled(key);
+    if (this.#uppy.getFile(key)) this.#uppy.removeFile(key);
+  }
+
   #forget(key: string): void {
     for (const [hash, other] of this.#sending) if (other === key) this.#sending.delete(hash);
   }
@@ -158,10 +163,11 @@ export class Uploader {
   #restored(): void {
     const files = this.#uppy.getFiles();
     if (files.length === 0) return;
+    const settled = readSettled();
     for (const file of files) {
       const { id: key, data } = file;
       const name = file.name ?? "photo";
-      if (file.progress.uploadComplete) {
+      if (file.progress.uploadComplete || settled.has(key)) {
         this.#uppy.removeFile(key);
       } else if (file.isGhost || !(data instanceof Blob)) {
         this.#uppy.removeFile(key);
