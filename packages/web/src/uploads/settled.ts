@@ -6,10 +6,19 @@ const NAME = "phototag-settled-uploads";
 const KEPT = 500;
 
 export function rememberSettled(key: string): void {
-  const keys = [...readSettled(), key].slice(-KEPT);
-  sessionStorage.setItem(NAME, JSON.stringify(keys));
+  write([...readSettled(), key]);
+}
+
+/** The same file was added once more: it is on its way again. */
+export function forgetSettled(key: string): void {
+  const keys = readSettled();
+  if (keys.delete(key)) write([...keys]);
 }
 
 export function readSettled(): Set<string> {
   return new Set(JSON.parse(sessionStorage.getItem(NAME) ?? "[]") as string[]);
+}
+
+function write(keys: string[]): void {
+  sessionStorage.setItem(NAME, JSON.stringify(keys.slice(-KEPT)));
 }

@@ -8,7 +8,7 @@ import { ApiError, Unreachable } from "../api/errors";
 import { accept, isDrawable } from "./acceptance";
 import { requestGrant, sha256 } from "./grants";
 import type { QueueAction } from "./queue";
-import { readSettled, rememberSettled } from "./settled";
+import { forgetSettled, readSettled, rememberSettled } from "./settled";
 
 /** Hashing and sending side by side; a browser opens six connections to one origin, and some are kept for the page. */
 const CONCURRENT = 4;
@@ -70,6 +70,7 @@ export class Uploader {
       const { type } = acceptance;
       try {
         const key = this.#uppy.addFile({ name: file.name, type, data: file, source: "person" });
+        forgetSettled(key);
         const previewUrl = isDrawable(type) ? URL.createObjectURL(file) : undefined;
         this.#dispatch({ type: "added", key, name: file.name, previewUrl });
       } catch {
