@@ -1,5 +1,6 @@
 import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
+import { InvokeCommand, type InvokeCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Running, run, until } from "./stack/running.ts";
 import { secondStack } from "./stack/snapshot.ts";
@@ -150,5 +151,50 @@ describe("the API's event and answer", () => {
     expect([missing.status, await missing.json()]).toEqual([404, { message: "Not Found" }]);
     const large = await get("echo", { method: "POST", body: new Uint8Array(10 * 2 ** 20 + 1) });
     expect(large.status).toBe(413);
+  });
+});
+
+describe("Lambda's Invoke", () => {
+  const lambda = () =>
+    new LambdaClient({ endpoint: cloud.endpoint, region: cloud.region, credentials: { ...cloud.operator } });
+  const invoke = (FunctionName: string, event: unknown, more: Partial<InvokeCommandInput> = {}) =>
+    lambda().send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event), ...more }));
+
+  it("gives the function's answer, and its error as an answer too", async () => {
+    const good = await invoke("second-api", { rawPath: "/api/process" });
+    expect(good).toMatchObject({ StatusCode: 200, ExecutedVersion: "$LATEST" });
+    expect(good.FunctionError).toBeUndefined();
+    expect(JSON.parse(good.Payload!.transformToString())).toMatchObject({ statusCode: 200 });
+    const bad = await invoke("arn:aws:lambda:us-east-1:123456789012:function:second-api", {
+      rawPath: "/api/throw",
+    });
+    expect(bad.FunctionError).toBe("Unhandled");
+    expect(JSON.parse(bad.Payload!.transformToString())).toMatchObject({
+      errorType: "TypeError",
+      errorMessage: "thrown by the handler",
+      trace: expect.arrayContaining([expect.stringContaining("notes.ts")]),
+    });
+  });
+
+  it("does not wait for an event that is asynchronous", async () => {
+    expect(await invoke("second-api", { rawPath: "/api/slow" }, { InvocationType: "Event" })).toMatchObject({
+      StatusCode: 202,
+    });
+  });
+
+  it("refuses what it does not know, and who has not signed", async () => {
+    await expect(invoke("gone", {})).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+      $metadata: { httpStatusCode: 404 },
+    });
+    await expect(invoke("second-api", {}, { Payload: "not JSON" })).rejects.toMatchObject({
+      name: "InvalidRequestContentException",
+    });
+    const strange = { accessKeyId: "AKIA", secretAccessKey: "x" };
+    await expect(
+      new LambdaClient({ endpoint: cloud.endpoint, region: cloud.region, credentials: strange }).send(
+        new InvokeCommand({ FunctionName: "second-api" }),
+      ),
+    ).rejects.toMatchObject({ name: "UnrecognizedClientException" });
   });
 });

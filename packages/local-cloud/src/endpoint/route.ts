@@ -11,6 +11,7 @@ export const SERVICE_NAMES = [
   "rekognition",
   "cognito-idp",
   "cognito-identity",
+  "lambda",
   "oidc",
   "apigateway",
 ] as const;
@@ -46,6 +47,8 @@ const JSON_FORMAT: Partial<Record<ServiceName, WireFormat>> = {
   rekognition: "json-1.1",
   "cognito-idp": "json-1.1",
   "cognito-identity": "json-1.1",
+  // REST with JSON, whose errors look alike.
+  lambda: "json-1.1",
 };
 
 export interface Route {
@@ -77,6 +80,7 @@ export function route(
   if (first.includes("_")) return { service: "oidc", format: "http", bearer: true };
 
   const known = SERVICE_NAMES.find((name) => name === scopeService);
+  if (known === "lambda") return { service: known, format: "json-1.1", operation: "Invoke", bearer: false };
   if (known && known !== "s3") return { service: known, format: "query", bearer: false };
   return { service: "s3", format: "rest-xml", bearer: false };
 }

@@ -18,6 +18,7 @@ import { createDynamo } from "./dynamodb/index.ts";
 import type { Edge } from "./edge/edge.ts";
 import type { Preparation } from "./edge/waiting-page.ts";
 import { pollQueue } from "./eventsource/queue-poller.ts";
+import { createInvokeApi } from "./lambda/invoke-api.ts";
 import { createLambda } from "./lambda/lambda.ts";
 import type { Recognizer } from "./rekognition/recognizer.ts";
 import { createRekognition } from "./rekognition/rekognition.ts";
@@ -152,6 +153,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       sns,
       sqs,
       dynamodb,
+      lambda: createInvokeApi(lambda, failed("lambda")),
       apigateway,
       "cognito-idp": cognito.idp,
       "cognito-identity": cognito.identity,

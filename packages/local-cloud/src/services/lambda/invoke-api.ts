@@ -1,0 +1,58 @@
+import { AwsError, type Service } from "../../service.ts";
+import type { Lambda } from "./lambda.ts";
+
+/** Bytes of an event. (AWS Lambda Developer Guide, "Lambda quotas".) */
+const synchronousLimit = 6 * 2 ** 20;
+const asynchronousLimit = 2 ** 20;
+
+/**
+ * Lambda's own API, of which Invoke is served: `POST /2015-03-31/functions/{name}/invocations`.
+ * (AWS Lambda API Reference, "Invoke".)
+ */
+export function createInvokeApi(
+  lambda: Pick<Lambda, "invoke" | "resolve">,
+  onError: (message: string) => void,
+): Service {
+  return {
+    async handle({ req, res, url, body }) {
+      const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(url.pathname) ?? [];
+      if (req.method !== "POST" || name === undefined)
+        throw new AwsError("UnknownOperationException", "The local cloud serves Lambda's Invoke alone", 404);
+      const reference = decodeURIComponent(name);
+      const functionArn = lambda.resolve(reference);
+      if (!functionArn)
+        throw new AwsError("ResourceNotFoundException", `Function not found: ${reference}`, 404);
+      const kind = req.headers["x-amz-invocation-type"] ?? "RequestResponse";
+      const event = parse(await body(kind === "Event" ? asynchronousLimit : synchronousLimit));
+      if (kind === "DryRun") {
+        res.writeHead(204).end();
+        return;
+      }
+      if (kind === "Event") {
+        void lambda
+          .invoke(functionArn, event)
+          .then((outcome) => "error" in outcome && onError(`${reference}: ${outcome.error.errorMessage}`))
+          .catch((error: Error) => onError(`${reference}: ${error.message}`));
+        res.writeHead(202).end();
+        return;
+      }
+      const outcome = await lambda.invoke(functionArn, event);
+      res.writeHead(200, {
+        "content-type": "application/json",
+        "x-amz-executed-version": "$LATEST",
+        ...("error" in outcome ? { "x-amz-function-error": "Unhandled" } : {}),
+      });
+      res.end("error" in outcome ? JSON.stringify(outcome.error) : outcome.payload);
+    },
+    async close() {},
+  };
+}
+
+function parse(body: Buffer): unknown {
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    throw new AwsError("InvalidRequestContentException", "Could not parse request body into json");
+  }
+}
