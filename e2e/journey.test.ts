@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
 import { realPhoto } from "./photos.ts";
@@ -42,6 +42,12 @@ describe("from sign-up to sign-out", () => {
     await browser?.close();
     await app?.remove();
     if (folder) await rm(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(({ onTestFailed }) => {
+    onTestFailed(async ({ task }) => {
+      await screenshot(page, `failed ${task.name.replaceAll(/\W+/g, " ").slice(0, 60)}`);
+    });
   });
 
   const grid = () => page.getByRole("main").locator("[data-photo]");

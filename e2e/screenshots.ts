@@ -13,7 +13,7 @@ const kept = join(root, "docs", "screenshots");
  */
 export async function screenshot(page: Page, name: string): Promise<void> {
   // What fades in has faded in, and every picture that is in view is there.
-  await page.waitForLoadState("networkidle");
+  await page.waitForLoadState("networkidle", { timeout: 5_000 }).catch(() => {});
   await page.waitForTimeout(400);
   await mkdir(results, { recursive: true });
   const file = join(results, `${name}.webp`);
