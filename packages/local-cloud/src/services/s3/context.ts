@@ -1,5 +1,3 @@
-import type { Authorize } from "../../endpoint/access.ts";
-import type { Credentials } from "../../endpoint/credentials.ts";
 import type { SignedExchange } from "../../endpoint/endpoint.ts";
 import { AwsError } from "../../service.ts";
 import type { Actor, S3State } from "./objects.ts";
@@ -13,10 +11,8 @@ export interface S3Context extends S3Request {
   buckets: ReadonlyMap<string, BucketSpec>;
   region: string;
   account: string;
-  credentials: Credentials;
   /** Asks the policies for this request's caller. */
   allow(action: string, resource: string): Promise<void>;
-  authorize: Authorize;
 }
 
 /** @throws AwsError NoSuchBucket */

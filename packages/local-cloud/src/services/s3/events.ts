@@ -8,7 +8,8 @@ export type EventName =
   | "ObjectCreated:Post"
   | "ObjectCreated:Copy"
   | "ObjectCreated:CompleteMultipartUpload"
-  | "ObjectRemoved:Delete";
+  | "ObjectRemoved:Delete"
+  | "LifecycleExpiration:Delete";
 
 export interface ObjectEvent {
   name: EventName;

@@ -179,13 +179,20 @@ export async function changeObject(
   });
 }
 
-/** Deletes objects in one durable batch with their events. Keys that are not there are passed over. */
+export interface Deletion {
+  actor: Actor;
+  event?: EventName;
+  conditions?: IncomingHttpHeaders;
+  /** Which of the objects that are there. */
+  only?(current: ObjectRecord): boolean;
+}
+
+/** Deletes objects, each durably with its events. Keys that are not there are passed over. @throws AwsError PreconditionFailed */
 export async function deleteObjects(
   state: S3State,
   bucket: BucketSpec,
   keys: string[],
-  actor: Actor,
-  conditions: IncomingHttpHeaders = {},
+  { actor, event = "ObjectRemoved:Delete", conditions = {}, only = () => true }: Deletion,
 ): Promise<void> {
   const { store, locks } = state;
   await Promise.all(
@@ -194,8 +201,8 @@ export async function deleteObjects(
       locks.run(`${bucket.name}/${key}`, async () => {
         const current = await store.getObject(bucket.name, key);
         if (conditions["if-match"] !== undefined) checkWrite({ "if-match": conditions["if-match"] }, current);
-        if (!current) return;
-        const events = messagesFor(bucket, { name: "ObjectRemoved:Delete", key, ...actor }, state);
+        if (!current || !only(current)) return;
+        const events = messagesFor(bucket, { name: event, key, ...actor }, state);
         await write(
           store.level,
           [

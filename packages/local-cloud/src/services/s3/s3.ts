@@ -9,6 +9,7 @@ import { needBucket, type S3Context } from "./context.ts";
 import { answerPreflight, setCorsHeaders } from "./cors.ts";
 import { createSequencer, type Destinations, Outbox } from "./events.ts";
 import { KeyLock } from "./key-lock.ts";
+import { applyLifecycle } from "./lifecycle.ts";
 import { openObject, type S3State } from "./objects.ts";
 import { BUCKET_OPERATIONS } from "./operations/buckets.ts";
 import { MULTIPART_OPERATIONS } from "./operations/multipart.ts";
@@ -40,7 +41,12 @@ export interface S3 extends EarlyService {
    * @throws AwsError RequestEntityTooLarge past `limit` bytes.
    */
   readObject(bucket: string, key: string, limit?: number): Promise<Buffer | undefined>;
+  /** Applies the buckets' lifecycle rules as at `now` (milliseconds since 1970); it is done every hour. */
+  expire(now?: number): Promise<void>;
 }
+
+/** S3 itself looks once a day; the hour is for machines that are not on at midnight. */
+const LIFECYCLE_EVERY_MS = 3_600_000;
 
 const OPERATIONS: Operation[] = [...BUCKET_OPERATIONS, ...OBJECT_OPERATIONS, ...MULTIPART_OPERATIONS];
 
@@ -78,6 +84,18 @@ export async function createS3(options: S3Options): Promise<S3> {
     log("Unused bytes could not be swept", error),
   );
 
+  const expire = async (now = Date.now()) => {
+    for (const bucket of buckets.values()) await applyLifecycle(state, bucket, now);
+  };
+  let expiring: Promise<void> = Promise.resolve();
+  const expireInBackground = () => {
+    expiring = expiring
+      .then(() => expire())
+      .catch((error: unknown) => log("Lifecycle rules could not be applied", error));
+  };
+  const hourly = setInterval(expireInBackground, LIFECYCLE_EVERY_MS).unref();
+  expireInBackground();
+
   async function perform(request: S3Request, exchange: SignedExchange): Promise<void> {
     const { caller } = exchange;
     const context: S3Context = {
@@ -87,8 +105,6 @@ export async function createS3(options: S3Options): Promise<S3> {
       buckets,
       region,
       account,
-      credentials,
-      authorize,
       async allow(action, resource) {
         await authorize({ caller, credentials: exchange.credentials, action, resource });
       },
@@ -140,9 +156,11 @@ export async function createS3(options: S3Options): Promise<S3> {
         throw error;
       }
     },
+    expire,
     async close() {
+      clearInterval(hourly);
       await outbox.close();
-      await sweeping;
+      await Promise.all([sweeping, expiring]);
     },
   };
 }

@@ -266,7 +266,7 @@ async function removeMany(context: S3Context, bucket: BucketSpec): Promise<void>
       errors.push({ Key: key, Code: error.code, Message: error.message });
     }
   }
-  await deleteObjects(state, bucket, allowed, actorOf(context));
+  await deleteObjects(state, bucket, allowed, { actor: actorOf(context) });
   sendXml(exchange.res, "DeleteResult", {
     Deleted: String(request.Quiet).trim() === "true" ? undefined : allowed.map((Key) => ({ Key })),
     Error: errors,

@@ -45,7 +45,10 @@ export const OBJECT_OPERATIONS: Operation[] = [
     on: "object",
     action: "s3:DeleteObject",
     async run(context, bucket, key) {
-      await deleteObjects(context.state, bucket, [key], actorOf(context), context.headers);
+      await deleteObjects(context.state, bucket, [key], {
+        actor: actorOf(context),
+        conditions: context.headers,
+      });
       sendEmpty(context.exchange.res, 204);
     },
   },
