@@ -24,9 +24,14 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
   throw invalid(result.error);
 }
 
+const zodsOwn = /^(Invalid|Too (small|big)|Unrecognized)\b/;
+
 /** A zod error as a VisibleError that names the first field at fault. */
 export function invalid(error: z.core.$ZodError): VisibleError {
   const issue = error.issues[0];
   const field = issue?.path.map(String).join(".");
-  return new VisibleError("bad_request", issue?.message ?? "Invalid input", field || undefined);
+  const message = issue?.message ?? "Invalid input";
+  // zod's own words do not say what they are about; ours are sentences that do.
+  const plain = field && zodsOwn.test(message) ? `${field}: ${message}` : message;
+  return new VisibleError("bad_request", plain, field || undefined);
 }

@@ -5,10 +5,13 @@ import * as z from "zod";
 /** Crockford's base 32 in lower case, as in a ULID: digits and letters without i, l, o, u. */
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** An image's id: `img_` and a ULID in lower case (S3 keys and DynamoDB keys compare by bytes). */
+/**
+ * An image's id: `img_` and a ULID. Ours are in lower case, since S3 keys and DynamoDB keys compare by bytes; one in
+ * upper case, as ULIDs are often written, is an id all the same, of no image.
+ */
 export const ImageId = z
   .string()
-  .regex(/^img_[0-9a-hjkmnp-tv-z]{26}$/, "Not an image id")
+  .regex(/^img_[0-9a-hjkmnp-tv-z]{26}$/i, "Not an image id")
   .meta({ description: "An image's id", example: "img_01jd9wz1c3n4q8v5x7y2k6m0ab" });
 
 /** A new image id; ids made later sort later. */
