@@ -8,12 +8,11 @@ import { AddingStrip } from "../uploads/adding-strip";
 import { useUploads } from "../uploads/uploads-provider";
 import { EmptyLibrary } from "./empty-library";
 import { Grid } from "./grid";
-import styles from "./library.module.css";
+import { ListProblem } from "./list-problem";
 import { monthsOptions } from "./lists";
 import type { Group } from "./rows";
 import { SearchResults } from "./search-results";
 import { clearSelection } from "./selection";
-import { GridSkeleton } from "./skeleton";
 import { type ListRef, useGroups } from "./use-groups";
 
 /** The whole library by month, or what a search found. */
@@ -45,7 +44,7 @@ function Timeline() {
     [months],
   );
   const groups: Group[] = useGroups(lists);
-  if (!months) return error ? <p className={styles.line}>{error.message}</p> : <GridSkeleton />;
+  if (!months) return <ListProblem error={error} />;
   if (months.length === 0) return queue.items.length === 0 ? <EmptyLibrary /> : null;
   return (
     <>

@@ -93,6 +93,10 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
       data-selected={selected || undefined}
       data-selecting={selecting || undefined}
       data-photo={id}
+      onContextMenu={(event) => {
+        // On a touch screen the browser's own menu would come over the tick.
+        if (pressed.current) event.preventDefault();
+      }}
       onTouchStart={() => {
         pressed.current = false;
         press.current = setTimeout(() => {
@@ -134,7 +138,11 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
         aria-label={`Select ${alt}`}
         tabIndex={selecting ? 0 : -1}
         className={styles.tick}
-        onClick={(event) => select(id, event.shiftKey)}
+        onClick={(event) => {
+          // The finger that has just ticked the photo by a long press may lift over the tick.
+          if (pressed.current) pressed.current = false;
+          else select(id, event.shiftKey);
+        }}
       >
         <span className={styles.mark}>
           <TickIcon />

@@ -6,8 +6,8 @@ import { parseQuery, termLabel } from "../search/query";
 import controls from "../styles/controls.module.css";
 import { Grid } from "./grid";
 import styles from "./library.module.css";
+import { ListProblem } from "./list-problem";
 import { listOptions } from "./lists";
-import { GridSkeleton } from "./skeleton";
 import { useGroups } from "./use-groups";
 
 /** "cat and beach, without dog" */
@@ -27,7 +27,7 @@ export function SearchResults({ q }: { q: string }) {
   const groups = useGroups(useMemo(() => [{ q }], [q]));
   const { images = [], complete = false } = groups[0] ?? {};
 
-  if (!data) return error ? <p className={styles.line}>{error.message}</p> : <GridSkeleton />;
+  if (!data) return <ListProblem error={error} />;
   if (images.length === 0 && complete) {
     return (
       <div className={styles.nothing}>

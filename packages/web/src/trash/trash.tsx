@@ -5,9 +5,9 @@ import { listImages } from "../api/client";
 import { purgePhotos } from "../library/actions";
 import { Grid } from "../library/grid";
 import styles from "../library/library.module.css";
+import { ListProblem } from "../library/list-problem";
 import { listOptions } from "../library/lists";
 import { clearSelection } from "../library/selection";
-import { GridSkeleton } from "../library/skeleton";
 import { useGroups } from "../library/use-groups";
 import { useAddress } from "../navigation/address";
 import { PhotoView } from "../photo/photo-view";
@@ -37,7 +37,7 @@ export function Trash() {
   const [emptying, setEmptying] = useState(false);
   useEffect(() => clearSelection, []);
 
-  if (!data) return error ? <p className={styles.line}>{error.message}</p> : <GridSkeleton />;
+  if (!data) return <ListProblem error={error} />;
   const empty = groups[0]?.images.length === 0 && groups[0].complete;
   return (
     <>

@@ -1,5 +1,6 @@
 "use client";
 /** What is being added, in one strip: sending, waiting, being recognised, and what went wrong. */
+import { useState } from "react";
 import { topTags } from "../library/alt";
 import { thumbhashUrl } from "../library/thumbhash";
 import { CloseIcon } from "../shell/icons";
@@ -62,6 +63,8 @@ function AddingTile({ item }: { item: QueueItem }) {
   const { retry, remove } = useUploads();
   const { stage, name, image, previewUrl, progress } = item;
   const state = stateOf(item);
+  // A browser can't draw every file that is called an image.
+  const [unreadable, setUnreadable] = useState<string>();
 
   if (isFailed(stage)) {
     return (
@@ -95,12 +98,18 @@ function AddingTile({ item }: { item: QueueItem }) {
   }
 
   const blurred = thumbhashUrl(image?.thumbhash);
-  const picture =
-    (stage === "ready" ? image?.thumbUrl : undefined) ?? previewUrl ?? image?.thumbUrl ?? blurred;
+  const found = (stage === "ready" ? image?.thumbUrl : undefined) ?? previewUrl ?? image?.thumbUrl ?? blurred;
+  const picture = found === unreadable ? undefined : found;
   return (
     <li className={styles.tile} data-stage={stage}>
       {picture ? (
-        <img className={styles.picture} src={picture} alt={`${name}: ${state}`} decoding="async" />
+        <img
+          className={styles.picture}
+          src={picture}
+          alt={`${name}: ${state}`}
+          decoding="async"
+          onError={() => setUnreadable(picture)}
+        />
       ) : (
         <p className={styles.name} title={name}>
           {name}
