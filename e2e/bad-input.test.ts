@@ -70,7 +70,10 @@ describe("what is not a photo", () => {
       files: [{ name: "song.mp3", type: "audio/mpeg", size: 10, sha256: "0".repeat(64) }],
     });
     expect(answer.status).toBe(400);
-    expect(answer.body).toMatchObject({ message: expect.stringMatching(/JPEG/), field: expect.stringMatching(/type/) });
+    expect(answer.body).toMatchObject({
+      message: expect.stringMatching(/JPEG/),
+      field: expect.stringMatching(/type/),
+    });
   });
 });
 
