@@ -5,7 +5,7 @@ import type { Store, StoreOp } from "../../store/store.ts";
 import { toReceived } from "./attributes.ts";
 import { Broker } from "./broker.ts";
 import { MoveTasks } from "./move-tasks.ts";
-import { OPERATIONS, type OperationName } from "./operations.ts";
+import { OPERATIONS, type OperationName } from "./operations/index.ts";
 import { type Codec, jsonCodec, queryCodec } from "./protocol.ts";
 import type { Queue } from "./queue.ts";
 import type { OutgoingMessage, QueueSpec, ReceivedMessage } from "./spec.ts";

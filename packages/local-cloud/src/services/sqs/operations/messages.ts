@@ -1,34 +1,8 @@
 import { z } from "zod";
-import { AwsError } from "../../service.ts";
-import { md5, md5OfAttributes, select, systemAttributes } from "./attributes.ts";
-import type { Broker } from "./broker.ts";
-import type { MoveTasks } from "./move-tasks.ts";
-import type { Queue, QueuedMessage } from "./queue.ts";
-import { toAttributes } from "./settings.ts";
-
-/** What an operation runs with. */
-export interface OperationContext {
-  broker: Broker;
-  moveTasks: MoveTasks;
-  /** The queue that the input names; the protocol has found it. */
-  queue: Queue;
-  urlOf(queue: Queue): string;
-  /** Ends when the client hangs up. */
-  signal: AbortSignal;
-  /** Who sends, as `SenderId`. */
-  senderId: string;
-}
-
-interface Operation<Input extends z.ZodType> {
-  input: Input;
-  /** What the policies are asked for; most are named like the operation. */
-  action?: string;
-  /** Which member names the queue; none: the operation is about the account. */
-  queue: "QueueUrl" | "QueueName" | "SourceArn" | "none";
-  run(input: z.output<Input>, context: OperationContext): Promise<unknown> | unknown;
-}
-
-const operation = <Input extends z.ZodType>(definition: Operation<Input>) => definition;
+import { AwsError } from "../../../service.ts";
+import { md5, md5OfAttributes, select, systemAttributes } from "../attributes.ts";
+import type { QueuedMessage } from "../queue.ts";
+import { type OperationContext, operation } from "./operation.ts";
 
 const attribute = z.object({
   DataType: z.string(),
@@ -46,8 +20,8 @@ const outgoing = z.object({
   MessageSystemAttributes: attributes,
 });
 
-/** Each operation in one place: what it takes, what it needs a permission for, what it does. */
-export const OPERATIONS = {
+/** Sending, receiving and what is done with a received message. */
+export const MESSAGE_OPERATIONS = {
   SendMessage: operation({
     queue: "QueueUrl",
     input: outgoing.extend({ QueueUrl: queueUrl }),
@@ -140,136 +114,7 @@ export const OPERATIONS = {
         return {};
       }),
   }),
-  CreateQueue: operation({
-    queue: "none",
-    input: z.object({ QueueName: z.string(), Attributes: z.record(z.string(), z.string()).optional() }),
-    run: (input, { broker, urlOf }) => {
-      const queue = broker.queues.get(input.QueueName);
-      if (!queue)
-        throw new AwsError(
-          "UnsupportedOperation",
-          "Queues come from the stack; define it there and start again.",
-        );
-      const attributes = toAttributes(queue.settings);
-      for (const [name, value] of Object.entries(input.Attributes ?? {}))
-        if (attributes[name] !== value)
-          throw new AwsError(
-            "QueueNameExists",
-            `A queue already exists with the same name and a different value for attribute ${name}`,
-          );
-      return { QueueUrl: urlOf(queue) };
-    },
-  }),
-  GetQueueUrl: operation({
-    queue: "QueueName",
-    input: z.object({ QueueName: z.string(), QueueOwnerAWSAccountId: z.string().optional() }),
-    run: (_input, { queue, urlOf }) => ({ QueueUrl: urlOf(queue) }),
-  }),
-  ListQueues: operation({
-    queue: "none",
-    input: z.object({
-      QueueNamePrefix: z.string().optional(),
-      MaxResults: z.coerce.number().int().min(1).max(1000).optional(),
-      NextToken: z.string().optional(),
-    }),
-    run: ({ QueueNamePrefix = "", MaxResults, NextToken = "" }, { broker, urlOf }) => {
-      const found = [...broker.queues.values()]
-        .filter(({ name }) => name.startsWith(QueueNamePrefix) && name > NextToken)
-        .sort((a, b) => (a.name < b.name ? -1 : 1));
-      // Only who sets MaxResults gets pages.
-      const page = found.slice(0, MaxResults ?? 1000);
-      return {
-        QueueUrls: page.length ? page.map(urlOf) : undefined,
-        NextToken: MaxResults && page.length < found.length ? page.at(-1)?.name : undefined,
-      };
-    },
-  }),
-  GetQueueAttributes: operation({
-    queue: "QueueUrl",
-    input: z.object({ QueueUrl: queueUrl, AttributeNames: names }),
-    run: (input, { queue }) => {
-      const { visible, inFlight, delayed } = queue.counts();
-      const createdAt = String(Math.floor(queue.createdAt / 1000));
-      const all = {
-        QueueArn: queue.arn,
-        ApproximateNumberOfMessages: String(visible),
-        ApproximateNumberOfMessagesNotVisible: String(inFlight),
-        ApproximateNumberOfMessagesDelayed: String(delayed),
-        CreatedTimestamp: createdAt,
-        LastModifiedTimestamp: createdAt,
-        SqsManagedSseEnabled: "true",
-        ...toAttributes(queue.settings),
-      };
-      const Attributes = select(all, input.AttributeNames);
-      return Object.keys(Attributes).length ? { Attributes } : {};
-    },
-  }),
-  SetQueueAttributes: operation({
-    queue: "QueueUrl",
-    input: z.object({ QueueUrl: queueUrl, Attributes: z.record(z.string(), z.string()) }),
-    run: async (input, { broker, queue }) => {
-      await broker.setAttributes(queue, input.Attributes);
-    },
-  }),
-  PurgeQueue: operation({
-    queue: "QueueUrl",
-    input: z.object({ QueueUrl: queueUrl }),
-    run: async (_input, { broker, queue }) => {
-      await broker.purge(queue);
-    },
-  }),
-  ListDeadLetterSourceQueues: operation({
-    queue: "QueueUrl",
-    input: z.object({ QueueUrl: queueUrl }),
-    // The API's one member that begins with a small letter.
-    run: (_input, { broker, queue, urlOf }) => ({ queueUrls: sourcesOf(broker, queue).map(urlOf) }),
-  }),
-  StartMessageMoveTask: operation({
-    queue: "SourceArn",
-    input: z.object({
-      SourceArn: z.string(),
-      DestinationArn: z.string().optional(),
-      MaxNumberOfMessagesPerSecond: z.coerce.number().int().min(1).max(500).optional(),
-    }),
-    run: (input, { broker, moveTasks, queue }) => {
-      if (!sourcesOf(broker, queue).length)
-        throw new AwsError(
-          "InvalidParameterValue",
-          "Source queue must be configured as a Dead Letter Queue.",
-        );
-      if (input.DestinationArn && !broker.byArn(input.DestinationArn))
-        throw new AwsError(
-          "ResourceNotFoundException",
-          "The resource that you specified for the DestinationArn parameter doesn't exist.",
-          404,
-        );
-      return { TaskHandle: moveTasks.start(queue, input.DestinationArn, input.MaxNumberOfMessagesPerSecond) };
-    },
-  }),
-  ListMessageMoveTasks: operation({
-    queue: "SourceArn",
-    input: z.object({ SourceArn: z.string(), MaxResults: z.coerce.number().int().min(1).max(10).optional() }),
-    run: (input, { moveTasks, queue }) => ({ Results: moveTasks.list(queue, input.MaxResults ?? 1) }),
-  }),
-  CancelMessageMoveTask: operation({
-    queue: "none",
-    input: z.object({ TaskHandle: z.string() }),
-    run: (input, { moveTasks }) => ({ ApproximateNumberOfMessagesMoved: moveTasks.cancel(input.TaskHandle) }),
-  }),
-  ListQueueTags: operation({
-    queue: "QueueUrl",
-    input: z.object({ QueueUrl: queueUrl }),
-    run: () => ({}),
-  }),
 } as const;
-
-export type OperationName = keyof typeof OPERATIONS;
-
-function sourcesOf(broker: Broker, deadLetters: Queue): Queue[] {
-  return [...broker.queues.values()].filter(
-    ({ settings }) => settings.redrivePolicy?.deadLetterTargetArn === deadLetters.arn,
-  );
-}
 
 function send(
   { broker, queue, senderId }: OperationContext,
