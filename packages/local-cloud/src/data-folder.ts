@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StartError } from "./start-error.ts";
 import { openStore, type Store } from "./store/store.ts";
@@ -34,7 +34,9 @@ export async function openDataFolder(path: string, given: Record<string, string>
   const file = join(path, "secrets.json");
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
-    await (await open(join(path, ".writable"), "w")).close();
+    // Only a write tells: some systems let their administrator pass every other test.
+    await writeFile(join(path, ".writable"), "");
+    await rm(join(path, ".writable"));
   } catch (error) {
     throw new StartError("data-folder", `The data folder ${path} cannot be written: ${reason(error)}.`, {
       cause: error,

@@ -182,6 +182,22 @@ describe("specs", () => {
     ]);
   });
 
+  it("of a bucket hold its lifecycle rules, and refuse what is not built", () => {
+    const rule = (more: object): Resource => ({
+      type: "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+      name: "NotesLifecycle",
+      id: "l",
+      inputs: { bucket: "notes-bucket", rules: [{ id: "old", status: "Enabled", ...more }] },
+    });
+    const [spec] = bucketSpecs(read(with_(rule({ filter: { prefix: "tmp/" }, expiration: { days: 3 } }))));
+    expect(spec?.lifecycleRules).toEqual([
+      expect.objectContaining({ id: "old", enabled: true, prefix: "tmp/", expirationDays: 3 }),
+    ]);
+    expect(() => read(with_(rule({ transitions: [{ days: 1, storageClass: "GLACIER" }] })))).toThrow(
+      'NotesLifecycle": the local cloud does not know the property "rules.0.transitions"',
+    );
+  });
+
   it("of the site name the API in process and the folder", () => {
     expect(siteRoutes(graph, "/app")).toEqual([
       { path: "/api", apiId: "second" },

@@ -2,7 +2,7 @@ import type { TableSpec } from "../services/dynamodb/index.ts";
 import type { BucketSpec } from "../services/s3/spec.ts";
 import type { Graph } from "./graph.ts";
 import { table } from "./types/dynamodb.ts";
-import { bucket, cors, notification } from "./types/s3.ts";
+import { bucket, cors, lifecycle, notification } from "./types/s3.ts";
 
 export function tableSpecs(graph: Graph): TableSpec[] {
   return graph.all(table).map(({ arn, inputs }) => ({
@@ -45,6 +45,15 @@ export function bucketSpecs(graph: Graph): BucketSpec[] {
           destinationArn: lambdaFunctionArn,
         })),
       ]),
+      lifecycleRules: of(graph.all(lifecycle)).flatMap(({ rules }) =>
+        rules.map((rule) => ({
+          id: rule.id,
+          enabled: rule.status === "Enabled",
+          prefix: rule.filter?.prefix ?? rule.prefix,
+          expirationDays: rule.expiration?.days,
+          abortIncompleteMultipartUploadDays: rule.abortIncompleteMultipartUpload?.daysAfterInitiation,
+        })),
+      ),
     };
   });
 }

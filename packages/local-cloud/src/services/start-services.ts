@@ -27,6 +27,7 @@ import { ratePeriod, runSchedules } from "./scheduler/scheduler.ts";
 
 import { createSns } from "./sns/sns.ts";
 import { createSqs } from "./sqs/sqs.ts";
+import { createSts } from "./sts/sts.ts";
 
 export interface Services {
   byName: Partial<Record<ServiceName, Service>>;
@@ -152,6 +153,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       s3,
       sns,
       sqs,
+      sts: createSts({ account }),
       dynamodb,
       lambda: createInvokeApi(lambda, failed("lambda")),
       apigateway,

@@ -39,11 +39,26 @@ export const notification = honoured(
   { notHonoured: { eventbridge: "there is no event bus" } },
 );
 
+/** Expiry by age is honoured; other storage classes and versions are not there to move to. */
+export const lifecycle = honoured("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", {
+  bucket: z.string(),
+  rules: z.array(
+    z.strictObject({
+      id: z.string().optional(),
+      status: z.enum(["Enabled", "Disabled"]),
+      prefix: z.string().optional(),
+      filter: z.strictObject({ prefix: z.string().optional() }).optional(),
+      expiration: z.strictObject({ days: z.number() }).optional(),
+      abortIncompleteMultipartUpload: z.strictObject({ daysAfterInitiation: z.number() }).optional(),
+    }),
+  ),
+});
+
 export const s3 = [
   bucket,
   cors,
   notification,
-  notHonoured("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", "objects do not expire"),
+  lifecycle,
   notHonoured("aws:s3/bucketPolicy:BucketPolicy", "bucket policies are not enforced"),
   notHonoured("aws:s3/bucketVersioning:BucketVersioning", "a put replaces the object"),
   withoutEffect("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "nothing here is public"),

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { honoured } from "../resource-type.ts";
+
+/** A policy document as SST's evaluation leaves it: laid open, or as its text. */
+export const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
+
+const described = {
+  description: "a text for people",
+  path: "it stands in the ARN",
+  namePrefix: "it stands in the ARN",
+};
+
+export const role = honoured(
+  "aws:iam/role:Role",
+  {
+    name: z.string().optional(),
+    assumeRolePolicy: document,
+    inlinePolicies: z
+      .array(z.strictObject({ name: z.string().optional(), policy: document.optional() }))
+      .default([]),
+    managedPolicyArns: z.array(z.string()).default([]),
+  },
+  {
+    withoutEffect: {
+      ...described,
+      forceDetachPolicies: "only says what `sst remove` does",
+      maxSessionDuration: "nobody takes on a role for longer than a function runs",
+    },
+  },
+);
+
+export const rolePolicy = honoured(
+  "aws:iam/rolePolicy:RolePolicy",
+  { name: z.string().optional(), role: z.string(), policy: document },
+  { withoutEffect: described },
+);
+
+export const managedPolicy = honoured(
+  "aws:iam/policy:Policy",
+  { name: z.string().optional(), policy: document },
+  { withoutEffect: described },
+);
+
+export const rolePolicyAttachment = honoured("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
+  role: z.string(),
+  policyArn: z.string(),
+});
+
+/** Each is one statement of the function's resource policy. */
+export const permission = honoured(
+  "aws:lambda/permission:Permission",
+  {
+    action: z.string(),
+    function: z.string(),
+    principal: z.string(),
+    sourceArn: z.string().optional(),
+    sourceAccount: z.string().optional(),
+    statementId: z.string().optional(),
+  },
+  {
+    withoutEffect: {
+      statementIdPrefix: "a name for the statement",
+      qualifier: "there is one version",
+      functionUrlAuthType: "function URLs are not served",
+    },
+  },
+);
+
+export const bucketPolicy = honoured("aws:s3/bucketPolicy:BucketPolicy", {
+  bucket: z.string(),
+  policy: document,
+});
+export const topicPolicy = honoured("aws:sns/topicPolicy:TopicPolicy", { arn: z.string(), policy: document });
+export const queuePolicy = honoured("aws:sqs/queuePolicy:QueuePolicy", {
+  queueUrl: z.string(),
+  policy: document,
+});
+
+export const publicAccessBlock = honoured(
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  { bucket: z.string(), restrictPublicBuckets: z.boolean().default(false) },
+  {
+    withoutEffect: {
+      blockPublicAcls: "there are no access control lists",
+      ignorePublicAcls: "there are no access control lists",
+      blockPublicPolicy: "concerns the moment at which a policy is put",
+    },
+  },
+);
+
+export const iam = [
+  role,
+  rolePolicy,
+  managedPolicy,
+  rolePolicyAttachment,
+  permission,
+  bucketPolicy,
+  topicPolicy,
+  queuePolicy,
+  publicAccessBlock,
+];
