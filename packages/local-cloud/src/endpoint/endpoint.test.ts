@@ -300,6 +300,43 @@ describe("a body", () => {
   });
 });
 
+describe("a request line", () => {
+  it.each(["/photos/%zz", "/photos/x?a=%zz", "http://127.0.0.1/photos/x", "*"])(
+    "%s is refused",
+    async (target) => {
+      const { host } = new URL(stack.url);
+      const answer = await raw(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      expect(answer).toMatch(/^HTTP\/1.1 400 /);
+      expect(answer).toContain("InvalidURI");
+    },
+  );
+
+  it.each(["//", "//evil.example/x"])("%s is a path, not another host", async (target) => {
+    const { host } = new URL(stack.url);
+    const answer = await raw(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1.1 40[34] /);
+    expect(stack.logged).toEqual([]);
+  });
+});
+
+describe("closing", () => {
+  it("ends long polls and lets what they wrote be written", async () => {
+    const closing = await startStack({ queues: [{ name: "jobs" }] });
+    const { ReceiveMessageCommand } = await import("@aws-sdk/client-sqs");
+    const poll = new ReceiveMessageCommand({ QueueUrl: closing.queueUrl("jobs"), WaitTimeSeconds: 20 });
+    const outcome = closing.clients.sqs.send(poll).then(
+      () => "answered",
+      () => "broken off",
+    );
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const before = Date.now();
+    await closing.close();
+    expect(Date.now() - before).toBeLessThan(2000);
+    expect(await outcome).toBe("broken off");
+    expect(closing.logged).toEqual([]);
+  });
+});
+
 describe("answers", () => {
   it("carry a request id, in errors too", async () => {
     const good = await stack.clients.s3.send(new PutObjectCommand({ Bucket, Key: "x", Body: "x" }));

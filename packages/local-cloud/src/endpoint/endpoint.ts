@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { AwsError, type Caller, type Exchange, type Service } from "../service.ts";
 import { ANONYMOUS, authenticate, authenticateVersion2 } from "./authenticate.ts";
 import type { CredentialRecord, Credentials } from "./credentials.ts";
@@ -44,6 +45,8 @@ export interface Endpoint {
 
 /** The largest body that a service which signs its whole body may get: 5 MB of image as base64, with room. */
 const MAX_SIGNED_BODY = 16 * 1024 * 1024;
+/** How long closing waits for requests whose client is gone. */
+const CLOSING_MS = 3000;
 const DEFAULT_BODY_LIMIT = 6 * 1024 * 1024;
 /** Services that answer callers without credentials; S3 decides by its policies, in its own words. */
 const OPEN_TO_ANONYMOUS: ReadonlySet<ServiceName> = new Set(["s3", "cognito-idp", "cognito-identity", "sts"]);
@@ -51,8 +54,10 @@ const OPEN_TO_ANONYMOUS: ReadonlySet<ServiceName> = new Set(["s3", "cognito-idp"
 /** One address for every AWS service: checks the Host and the signature, tells services apart, answers errors. */
 export function createEndpoint({ services, credentials, log = () => {} }: EndpointOptions): Endpoint {
   let hosts: ReadonlySet<string> = new Set();
+  const underWay = new Set<Promise<void>>();
   const server: Server = createServer((req, res) => {
-    void serve(req, res);
+    const serving = serve(req, res).finally(() => underWay.delete(serving));
+    underWay.add(serving);
   });
   // Uploads and long polls take as long as they take.
   server.requestTimeout = 0;
@@ -99,6 +104,8 @@ export function createEndpoint({ services, credentials, log = () => {} }: Endpoi
     const method = req.method ?? "GET";
     const [path = "/", rawQuery = ""] = splitTarget(target);
     const query = readQuery(rawQuery);
+    const url = parseUrl(req, target);
+    if (!isEscaped(path)) throw invalidUri();
     let chosen = route({ method, path, headers: req.headers }, undefined);
     choose(chosen);
     let signature: RequestSignature | undefined;
@@ -159,7 +166,7 @@ export function createEndpoint({ services, credentials, log = () => {} }: Endpoi
       requestId,
       caller,
       credentials: record,
-      url: new URL(target, `http://${req.headers.host}`),
+      url,
       payload,
       body: (limit = DEFAULT_BODY_LIMIT) => readAll(payload(), limit),
     };
@@ -177,7 +184,7 @@ export function createEndpoint({ services, credentials, log = () => {} }: Endpoi
       target,
       requestId,
       caller: ANONYMOUS,
-      url: new URL(target, `http://${req.headers.host}`),
+      url: parseUrl(req, target),
       payload: () => openPayload(req, undefined),
       body: (limit = DEFAULT_BODY_LIMIT) => readAll(req, limit),
     };
@@ -232,6 +239,11 @@ export function createEndpoint({ services, credentials, log = () => {} }: Endpoi
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
+      // What was being served may still write to the store, which is closed next.
+      const patience = new AbortController();
+      const enough = setTimeout(CLOSING_MS, undefined, { signal: patience.signal }).catch(() => {});
+      await Promise.race([Promise.all(underWay), enough]);
+      patience.abort();
     },
   };
 }
@@ -246,11 +258,32 @@ function splitTarget(target: string): [path: string, query: string] {
   return at < 0 ? [target, ""] : [target.slice(0, at), target.slice(at + 1)];
 }
 
+/** @throws AwsError InvalidURI for a target that is no path, as one made for a proxy. */
+function parseUrl({ headers: { host } }: IncomingMessage, target: string): URL {
+  const url = target.startsWith("/") ? `http://${host}${target}` : "";
+  if (!URL.canParse(url)) throw invalidUri();
+  return new URL(url);
+}
+
+function invalidUri(): AwsError {
+  return new AwsError("InvalidURI", "Couldn't parse the specified URI.", 400);
+}
+
 function readQuery(rawQuery: string): Map<string, string> {
   try {
     return new Map(queryPairs(rawQuery));
   } catch {
-    throw new AwsError("InvalidURI", "Couldn't parse the specified URI.", 400);
+    throw invalidUri();
+  }
+}
+
+/** Whether every `%` of a path begins the escape of a character. */
+function isEscaped(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 
