@@ -5,7 +5,7 @@ import {
   InitiateAuthCommand,
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import type { App, Outputs } from "./app.ts";
+import type { Outputs } from "./app.ts";
 
 export interface ImageJson {
   id: string;
@@ -19,6 +19,14 @@ export interface ImageJson {
   thumbUrl?: string;
   previewUrl?: string;
   originalUrl?: string;
+}
+
+/** A Phototag that people can use, however it was started. */
+export interface Running {
+  readonly url: string;
+  outputs(): Promise<Outputs>;
+  /** Waits for words on the terminal. */
+  line(words: RegExp): Promise<RegExpExecArray>;
 }
 
 export interface Photo {
@@ -47,7 +55,7 @@ export function cognitoOf({ endpoint, region }: Outputs): CognitoIdentityProvide
 /** Someone with an account, who speaks to Phototag by stock clients alone: the AWS SDK and fetch. */
 export class Person {
   private constructor(
-    private readonly app: App,
+    private readonly app: Running,
     readonly outputs: Outputs,
     readonly email: string,
     readonly accessToken: string,
@@ -55,7 +63,7 @@ export class Person {
   ) {}
 
   /** Signs up with the code that stands on the terminal, and signs in. */
-  static async signUp(app: App, name: string): Promise<Person> {
+  static async signUp(app: Running, name: string): Promise<Person> {
     const outputs = await app.outputs();
     const email = `${name}-${Date.now()}@example.com`;
     const cognito = cognitoOf(outputs);
@@ -74,7 +82,7 @@ export class Person {
   }
 
   /** Signs in by password, as the public client may on the local stage. */
-  static async signIn(app: App, email: string): Promise<Person> {
+  static async signIn(app: Running, email: string): Promise<Person> {
     const outputs = await app.outputs();
     const { AuthenticationResult: tokens } = await cognitoOf(outputs).send(
       new InitiateAuthCommand({
@@ -88,7 +96,7 @@ export class Person {
   }
 
   /** The same person at another start of the same data. */
-  signInAgain(app: App): Promise<Person> {
+  signInAgain(app: Running): Promise<Person> {
     return Person.signIn(app, this.email);
   }
 
