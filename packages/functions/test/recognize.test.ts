@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { SQSEvent } from "aws-lambda";
@@ -10,8 +10,9 @@ import { lambdaContext, toEvent } from "./events.ts";
 const cloud = await startCloud();
 const { handler } = await import("../src/recognize.ts");
 const { s3 } = await import("../../core/src/aws/s3.ts");
-const { read } = await import("../../core/src/image/change.ts");
+const { change, read } = await import("../../core/src/image/change.ts");
 const Image = await import("@phototag/core/image");
+const { prepare } = await import("@phototag/core/upload");
 const { imageIdOfKey } = await import("@phototag/core/ids");
 afterAll(() => cloud.close());
 
@@ -267,6 +268,25 @@ test("a photo deleted for ever while it is recognised leaves nothing", async () 
   expect((await deliver()).failed).toBe(0);
   expect(await objects()).toEqual([]);
   expect((await Image.list({ owner })).images).toEqual([]);
+});
+
+test("bytes that come when nobody waited for them any more are a photo all the same", async () => {
+  const bytes = await drawing().jpeg().toBuffer();
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const [upload] = await prepare({
+    owner,
+    files: [{ name: "late.jpg", type: "image/jpeg", size: bytes.length, sha256 }],
+  });
+  const id = (upload as { id: string }).id;
+  await change(
+    owner,
+    id,
+    (image) => image && { ...image, abandonedAt: new Date().toISOString(), expiresAt: 1e10 },
+  );
+  await put(`photos/${id}`, bytes);
+  expect((await deliver()).failed).toBe(0);
+  expect(await Image.get({ owner, id })).toMatchObject({ status: "ready", name: "late.jpg" });
+  expect((await read(owner, id))?.expiresAt).toBeUndefined();
 });
 
 describe("messages", () => {

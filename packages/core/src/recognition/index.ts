@@ -275,7 +275,7 @@ async function finish(job: Job, found: Found): Promise<Outcome> {
     image.reason = undefined;
     image.tags = mergeTags(image.tags, tags);
     image.recogniser = recogniser;
-    note(image, "recognised", `${tags.length} tags`);
+    note(image, "recognised", tags.length === 1 ? "1 tag" : `${tags.length} tags`);
     return image;
   });
   if (!image || image.purgedAt) return buried(image);

@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { startClock } from "./clock.ts";
+import { startCloud } from "./cloud.ts";
+
+const cloud = await startCloud();
+const { dynamodb } = await import("../src/aws/dynamodb.ts");
+const { s3 } = await import("../src/aws/s3.ts");
+const { sqs } = await import("../src/aws/sqs.ts");
+const { change, read } = await import("../src/image/change.ts");
+const Image = await import("../src/image/index.ts");
+const { prepare } = await import("../src/upload/index.ts");
+const { sweep } = await import("../src/sweep/index.ts");
+const clock = startClock(dynamodb, s3, sqs);
+afterAll(() => cloud.close());
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const none = { settled: 0, erased: 0, purged: 0, requeued: 0, abandoned: 0, failed: 0 };
+let owner = "";
+beforeEach(() => {
+  owner = randomUUID();
+});
+afterEach(async () => {
+  clock.reset();
+  // What one test left is not due in another.
+  const { data } = await (await import("../src/library/index.ts")).library.entities.due.scan.go();
+  for (const { owner, id } of data) await Image.purge({ owner, id });
+  await cloud.remove(await cloud.receive());
+});
+
+async function upload(): Promise<{ id: string; key: string }> {
+  const [made] = await prepare({
+    owner,
+    files: [{ name: "a.jpg", type: "image/jpeg", size: 1, sha256: "0".repeat(64) }],
+  });
+  if (!made || !("id" in made)) throw new Error("A duplicate?");
+  return { id: made.id, key: `private/${owner}/photos/${made.id}` };
+}
+
+const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: "photos", Key, Body: "a" }));
+
+test("an upload that never came is forgotten", async () => {
+  const { id } = await upload();
+  clock.pass(2 * HOUR);
+  expect(await sweep()).toEqual(none);
+  clock.pass(2 * HOUR);
+  expect(await sweep()).toEqual({ ...none, abandoned: 1 });
+  await expect(Image.get({ owner, id })).rejects.toMatchObject({ code: "not_found" });
+  expect((await Image.list({ owner, q: "status:pending" })).images).toEqual([]);
+  expect((await read(owner, id))?.expiresAt).toBeGreaterThan((Date.now() + 29 * DAY) / 1000);
+  expect(await sweep()).toEqual(none);
+});
+
+test("an object whose event was lost is put into the queue, once a day", async () => {
+  const { id, key } = await upload();
+  await put(key);
+  await cloud.remove(await cloud.receive());
+  clock.pass(4 * HOUR);
+  expect(await sweep()).toEqual({ ...none, requeued: 1 });
+  const messages = await cloud.receive();
+  expect(messages.map(({ body }) => JSON.parse(body))).toEqual([{ retry: { owner, id, key } }]);
+  await cloud.remove(messages);
+  clock.pass(4 * HOUR);
+  expect(await sweep()).toEqual({ ...none, settled: 1 });
+  clock.pass(DAY);
+  expect(await sweep()).toEqual({ ...none, requeued: 1 });
+});
+
+test("recognition that stopped is said to have failed", async () => {
+  const { id } = await upload();
+  await change(owner, id, (image) => image && { ...image, status: "recognising" });
+  clock.pass(4 * HOUR);
+  expect(await sweep()).toEqual({ ...none, failed: 1 });
+  expect(await Image.get({ owner, id })).toMatchObject({
+    status: "failed",
+    reason: "Recognition stopped before it was done.",
+  });
+});
+
+test("what is in the trash for 30 days is deleted for ever, and its objects with it", async () => {
+  const { id, key } = await upload();
+  await put(key);
+  await change(owner, id, (image) => image && { ...image, status: "ready" });
+  await Image.trash({ owner, id });
+  clock.pass(29 * DAY);
+  await sweep();
+  expect(await Image.get({ owner, id })).toHaveProperty("trashedAt");
+  clock.pass(2 * DAY);
+  expect(await sweep()).toEqual({ ...none, purged: 1 });
+  expect(await read(owner, id)).toMatchObject({ name: "", erasedAt: expect.any(String) });
+  await expect(
+    s3.send(new (await import("@aws-sdk/client-s3")).HeadObjectCommand({ Bucket: "photos", Key: key })),
+  ).rejects.toMatchObject({ name: "NotFound" });
+});
+
+test("a deletion that a crash cut short is ended", async () => {
+  const { id, key } = await upload();
+  await put(key);
+  await change(owner, id, (image) => image && { ...image, purgedAt: new Date().toISOString() });
+  clock.pass(HOUR);
+  expect(await sweep()).toEqual({ ...none, erased: 1 });
+  expect(await sweep()).toEqual(none);
+});
+
+test("stops when its time is up, and goes on the next time", async () => {
+  await upload();
+  await upload();
+  clock.pass(4 * HOUR);
+  let left = 1;
+  expect(await sweep(() => left-- > 0)).toEqual({ ...none, abandoned: 1 });
+  expect(await sweep()).toEqual({ ...none, abandoned: 1 });
+});
