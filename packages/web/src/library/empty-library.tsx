@@ -4,7 +4,7 @@ import { useState } from "react";
 import * as z from "zod/mini";
 import controls from "../styles/controls.module.css";
 import { AddButton } from "../uploads/add-button";
-import { useUploads } from "../uploads/uploads-provider";
+import { useUploadActions } from "../uploads/uploads-provider";
 import styles from "./empty-library.module.css";
 
 const Samples = z.array(z.string());
@@ -35,7 +35,7 @@ async function fetchSample(name: string): Promise<File> {
 
 export function EmptyLibrary() {
   const samples = useSamples();
-  const { add } = useUploads();
+  const { add } = useUploadActions();
   const [trying, setTrying] = useState(false);
 
   const tryThem = async () => {

@@ -1,7 +1,7 @@
 "use client";
 /** Justified rows under sticky headings, of which only those near the screen exist. */
 import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import styles from "./grid.module.css";
 import { ListLoader } from "./list-loader";
 import { useMetrics } from "./metrics";
@@ -23,7 +23,8 @@ export interface GridProps {
   scrubber?: boolean;
 }
 
-export function Grid({ groups, scrubber = false }: GridProps) {
+/** Drawn anew only when its photos change: what goes on above it (uploads, most of all) is none of its business. */
+export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) {
   const metrics = useMetrics();
   const place = useRef<HTMLDivElement>(null);
   const { width, offset } = usePlace(place);
@@ -109,7 +110,7 @@ export function Grid({ groups, scrubber = false }: GridProps) {
       )}
     </div>
   );
-}
+});
 
 /** How many photos of each list the rows in view need. A list in view is always loaded, if only its first page. */
 function wantedOf(rows: readonly Row[]): Map<string, number> {

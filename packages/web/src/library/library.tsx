@@ -5,7 +5,7 @@ import { useAddress } from "../navigation/address";
 import { PhotoView } from "../photo/photo-view";
 import { monthLabel } from "../search/query";
 import { AddingStrip } from "../uploads/adding-strip";
-import { useUploads } from "../uploads/uploads-provider";
+import { useQueue } from "../uploads/uploads-provider";
 import { EmptyLibrary } from "./empty-library";
 import { Grid } from "./grid";
 import { ListProblem } from "./list-problem";
@@ -37,7 +37,7 @@ export function Library() {
 
 function Timeline() {
   const { data: months, error } = useQuery(monthsOptions);
-  const { queue } = useUploads();
+  const queue = useQueue();
   const lists = useMemo<ListRef[]>(
     () =>
       (months ?? []).map(({ month, count }) => ({ q: `month:${month}`, label: monthLabel(month), count })),

@@ -87,6 +87,7 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
   };
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a long press is a finger's way to the tick, which has a role.
     <div
       className={styles.tile}
       style={{ ...box, ...background }}

@@ -18,8 +18,11 @@ export interface Place {
 
 const AHEAD = 20;
 
-/** What stands before and after a photo; as far as it has been loaded. */
-export function placeOf(groups: readonly Group[], id: string): Place {
+/**
+ * What stands before and after a photo; as far as it has been loaded.
+ * @param month the photo's own, `2026-11`: tells where to look for it, when its address was opened directly.
+ */
+export function placeOf(groups: readonly Group[], id: string, month?: string): Place {
   for (const [at, group] of groups.entries()) {
     const index = group.images.findIndex((image) => image.id === id);
     if (index < 0) continue;
@@ -37,5 +40,7 @@ export function placeOf(groups: readonly Group[], id: string): Place {
       wanted,
     };
   }
-  return { previous: undefined, next: undefined, wanted: [] };
+  const home = groups.find(({ q, complete }) => q === `month:${month}` && !complete);
+  const wanted = home ? [{ q: home.q, count: home.images.length + 1 }] : [];
+  return { previous: undefined, next: undefined, wanted };
 }

@@ -31,13 +31,14 @@ export function PhotoView({ id }: { id: string }) {
   const client = useQueryClient();
   const inTrash = usePathname().startsWith("/trash");
   const groups = useStore(sequence, (state) => state);
-  const { previous, next, wanted } = placeOf(groups, id);
   const { data: detail, error } = useQuery({
     queryKey: ["image", id],
     queryFn: ({ signal }) => getImage(id, signal),
     refetchInterval: ({ state }) => (isUnsettled(state.data) ? UNSETTLED_MS : false),
   });
   const image = detail ?? findListed(client, id);
+  const month = (image?.takenAt ?? image?.addedAt)?.slice(0, "2026-11".length);
+  const { previous, next, wanted } = placeOf(groups, id, month);
   const [shownBoxes, setShownBoxes] = useState<Box[]>([]);
   const [purging, setPurging] = useState(false);
   const view = useRef<HTMLDivElement>(null);

@@ -4,11 +4,11 @@ import { PlusIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
 import { ACCEPT } from "./acceptance";
 import styles from "./add-button.module.css";
-import { useUploads } from "./uploads-provider";
+import { useUploadActions } from "./uploads-provider";
 
 /** Opens the file picker. In the bar; on phones it floats at the bottom right, where the thumb is. */
 export function AddButton({ inline = false }: { inline?: boolean }) {
-  const { add } = useUploads();
+  const { add } = useUploadActions();
   const picker = useRef<HTMLInputElement>(null);
   return (
     <>

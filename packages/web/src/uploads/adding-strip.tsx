@@ -8,12 +8,14 @@ import { useOffline } from "../shell/notice";
 import controls from "../styles/controls.module.css";
 import styles from "./adding-strip.module.css";
 import { type QueueItem, summarise } from "./queue";
-import { useUploads } from "./uploads-provider";
+import { useQueue, useUploadActions } from "./uploads-provider";
 
 export function AddingStrip() {
-  const { queue, remove } = useUploads();
+  const queue = useQueue();
+  const { remove } = useUploadActions();
   const { text, progress } = summarise(queue, useOffline());
   const failed = queue.items.filter(({ stage }) => isFailed(stage));
+  const shown = shownOf(queue.items);
   return (
     <section className={styles.strip} aria-label="Adding" hidden={queue.items.length === 0}>
       <div className={styles.head}>
@@ -37,12 +39,25 @@ export function AddingStrip() {
         <progress className={styles.overall} value={progress} aria-label="All uploads" />
       )}
       <ul className={styles.items}>
-        {queue.items.map((item) => (
+        {shown.map((item) => (
           <AddingTile key={item.key} item={item} />
         ))}
+        {shown.length < queue.items.length && (
+          <li className={styles.more}>and {queue.items.length - shown.length} more</li>
+        )}
       </ul>
     </section>
   );
+}
+
+/** A whole card of photos dropped at once is not drawn at once: what failed is, and the next to come. */
+const SHOWN = 60;
+
+function shownOf(items: readonly QueueItem[]): readonly QueueItem[] {
+  if (items.length <= SHOWN) return items;
+  const failed = items.filter(({ stage }) => isFailed(stage));
+  const others = items.filter(({ stage }) => !isFailed(stage));
+  return [...failed, ...others].slice(0, SHOWN);
 }
 
 const isFailed = (stage: QueueItem["stage"]) =>
@@ -60,7 +75,7 @@ function stateOf(item: QueueItem): string {
 }
 
 function AddingTile({ item }: { item: QueueItem }) {
-  const { retry, remove } = useUploads();
+  const { retry, remove } = useUploadActions();
   const { stage, name, image, previewUrl, progress } = item;
   const state = stateOf(item);
   // A browser can't draw every file that is called an image.

@@ -1,13 +1,13 @@
 "use client";
 import { useEffect, useState } from "react";
 import styles from "./drop-target.module.css";
-import { useUploads } from "./uploads-provider";
+import { useUploadActions } from "./uploads-provider";
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
 
 /** Photos may be dropped anywhere on the page, folders too. */
 export function DropTarget() {
-  const { add } = useUploads();
+  const { add } = useUploadActions();
   const [over, setOver] = useState(false);
 
   useEffect(() => {

@@ -16,6 +16,17 @@ const CONCURRENT = 4;
 /** A fresh grant lasts 15 minutes; one that ran out on the way is asked for again this often. */
 const MAX_NEW_GRANTS = 2;
 
+export interface UploaderOptions {
+  /** Keeps one person's interrupted uploads from another's, in the same browser. */
+  owner: string;
+  /** Whether to take up what an earlier visit left unsent. */
+  restores: boolean;
+  /** Told of everything that happens to a file. */
+  dispatch(action: QueueAction): void;
+  /** Told when adding a photo brought it back from the trash. */
+  onRestored(): void;
+}
+
 export class Uploader {
   readonly #uppy: Uppy<Meta, AwsBody>;
   readonly #dispatch: (action: QueueAction) => void;
@@ -25,22 +36,19 @@ export class Uploader {
   readonly #newGrants = new Map<string, number>();
   readonly #stopped: () => void;
 
-  /**
-   * @param owner keeps one person's interrupted uploads from another's, in the same browser.
-   * @param dispatch told of everything that happens to a file.
-   * @param onRestored told when adding a photo brought it back from the trash.
-   */
-  constructor(owner: string, dispatch: (action: QueueAction) => void, onRestored: () => void) {
+  constructor({ owner, restores, dispatch, onRestored }: UploaderOptions) {
     this.#dispatch = dispatch;
     this.#onRestored = onRestored;
-    this.#uppy = new Uppy<Meta, AwsBody>({ id: `phototag-${owner}`, autoProceed: true })
-      .use(AwsS3<Meta, AwsBody>, {
+    this.#uppy = new Uppy<Meta, AwsBody>({ id: `phototag-${owner}`, autoProceed: true }).use(
+      AwsS3<Meta, AwsBody>,
+      {
         limit: CONCURRENT,
         shouldUseMultipart: false,
         generateObjectKey: (file) => file.id,
         signRequest: ({ key }) => this.#sign(key),
-      })
-      .use(GoldenRetriever);
+      },
+    );
+    if (restores) this.#uppy.use(GoldenRetriever);
     this.#uppy.on("upload-progress", (file, progress) => {
       if (!file || !progress.bytesTotal) return;
       dispatch({ type: "progress", key: file.id, progress: progress.bytesUploaded / progress.bytesTotal });

@@ -9,19 +9,23 @@ import { EMPTY_QUEUE, type Queue, type QueueItem, reduceQueue, unsettledIds } fr
 import type { Uploader } from "./uploader";
 import { useUnsettled } from "./use-unsettled";
 
-interface Uploads {
-  queue: Queue;
+interface UploadActions {
   add(files: readonly File[]): void;
   retry(item: QueueItem): void;
   remove(item: QueueItem): void;
 }
 
-const Context = createContext<Uploads | undefined>(undefined);
+const QueueContext = createContext<Queue>(EMPTY_QUEUE);
+const ActionsContext = createContext<UploadActions | undefined>(undefined);
 
-export function useUploads(): Uploads {
-  const uploads = useContext(Context);
-  if (!uploads) throw new Error("useUploads is used outside of UploadsProvider");
-  return uploads;
+/** Changes with every bit of progress: for what shows the queue. */
+export const useQueue = (): Queue => useContext(QueueContext);
+
+/** Never changes: for what adds to the queue. */
+export function useUploadActions(): UploadActions {
+  const actions = useContext(ActionsContext);
+  if (!actions) throw new Error("useUploadActions is used outside of UploadsProvider");
+  return actions;
 }
 
 /** How long a photo stays in the strip with its tags before it is found in the library alone. */
@@ -39,13 +43,21 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
     if (!owner) return;
     let live = true;
     // Uppy is a third of the page's code, and nothing to see waits for it.
-    void import("./uploader").then(({ Uploader }) => {
-      if (!live) return;
-      uploader.current = new Uploader(owner, dispatch, () => void refreshLists(client));
-      uploader.current.add(early.current.splice(0));
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
     });
+    void Promise.all([import("./uploader"), firstTab(`phototag-uploads-${owner}`, released)]).then(
+      ([{ Uploader }, restores]) => {
+        if (!live) return;
+        const onRestored = () => void refreshLists(client);
+        uploader.current = new Uploader({ owner, restores, dispatch, onRestored });
+        uploader.current.add(early.current.splice(0));
+      },
+    );
     return () => {
       live = false;
+      release();
       uploader.current?.destroy();
       uploader.current = undefined;
     };
@@ -89,9 +101,8 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
   useFading(queue, "ready", SHOW_READY_MS, dispatch);
   useFading(queue, "duplicate", SHOW_DUPLICATE_MS, dispatch);
 
-  const uploads = useMemo<Uploads>(
+  const actions = useMemo<UploadActions>(
     () => ({
-      queue,
       add: (files) => {
         if (uploader.current) uploader.current.add(files);
         else early.current.push(...files);
@@ -110,9 +121,28 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
         trashImages([item.imageId]).catch((error: Error) => announce(error.message));
       },
     }),
-    [queue],
+    [],
   );
-  return <Context value={uploads}>{children}</Context>;
+  return (
+    <ActionsContext value={actions}>
+      <QueueContext value={queue}>{children}</QueueContext>
+    </ActionsContext>
+  );
+}
+
+/**
+ * Whether this is the only tab with the library open. What one tab is sending, another must not take up again.
+ * @param released ends the claim.
+ */
+function firstTab(name: string, released: Promise<void>): Promise<boolean> {
+  return new Promise((resolve) => {
+    navigator.locks
+      .request(name, { ifAvailable: true }, (lock) => {
+        resolve(lock !== null);
+        return lock ? released : undefined;
+      })
+      .catch(() => resolve(true));
+  });
 }
 
 /** Takes items of a stage away some time after they reached it, and frees their previews. */
