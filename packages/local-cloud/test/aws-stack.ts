@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import type { Authorize } from "../src/endpoint/access.ts";
 import { type Credentials, createCredentials } from "../src/endpoint/credentials.ts";
 import { createEndpoint } from "../src/endpoint/endpoint.ts";
 import { createS3, type S3 } from "../src/services/s3/s3.ts";
@@ -29,6 +30,8 @@ export interface StackSpec {
   topics?: Omit<TopicSpec, "arn">[];
   subscriptions?: SubscriptionSpec[];
   queues?: Omit<QueueSpec, "arn">[];
+  /** The policies; whoever has signed may do everything unless said. */
+  authorize?: Authorize;
 }
 
 /** The endpoint with S3, SNS and SQS behind it, as a cloud wires them. */
@@ -61,7 +64,7 @@ export async function startStack(spec: StackSpec, given?: { folder: string; port
   const endpoint = createEndpoint({ services, credentials, region: REGION, account: ACCOUNT, log });
   const port = await endpoint.listen(given?.port ?? 0);
   const url = `http://127.0.0.1:${port}`;
-  const common = { account: ACCOUNT, region: REGION, publicUrl: url };
+  const common = { account: ACCOUNT, region: REGION, publicUrl: url, authorize: spec.authorize };
   const sqs = await createSqs({
     ...common,
     store,
@@ -78,6 +81,7 @@ export async function startStack(spec: StackSpec, given?: { folder: string; port
     credentials,
     region: REGION,
     account: ACCOUNT,
+    authorize: spec.authorize,
     folder: join(folder, "objects"),
     buckets: (spec.buckets ?? []).map((bucket) => ({ ...bucket, arn: bucketArn(bucket.name) })),
     destinations: {

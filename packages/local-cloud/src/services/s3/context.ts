@@ -12,7 +12,7 @@ export interface S3Context extends S3Request {
   region: string;
   account: string;
   /** Asks the policies for this request's caller. */
-  allow(action: string, resource: string): Promise<void>;
+  allow(action: string, resource: string, conditionKeys?: Record<string, string>): Promise<void>;
 }
 
 /** @throws AwsError NoSuchBucket */

@@ -105,8 +105,14 @@ export async function createS3(options: S3Options): Promise<S3> {
       buckets,
       region,
       account,
-      async allow(action, resource) {
-        await authorize({ caller, credentials: exchange.credentials, action, resource });
+      async allow(action, resource, conditionKeys) {
+        await authorize({
+          caller,
+          credentials: exchange.credentials,
+          action,
+          resource,
+          context: conditionKeys,
+        });
       },
     };
     const operation = findOperation(request);
@@ -118,7 +124,8 @@ export async function createS3(options: S3Options): Promise<S3> {
     }
     const bucket = needBucket(context, request.bucket);
     const resource = operation.on === "bucket" ? bucket.arn : `${bucket.arn}/${request.key}`;
-    if (operation.action) await context.allow(operation.action, resource);
+    if (operation.action)
+      await context.allow(operation.action, resource, operation.conditionKeys?.(request.query));
     await operation.run(context, bucket, request.key);
   }
 

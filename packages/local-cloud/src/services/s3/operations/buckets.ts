@@ -118,6 +118,12 @@ export const BUCKET_OPERATIONS: Operation[] = [
     method: "GET",
     on: "bucket",
     action: "s3:ListBucket",
+    // A listing of everything has the empty prefix: a condition that wants one must not let it pass.
+    conditionKeys: (query) => ({
+      "s3:prefix": query.get("prefix") ?? "",
+      "s3:delimiter": query.get("delimiter") ?? "",
+      "s3:max-keys": query.get("max-keys") ?? String(MAX_KEYS),
+    }),
     run: (context, bucket) =>
       context.query.get("list-type") === "2" ? listV2(context, bucket) : listV1(context, bucket),
   },

@@ -11,7 +11,12 @@ interface Common {
   header?: string;
   /** As in a policy. Undefined: the operation asks by itself. */
   action?: string;
+  /** Condition keys that the policies may ask about. */
+  conditionKeys?(query: ReadonlyMap<string, string>): Record<string, string>;
 }
+
+/** Every condition key that S3 puts into a question to the policies. */
+export const CONDITION_KEYS = ["s3:prefix", "s3:delimiter", "s3:max-keys"] as const;
 
 export type Operation =
   | (Common & { on: "service"; run(context: S3Context): Promise<void> | void })
