@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** Who signed a request: found from the access key of its Signature Version 4. */
 export interface Caller {
-  kind: "operator" | "role" | "anonymous";
-  /** `arn:aws:iam::…:user/operator`, `arn:aws:sts::…:assumed-role/…`, or `*`. */
+  kind: "operator" | "role" | "service" | "anonymous";
+  /** `arn:aws:iam::…:user/operator`, `arn:aws:sts::…:assumed-role/…`, `sns.amazonaws.com`, or `*`. */
   arn: string;
   accessKeyId?: string;
 }

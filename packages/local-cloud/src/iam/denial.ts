@@ -1,0 +1,99 @@
+import { AwsError } from "../service.ts";
+import type { Decision, Question } from "./evaluate.ts";
+import type { Principal } from "./principals.ts";
+
+/** A refusal, for whoever writes the stack. */
+export interface Denial {
+  /** The role's or the service's name, or `anonymous`. */
+  principal: string;
+  /** The role's session; the same as `principal` for others. */
+  arn: string;
+  action: string;
+  resource: string;
+  /** `no identity-based policy allows it`, or which statement denies it. */
+  reason: string;
+  /** What would have to stand in the policies of `statementOn`; nothing helps against an explicit deny. */
+  statement?: object;
+  /** The role, or the resource, whose policy lacks the statement. */
+  statementOn?: string;
+}
+
+type Refusal = Extract<Decision, { allowed: false }>;
+
+/** @param sourceArn on whose behalf a service asked */
+export function describeDenial(
+  { principal, action, resource }: Pick<Question, "principal" | "action" | "resource">,
+  decision: Refusal,
+  sourceArn?: string,
+): Denial {
+  const name = nameOf(principal);
+  const asked = {
+    principal: name,
+    arn: principal.kind === "role" ? principal.sessionArn : name,
+    action,
+    resource,
+  };
+  if (decision.why === "explicit") return { ...asked, reason: `${decision.fit.statement.name} denies it` };
+  const granted = { Effect: "Allow", Action: action, Resource: resource };
+  if (principal.kind === "role")
+    return { ...asked, reason: "no identity-based policy allows it", statement: granted, statementOn: name };
+  return {
+    ...asked,
+    reason: "no resource-based policy allows it",
+    statement: {
+      Effect: "Allow",
+      Principal:
+        principal.kind === "service"
+          ? { Service: principal.name }
+          : principal.kind === "federated"
+            ? { Federated: principal.provider }
+            : "*",
+      Action: action,
+      ...(principal.kind !== "federated" && { Resource: resource }),
+      ...(sourceArn && { Condition: { ArnLike: { "aws:SourceArn": sourceArn } } }),
+    },
+    statementOn: resource,
+  };
+}
+
+/** What the services call a refusal, where it is not AccessDeniedException with status 400. */
+const ERRORS: Record<string, { code: string; status: number }> = {
+  s3: { code: "AccessDenied", status: 403 },
+  sns: { code: "AuthorizationError", status: 403 },
+  lambda: { code: "AccessDeniedException", status: 403 },
+};
+
+/**
+ * The error that AWS answers. (IAM User Guide, "Troubleshoot access denied error messages"; Amazon S3 User
+ * Guide, "Troubleshoot access denied (403 Forbidden) errors in Amazon S3".)
+ */
+export function denialError({ principal, action, resource }: Question, decision: Refusal): AwsError {
+  const [service = ""] = action.split(":");
+  const { code, status } = ERRORS[service] ?? { code: "AccessDeniedException", status: 400 };
+  if (principal.kind !== "role") return new AwsError(code, "Access Denied", status);
+  // Two services word it in their own way.
+  const said = service === "sqs" ? action.toLowerCase() : action.replace(/^sns:/, "SNS:");
+  const on = service === "s3" ? `"${resource}"` : resource;
+  const because =
+    decision.why === "explicit"
+      ? `with an explicit deny in ${decision.by === "identity" ? "an identity" : "a resource"}-based policy`
+      : `because no identity-based policy allows the ${said} action`;
+  return new AwsError(
+    code,
+    `User: ${principal.sessionArn} is not authorized to perform: ${said} on resource: ${on} ${because}`,
+    status,
+  );
+}
+
+export function nameOf(principal: Principal): string {
+  switch (principal.kind) {
+    case "role":
+      return principal.roleArn.split("/").at(-1)!;
+    case "service":
+      return principal.name;
+    case "federated":
+      return principal.provider;
+    case "anonymous":
+      return "anonymous";
+  }
+}

@@ -1,0 +1,138 @@
+import type { AccessRequest, Authorize } from "../endpoint/access.ts";
+import { StartError } from "../start-error.ts";
+import { knownKeys, lookupOf, type Place } from "./condition-keys.ts";
+import { type Denial, denialError, describeDenial, nameOf } from "./denial.ts";
+import { compilePolicy, PolicyError, type PolicyKind, type Statement } from "./document.ts";
+import { type Decision, evaluate, type Question, type Say } from "./evaluate.ts";
+import type { Principal } from "./principals.ts";
+import type { PolicySource, PolicySpecs } from "./specs.ts";
+import { Usage, type UsedPermission } from "./usage.ts";
+
+export interface EnforcerOptions extends Place {
+  specs: PolicySpecs;
+  /** Condition keys that the services put into requests. */
+  serviceKeys: readonly string[];
+  /** Told of each refusal. */
+  onDenied(denial: Denial): void;
+}
+
+/** Who wants to take on a role. */
+export interface Assumption {
+  roleArn: string;
+  principal: Extract<Principal, { kind: "service" | "federated" }>;
+  action: "sts:AssumeRole" | "sts:AssumeRoleWithWebIdentity" | "sts:TagSession";
+  context?: AccessRequest["context"];
+}
+
+/** The stack's policies, asked for every call. */
+export interface Enforcer {
+  /** @throws AwsError in the words of the service whose action it is */
+  authorize: Authorize;
+  /** The same as a question; a refusal is told all the same. */
+  allows(request: AccessRequest): boolean;
+  /** Whether a role's trust policy lets it be taken on; a refusal is told. */
+  mayAssume(assumption: Assumption): boolean;
+  /** Every grant that was made use of so far. */
+  used(): UsedPermission[];
+}
+
+interface Role {
+  arn: string;
+  identity: Statement[];
+  trust: Statement[];
+}
+
+/**
+ * Compiles all policies of a stack.
+ * @throws StartError naming every policy element that is not modelled
+ */
+export function createEnforcer({ specs, serviceKeys, account, region, onDenied }: EnforcerOptions): Enforcer {
+  const problems = new Set<string>();
+  const isKnownKey = knownKeys(serviceKeys);
+  const compile = (sources: PolicySource[], kind: PolicyKind) =>
+    sources.flatMap(({ name, document }) => {
+      try {
+        return compilePolicy(document, { kind, name, isKnownKey });
+      } catch (error) {
+        if (!(error instanceof PolicyError)) throw error;
+        for (const problem of error.problems) problems.add(problem);
+        return [];
+      }
+    });
+  // A session's ARN holds the role's name, not its path; names are unique in an account.
+  const roles = new Map(
+    specs.roles.map(({ name, arn, policies, trust }): [string, Role] => [
+      name,
+      { arn, identity: compile(policies, "identity"), trust: compile([trust], "trust") },
+    ]),
+  );
+  const resources = new Map(
+    specs.resources.map(({ arn, policies }) => [arn, compile(policies, "resource")] as const),
+  );
+  const closed = new Set(specs.closedToPublic);
+  if (problems.size > 0) throw new StartError("snapshot", [...problems].join("\n"));
+
+  const place = { account, region };
+  const usage = new Usage();
+
+  function principalOf({ kind, arn }: AccessRequest["caller"]): { principal: Principal; role?: Role } {
+    if (kind === "service") return { principal: { kind, name: arn } };
+    if (kind === "anonymous") return { principal: { kind } };
+    const name = arn.split("/")[1] ?? "";
+    const role = roles.get(name);
+    const roleArn = role?.arn ?? `arn:aws:iam::${account}:role/${name}`;
+    return { principal: { kind: "role", roleArn, sessionArn: arn }, role };
+  }
+
+  function decide(question: Question, say: Say): Decision {
+    const owner = ownerOf(question.resource);
+    if (question.principal.kind === "anonymous" && closed.has(owner))
+      return { allowed: false, why: "implicit", by: "resource" };
+    return evaluate(question, say);
+  }
+
+  function ask(request: AccessRequest): { question: Question; decision: Decision } | undefined {
+    // Whoever holds the operator's keys runs the machine.
+    if (request.caller.kind === "operator") return undefined;
+    const { principal, role } = principalOf(request.caller);
+    const { action, resource } = request;
+    const question = { principal, action, resource, lookup: lookupOf(request, principal, place) };
+    const decision = decide(question, {
+      identity: role?.identity ?? [],
+      resource: resources.get(ownerOf(resource)) ?? [],
+    });
+    if (decision.allowed) usage.add(nameOf(principal), action, decision.fit);
+    else onDenied(describeDenial(question, decision, sourceOf(request.context)));
+    return { question, decision };
+  }
+
+  return {
+    authorize(request) {
+      const asked = ask(request);
+      if (asked && !asked.decision.allowed) throw denialError(asked.question, asked.decision);
+    },
+    allows: (request) => ask(request)?.decision.allowed ?? true,
+    mayAssume({ roleArn, principal, action, context }) {
+      const role = roles.get(roleArn.split("/").at(-1) ?? "");
+      const lookup = lookupOf({ context }, principal, place);
+      const question = { principal, action, resource: roleArn, lookup };
+      const decision = evaluate(question, { identity: [], resource: role?.trust ?? [] });
+      if (decision.allowed) usage.add(nameOf(principal), action, decision.fit);
+      else onDenied(describeDenial(question, decision));
+      return decision.allowed;
+    },
+    used: () => usage.all(),
+  };
+}
+
+/** The resource that carries the policy: an object's is its bucket. */
+function ownerOf(resource: string): string {
+  if (!resource.startsWith("arn:aws:s3:::")) return resource;
+  const slash = resource.indexOf("/");
+  return slash < 0 ? resource : resource.slice(0, slash);
+}
+
+function sourceOf(context: AccessRequest["context"]): string | undefined {
+  const source = context?.["aws:SourceArn"];
+  return typeof source === "string" ? source : undefined;
+}
