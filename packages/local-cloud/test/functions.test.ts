@@ -2,15 +2,21 @@ import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { InvokeCommand, type InvokeCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Issuer, startIssuer } from "./stack/issuer.ts";
 import { type Running, run, until } from "./stack/running.ts";
 import { secondStack } from "./stack/snapshot.ts";
 
 /** Functions as instances run them, seen through the API. */
 let cloud: Running;
+let issuer: Issuer;
 beforeAll(async () => {
-  cloud = await run(secondStack());
+  issuer = await startIssuer();
+  cloud = await run(secondStack({ issuer: issuer.url }));
 });
-afterAll(() => cloud?.remove());
+afterAll(async () => {
+  await cloud?.remove();
+  issuer?.close();
+});
 
 const get = (path: string, init?: RequestInit) => fetch(`${cloud.url}/api/${path}`, init);
 const json = async <T>(path: string) => (await (await get(path)).json()) as T;
@@ -151,6 +157,29 @@ describe("the API's event and answer", () => {
     expect([missing.status, await missing.json()]).toEqual([404, { message: "Not Found" }]);
     const large = await get("echo", { method: "POST", body: new Uint8Array(10 * 2 ** 20 + 1) });
     expect(large.status).toBe(413);
+  });
+});
+
+describe("a route behind an authorizer", () => {
+  it("is closed without a token, with API Gateway's own answer", async () => {
+    const answer = await get("claims");
+    expect([answer.status, await answer.json()]).toEqual([401, { message: "Unauthorized" }]);
+    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+    const forged = await get("claims", { headers: { authorization: "Bearer a.b.c" } });
+    expect(forged.headers.get("www-authenticate")).toContain('error="invalid_token"');
+  });
+
+  it("gives the function the claims of a good one", async () => {
+    const token = await issuer.token({ sub: "someone", client_id: "app-1", scope: "openid" });
+    const answer = await get("claims", { headers: { authorization: `Bearer ${token}` } });
+    expect(await answer.json()).toMatchObject({
+      jwt: { claims: { sub: "someone", client_id: "app-1", iss: issuer.url }, scopes: null },
+    });
+  });
+
+  it("is closed to a token of the same issuer for another client", async () => {
+    const token = await issuer.token({ sub: "someone", client_id: "app-2" });
+    expect((await get("claims", { headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
   });
 });
 

@@ -48,7 +48,7 @@ export const authorizer = honoured("aws:apigatewayv2/authorizer:Authorizer", {
   apiId: z.string(),
   name: z.string().optional(),
   authorizerType: z.literal("JWT"),
-  identitySources: z.array(z.string()).default(["$request.header.Authorization"]),
+  identitySources: z.tuple([z.literal("$request.header.Authorization")]).optional(),
   jwtConfiguration: z.strictObject({ issuer: z.string(), audiences: z.array(z.string()) }),
 });
 

@@ -11,7 +11,8 @@ export const lambdaFunction = honoured(
     environment: z.looseObject({ variables: z.record(z.string(), z.string()).default({}) }).optional(),
     reservedConcurrentExecutions: z.number().optional(),
     packageType: z.literal("Zip").optional(),
-    runtime: z.string().optional(),
+    /** Whichever Node it names, the one that runs the cloud runs the function. */
+    runtime: z.templateLiteral(["nodejs", z.string()]).optional(),
   },
   {
     withoutEffect: {

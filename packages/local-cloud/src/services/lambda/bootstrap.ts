@@ -20,6 +20,7 @@ syncBuiltinESMExports();
 
 const post = (message: InstanceMessage) => process.send?.(message);
 const memoryEvery = 100;
+const reportMemory = () => post({ kind: "memory", rss: process.memoryUsage.rss() });
 
 process.on("disconnect", () => process.exit(0));
 // Ctrl+C reaches every process of a terminal; what is under way ends when the host says so.
@@ -94,19 +95,22 @@ try {
     current = message;
     const { requestId } = message;
     process.env._X_AMZN_TRACE_ID = message.traceId;
+    // Between events nobody asks, and an idle machine stays idle.
+    const watch = setInterval(reportMemory, memoryEvery).unref();
     try {
       const result = await call(handler, JSON.parse(message.event), contextOf(message));
+      reportMemory();
       post({ kind: "result", requestId, payload: JSON.stringify(result) ?? "null" });
     } catch (reason) {
       const error = asFunctionError(reason);
       process.stderr.write(`${JSON.stringify(error)}\n`);
       post({ kind: "error", requestId, error });
     } finally {
+      clearInterval(watch);
       current = undefined;
     }
   });
   post({ kind: "ready" });
-  setInterval(() => post({ kind: "memory", rss: process.memoryUsage.rss() }), memoryEvery).unref();
 } catch (reason) {
   const error = asFunctionError(reason);
   process.stderr.write(`${JSON.stringify(error)}\n`);
