@@ -29,7 +29,7 @@ export async function detect(
   );
   return {
     tags: Labels.flatMap(toTag),
-    recogniser: { name: "Amazon Rekognition DetectLabels", version: LabelModelVersion },
+    recogniser: { name: "DetectLabels", version: LabelModelVersion },
   };
 }
 

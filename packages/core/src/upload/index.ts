@@ -2,6 +2,7 @@ import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { Resource } from "sst";
 import * as z from "zod";
 import { s3 } from "../aws/s3.ts";
+import { CHANGES_AT_ONCE, mapConcurrently } from "../concurrency/index.ts";
 import { fn } from "../fn/index.ts";
 import { createImageId } from "../ids/index.ts";
 import { change, note } from "../image/change.ts";
@@ -60,7 +61,7 @@ export type Upload = z.infer<typeof Upload>;
 export const prepare = fn(
   z.object({ owner: z.string(), files: Files, correlation: z.string().optional() }),
   async ({ owner, files, correlation }): Promise<Upload[]> =>
-    Promise.all(files.map((file) => prepareOne(owner, file, correlation))),
+    mapConcurrently(files, CHANGES_AT_ONCE, (file) => prepareOne(owner, file, correlation)),
 );
 
 async function prepareOne(

@@ -1,7 +1,6 @@
-import { type Code, VisibleError } from "@phototag/core/errors";
-import { HTTPException } from "hono/http-exception";
+import type { Code } from "@phototag/core/errors";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { logger } from "../logger.ts";
+import { toVisible } from "./errors.ts";
 import { gate } from "./gate.ts";
 import { images } from "./images.ts";
 import { createRouter } from "./router.ts";
@@ -28,10 +27,7 @@ app.use(async (c, next) => {
 });
 
 app.onError((error, c) => {
-  const visible = visibleOf(error);
-  const requestId = c.get("requestId");
-  if (visible.code === "internal") logger.error("request failed", { requestId, path: c.req.path, error });
-  const { code, message, field } = visible;
+  const { code, message, field } = toVisible(error, { requestId: c.get("requestId"), path: c.req.path });
   return c.json({ code, message, ...(field && { field }) }, STATUS[code], { "Cache-Control": "no-store" });
 });
 
@@ -53,11 +49,3 @@ app.use(gate);
 app.route("/", images);
 app.route("/", uploads);
 app.route("/", tags);
-
-function visibleOf(error: Error): VisibleError {
-  if (error instanceof VisibleError) return error;
-  if (error instanceof HTTPException && error.status === 400) {
-    return new VisibleError("bad_request", "The body is not valid JSON.");
-  }
-  return new VisibleError("internal", "Something went wrong on our side.");
-}

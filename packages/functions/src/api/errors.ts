@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import { codes } from "@phototag/core/errors";
+import { codes, VisibleError } from "@phototag/core/errors";
+import { HTTPException } from "hono/http-exception";
+import { logger } from "../logger.ts";
 
 /** The one shape of errors. */
 export const ErrorJson = z
@@ -31,4 +33,14 @@ export function errors<Status extends keyof typeof meanings>(
     { description: meanings[status], content: { "application/json": { schema: ErrorJson } } },
   ]);
   return Object.fromEntries(described) as Record<Status, Described>;
+}
+
+/** What of an error its caller is told; what is our own fault goes into the log, with `context`. */
+export function toVisible(error: unknown, context: Record<string, string>): VisibleError {
+  if (error instanceof VisibleError) return error;
+  if (error instanceof HTTPException && error.status === 400) {
+    return new VisibleError("bad_request", "The body is not valid JSON.");
+  }
+  logger.error("request failed", { ...context, error: error as Error });
+  return new VisibleError("internal", "Something went wrong on our side.");
 }

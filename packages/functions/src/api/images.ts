@@ -1,9 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { codes, VisibleError } from "@phototag/core/errors";
+import { CHANGES_AT_ONCE, mapConcurrently } from "@phototag/core/concurrency";
+import { codes } from "@phototag/core/errors";
 import { ImageId } from "@phototag/core/ids";
 import * as Image from "@phototag/core/image";
 import { search } from "@phototag/core/search";
-import { errors } from "./errors.ts";
+import { errors, toVisible } from "./errors.ts";
 import { createRouter } from "./router.ts";
 
 const ImageJson = Image.ImageJson.openapi("Image");
@@ -107,7 +108,7 @@ images.openapi(
   async (c) => {
     const { ids, ...edit } = c.req.valid("json");
     const owner = c.get("owner");
-    return c.json(await each(ids, (id) => Image.edit({ owner, id, edit })), 200);
+    return c.json(await each(ids, c.get("requestId"), (id) => Image.edit({ owner, id, edit })), 200);
   },
 );
 
@@ -138,7 +139,10 @@ images.openapi(
     const { id: ids, permanent } = c.req.valid("query");
     const remove = permanent === "true" ? Image.purge : Image.trash;
     const owner = c.get("owner");
-    return c.json(await each(ids, (id) => remove({ owner, id }).then(() => undefined)), 200);
+    return c.json(
+      await each(ids, c.get("requestId"), (id) => remove({ owner, id }).then(() => undefined)),
+      200,
+    );
   },
 );
 
@@ -153,24 +157,19 @@ images.openapi(
   async (c) => c.json(await Image.retry({ owner: c.get("owner"), id: c.req.valid("param").id }), 200),
 );
 
-/** Does the same to each, a few at a time: they share the counts of their tags, where more would only wait. */
+/** Does the same to each; what goes wrong with one is that one's result. */
 async function each(
   ids: string[],
+  requestId: string,
   work: (id: string) => Promise<Image.ImageDetailJson | undefined>,
 ): Promise<BulkResult> {
-  const results = new Map<string, BulkResult["results"][number]>();
-  const rest = [...new Set(ids)];
-  const worker = async () => {
-    for (let id = rest.shift(); id; id = rest.shift()) {
-      try {
-        const image = await work(id);
-        results.set(id, { id, ok: true, image });
-      } catch (error) {
-        if (!(error instanceof VisibleError)) throw error;
-        results.set(id, { id, ok: false, code: error.code, message: error.message });
-      }
+  const results = await mapConcurrently([...new Set(ids)], CHANGES_AT_ONCE, async (id) => {
+    try {
+      return { id, ok: true as const, image: await work(id) };
+    } catch (error) {
+      const { code, message } = toVisible(error, { requestId, image: id });
+      return { id, ok: false as const, code, message };
     }
-  };
-  await Promise.all(Array.from({ length: 4 }, worker));
-  return { results: ids.map((id) => results.get(id)!) };
+  });
+  return { results };
 }

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import * as Upload from "@phototag/core/upload";
+import { logger } from "../logger.ts";
 import { errors } from "./errors.ts";
 import { createRouter } from "./router.ts";
 
@@ -32,6 +33,8 @@ uploads.openapi(
       files,
       correlation: c.get("requestId"),
     });
+    const images = uploads.flatMap((upload) => ("id" in upload ? upload.id : []));
+    logger.info("uploads prepared", { correlation: c.get("requestId"), images });
     return c.json({ uploads }, 200);
   },
 );
