@@ -4,7 +4,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { changeTagsOfMany, purgeImages, restoreImages, trashImages } from "../api/client";
 import type { BulkResult } from "../api/schema";
 import { announce } from "../shell/undo";
-import { dropImages, refreshLists } from "./lists";
+import { dropImages, listKey, monthsOptions, refreshLists } from "./lists";
 import { selection, without } from "./selection";
 
 function failures(results: readonly BulkResult[]) {
@@ -47,8 +47,10 @@ export async function deletePhotos(client: QueryClient, ids: readonly string[]):
       await refreshLists(client);
     });
   }
-  await client.invalidateQueries({ queryKey: ["images", "in:trash"] });
-  await client.invalidateQueries({ queryKey: ["tags"] });
+  // The counts by month and by tag, and the trash; what is left in the other lists is as it was.
+  for (const queryKey of [monthsOptions.queryKey, ["tags"], listKey("in:trash")]) {
+    await client.invalidateQueries({ queryKey });
+  }
 }
 
 /** Out of the trash. */
