@@ -62,6 +62,8 @@ export interface ExpectedChecksum {
   algorithm: ChecksumAlgorithm;
   /** Base64; undefined when it comes in a trailer, or when S3 shall only compute it. */
   value?: string;
+  /** A trailer was announced, and has to come. */
+  inTrailer?: boolean;
 }
 
 /**
@@ -84,7 +86,7 @@ export function expectedChecksum(
     .split(",")
     .map((name) => name.trim().toLowerCase());
   const announced = CHECKSUM_ALGORITHMS.find((one) => trailers.includes(headerOf(one)));
-  if (announced) return { algorithm: announced };
+  if (announced) return { algorithm: announced, inTrailer: true };
   const named = headers["x-amz-sdk-checksum-algorithm"] ?? headers["x-amz-checksum-algorithm"];
   return named === undefined ? undefined : { algorithm: parseAlgorithm(String(named)) };
 }

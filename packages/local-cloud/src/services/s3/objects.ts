@@ -78,7 +78,13 @@ function verified(
   trailers: ReadonlyMap<string, string> | undefined,
 ): Checksum {
   const value = spooled.checksums.get(expected.algorithm)!;
-  checkExpected({ ...expected, value: expected.value ?? trailers?.get(headerOf(expected.algorithm)) }, value);
+  const inTrailer = expected.inTrailer ? trailers?.get(headerOf(expected.algorithm)) : undefined;
+  if (expected.inTrailer && inTrailer === undefined)
+    throw new AwsError(
+      "MalformedTrailerError",
+      "The request contained trailing data that was not well-formed.",
+    );
+  checkExpected({ ...expected, value: expected.value ?? inTrailer }, value);
   return { algorithm: expected.algorithm, value, type: "FULL_OBJECT" };
 }
 

@@ -161,6 +161,14 @@ describe("a presigned URL", () => {
     expect({ status: answer.status, code: answer.code }).toEqual({ status, code });
   });
 
+  it("can't put into a header what no header can hold", async () => {
+    const url = await getSignedUrl(
+      stack.clients.s3,
+      new GetObjectCommand({ Bucket, Key: "one", ResponseContentType: "text/x\r\nx-evil: 1" }),
+    );
+    expect(await outcome(url)).toMatchObject({ status: 400, code: "InvalidArgument" });
+  });
+
   it("of temporary credentials ends with them, and works after a restart", async () => {
     const arn = "arn:aws:sts::123456789012:assumed-role/api/1";
     const sign = (ttlSeconds: number) => {

@@ -143,7 +143,7 @@ export function objectHeaders(
   const { tags, partCount } = record;
   return {
     "content-type": "binary/octet-stream",
-    ...record.headers,
+    ...Object.fromEntries(Object.entries(record.headers).map(([name, value]) => [name, headerSafe(value)])),
     ...Object.fromEntries(
       Object.entries(record.metadata).map(([name, value]) => [`x-amz-meta-${name}`, headerSafe(value)]),
     ),
@@ -164,7 +164,7 @@ export function checksumHeaders({ checksum }: Pick<ObjectRecord, "checksum">): R
 }
 
 /** A header's value can hold Latin-1 alone; S3 writes the rest as RFC 2047 says. */
-function headerSafe(value: string): string {
+export function headerSafe(value: string): string {
   return /^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)
     ? value
     : `=?UTF-8?B?${Buffer.from(value).toString("base64")}?=`;

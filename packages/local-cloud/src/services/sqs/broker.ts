@@ -72,12 +72,16 @@ export class Broker {
   }
 
   async changeVisibility(queue: Queue, receiptHandle: string, seconds: number): Promise<void> {
-    await write(this.level, queue.changeVisibility(receiptHandle, seconds), { sync: false });
+    const written = write(this.level, queue.changeVisibility(receiptHandle, seconds), { sync: false });
+    queue.serve();
+    await written;
   }
 
   async release(holder: string): Promise<void> {
     const operations = [...this.queues.values()].flatMap((queue) => queue.release(holder));
-    await write(this.level, operations, { sync: false });
+    const written = write(this.level, operations, { sync: false });
+    for (const queue of this.queues.values()) queue.serve();
+    await written;
   }
 
   async purge(queue: Queue): Promise<void> {

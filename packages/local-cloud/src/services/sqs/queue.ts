@@ -123,7 +123,7 @@ export class Queue {
     return this.store.remove(this.name, message.id);
   }
 
-  /** @throws AwsError ReceiptHandleIsInvalid, InvalidParameterValue, MessageNotInflight */
+  /** To be followed by `serve`. @throws AwsError ReceiptHandleIsInvalid, InvalidParameterValue, MessageNotInflight */
   changeVisibility(receiptHandle: string, seconds: number): StoreOp[] {
     const message = this.byHandle(receiptHandle);
     if (!message)
@@ -136,11 +136,10 @@ export class Queue {
     message.visibleAt = seconds ? Date.now() + seconds * 1000 : 0;
     if (!seconds) message.holder = undefined;
     this.schedule(message);
-    if (!seconds) this.serve();
     return [this.store.putDelivery(this.name, message.id, deliveryOf(message))];
   }
 
-  /** Makes visible what `holder` has, as when its process died. */
+  /** Makes visible what `holder` has, as when its process died. To be followed by `serve`. */
   release(holder: string): StoreOp[] {
     const held = [...this.all.values()].filter((message) => message.holder === holder);
     for (const message of held) {
@@ -148,7 +147,6 @@ export class Queue {
       message.holder = undefined;
       this.schedule(message);
     }
-    this.serve();
     return held.map((message) => this.store.putDelivery(this.name, message.id, deliveryOf(message)));
   }
 
@@ -168,6 +166,8 @@ export class Queue {
   }
 
   counts(): { visible: number; inFlight: number; delayed: number } {
+    // What is too old counts no more; should the store fail, the next receive writes it down.
+    this.bind.commit(this.expire()).catch(() => {});
     let inFlight = 0;
     let delayed = 0;
     for (const message of this.timers.keys()) {
@@ -217,8 +217,11 @@ export class Queue {
     this.timers.set(message, timer.unref());
   }
 
-  /** Gives visible messages to who has waited longest. */
-  private serve(): void {
+  /**
+   * Gives visible messages to who has waited longest. Called once what made them visible is on its way to
+   * the store, so that the store hears of things in the order in which they happened.
+   */
+  serve(): void {
     for (const waiter of [...this.waiters]) {
       if (!this.visible.size) return;
       const { messages, operations } = this.pick(waiter.options);

@@ -15,6 +15,7 @@ import {
 } from "../objects.ts";
 import {
   checksumHeaders,
+  headerSafe,
   KEPT_HEADERS,
   objectHeaders,
   readObjectHeaders,
@@ -114,8 +115,10 @@ type Wanted = "unchanged" | { range?: Span; span: Span };
 
 /** GetObject and HeadObject. */
 async function read(context: S3Context, bucket: BucketSpec, key: string): Promise<void> {
-  const { exchange, method, headers, query, state } = context;
+  const { exchange, method, headers, state } = context;
   const { res } = exchange;
+  // Whatever can be refused is refused before bytes are opened.
+  const overrides = responseOverrides(context);
   const { record, result, bytes } = await hideMissing(context, bucket, () =>
     openObject<Wanted>(state, bucket, key, (record) => {
       if (!checkRead(headers, record)) return { result: "unchanged" };
@@ -136,16 +139,7 @@ async function read(context: S3Context, bucket: BucketSpec, key: string): Promis
   }
   const { range, span } = result;
   const answer = objectHeaders(record, { withChecksum: withChecksum && !range });
-  for (const name of KEPT_HEADERS) {
-    const override = query.get(`response-${name}`);
-    if (override === undefined) continue;
-    if (exchange.caller.kind === "anonymous")
-      throw new AwsError(
-        "InvalidRequest",
-        "Request specific response headers cannot be used for anonymous GET requests.",
-      );
-    answer[name] = override;
-  }
+  Object.assign(answer, overrides);
   answer["content-length"] = String(span.end - span.start + 1);
   if (range) answer["content-range"] = `bytes ${range.start}-${range.end}/${record.size}`;
   res.writeHead(range ? 206 : 200, answer);
@@ -159,6 +153,27 @@ async function read(context: S3Context, bucket: BucketSpec, key: string): Promis
     // A reader may stop whenever it likes.
     if ((error as NodeJS.ErrnoException).code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
   }
+}
+
+/** `response-content-type` and its like. @throws AwsError InvalidRequest, InvalidArgument */
+function responseOverrides({ exchange, query }: S3Context): Record<string, string> {
+  const overrides: Record<string, string> = {};
+  for (const name of KEPT_HEADERS) {
+    const value = query.get(`response-${name}`);
+    if (value === undefined) continue;
+    if (exchange.caller.kind === "anonymous")
+      throw new AwsError(
+        "InvalidRequest",
+        "Request specific response headers cannot be used for anonymous GET requests.",
+      );
+    if (headerSafe(value) !== value)
+      throw new AwsError("InvalidArgument", "Header value cannot be represented using ISO-8859-1.", 400, {
+        ArgumentName: `response-${name}`,
+        ArgumentValue: value,
+      });
+    overrides[name] = value;
+  }
+  return overrides;
 }
 
 async function store(context: S3Context, bucket: BucketSpec, key: string): Promise<void> {
@@ -207,6 +222,8 @@ async function copy(context: S3Context, bucket: BucketSpec, key: string): Promis
   checkKey(key);
   const source = await copySource(context);
   const replace = headers["x-amz-metadata-directive"] === "REPLACE";
+  const given = readObjectHeaders(headers);
+  const algorithm = expectedChecksum(headers)?.algorithm;
   if (source.bucket.name === bucket.name && source.key === key && !replace)
     throw new AwsError(
       "InvalidRequest",
@@ -223,12 +240,15 @@ async function copy(context: S3Context, bucket: BucketSpec, key: string): Promis
       return { result: undefined, span: { start: 0, end: record.size - 1 } };
     }),
   );
-  const asked = expectedChecksum(headers)?.algorithm ?? record.checksum?.algorithm;
-  const body = await receiveBody(state, bytes ?? empty(), {}, { algorithm: asked });
-  const described = replace
-    ? readObjectHeaders(headers)
-    : { headers: record.headers, metadata: record.metadata, tags: record.tags };
-  if (headers["x-amz-tagging-directive"] === "REPLACE") described.tags = readObjectHeaders(headers).tags;
+  const body = await receiveBody(
+    state,
+    bytes ?? empty(),
+    {},
+    { algorithm: algorithm ?? record.checksum?.algorithm },
+  );
+  const { headers: kept, metadata, tags } = record;
+  const described = replace ? { ...given, tags } : { headers: kept, metadata, tags };
+  if (headers["x-amz-tagging-directive"] === "REPLACE") described.tags = given.tags;
   const made = await putObject(state, bucket, key, body, described, {
     event: "ObjectCreated:Copy",
     actor: actorOf(context),
