@@ -1,23 +1,16 @@
-import { createHash } from "node:crypto";
-import { basename } from "node:path/posix";
-import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
 import { Resource } from "sst";
-import { s3 } from "../aws/s3.ts";
 import { sqs } from "../aws/sqs.ts";
-import { ImageId, imageIdOfKey } from "../ids/index.ts";
-import { change, type Draft, note, read } from "../image/change.ts";
+import { change, note } from "../image/change.ts";
 import { erase } from "../image/index.ts";
-import { previewKey, thumbKey } from "../image/objects.ts";
 import type { ImageRow } from "../library/index.ts";
 import { MAX_BYTES } from "../upload/index.ts";
-import { type Exif, readExif } from "./exif.ts";
-import { sniff } from "./format.ts";
-import { detect, mergeTags, type Recognition } from "./labels.ts";
+import { mergeTags } from "./labels.ts";
+import { type Job, locate, stranger } from "./locate.ts";
+import { type Found, look } from "./look.ts";
 import type { Work } from "./message.ts";
-import { type Renditions, render } from "./renditions.ts";
+import { openOriginal } from "./original.ts";
 import { backOff, isThrottle, reasonOf, TRIES } from "./tries.ts";
 import { Unreadable } from "./unreadable.ts";
 
@@ -63,7 +56,7 @@ export async function recognise(work: Work, attempt: Attempt): Promise<Outcome> 
     const image = await start(job, found);
     if (image?.purgedAt) return buried(image);
     if (!found.bytes) return { outcome: "skipped", image, detail: "Recognised already, or never put." };
-    await look(job, found, attempt);
+    await look(job, found, (call) => patiently(job, found, call, attempt));
     return await finish(job, found);
   } catch (error) {
     return fail(job, found, error, attempt);
@@ -81,51 +74,9 @@ export async function postpone(receiptHandle: string, seconds: number): Promise<
   );
 }
 
-interface Job {
-  owner: string;
-  id: string;
-  key: string;
-  row: ImageRow | undefined;
-  /** Somebody asked for it: also what is ready is recognised. */
-  forced: boolean;
-  requestId?: string;
-}
-
-/** What is known of the bytes, as far as the work has come. */
-interface Found {
-  bytes?: Buffer;
-  etag?: string;
-  sha256?: string;
-  size?: number;
-  type?: string;
-  exif?: Exif;
-  renditions?: Renditions;
-  recognition?: Recognition;
-}
-
-/**
- * Whose photo an object is. An upload's key holds its id; any other object below `private/{owner}/`
- * was put by another client and has the id of its key.
- */
-async function locate(work: Work): Promise<Pick<Job, "owner" | "id" | "row"> | undefined> {
-  if (work.known) {
-    const row = await read(work.known.owner, work.known.id);
-    return row?.key === work.key ? { ...work.known, row } : undefined;
-  }
-  const [, owner, rest] = /^private\/([^/]+)\/(.*[^/])$/s.exec(work.key) ?? [];
-  if (!owner || !rest) return undefined;
-  const id = rest.startsWith("photos/") ? rest.slice("photos/".length) : "";
-  if (ImageId.safeParse(id).success) {
-    const row = await read(owner, id);
-    if (row) return { owner, id, row };
-  }
-  const keyId = imageIdOfKey(work.key);
-  return { owner, id: keyId, row: await read(owner, keyId) };
-}
-
 /** Reads the object and marks the photo as being recognised, unless there is nothing to do. */
 async function start(job: Job, found: Found): Promise<ImageRow | undefined> {
-  const object = await open(job.key);
+  const object = await openOriginal(job.key);
   if (!object) {
     const waits = (image?: ImageRow) => image && /^(waiting|recognising|failed)$/.test(image.status);
     if (waits(job.row)) throw new Unreadable("The photo's file is gone.");
@@ -161,86 +112,6 @@ async function start(job: Job, found: Found): Promise<ImageRow | undefined> {
   for await (const chunk of object.body) chunks.push(chunk as Buffer);
   found.bytes = Buffer.concat(chunks);
   return image;
-}
-
-async function open(key: string) {
-  try {
-    const { Body, ETag, ContentLength, ContentType } = await s3.send(
-      new GetObjectCommand({ Bucket: Resource.Photos.name, Key: key }),
-    );
-    return { body: Body as Readable, etag: ETag ?? "", size: ContentLength ?? 0, type: ContentType ?? "" };
-  } catch (error) {
-    if (error instanceof Error && (error.name === "NoSuchKey" || error.name === "NotFound")) return undefined;
-    throw error;
-  }
-}
-
-/** The row of an object that another client put. */
-function stranger(job: Job, object: { size: number; type: string }): Draft {
-  const image = {
-    owner: job.owner,
-    id: job.id,
-    key: job.key,
-    name: basename(job.key),
-    type: object.type,
-    bytes: object.size,
-    addedAt: new Date().toISOString(),
-    status: "waiting" as const,
-    attempts: 0,
-    history: [],
-    tags: [],
-    removed: [],
-    correlation: job.requestId,
-  };
-  note(image, "found in the bucket");
-  return image;
-}
-
-/** Everything that takes time and changes no row. */
-async function look(job: Job, found: Found, attempt: Attempt): Promise<void> {
-  const bytes = found.bytes!;
-  found.sha256 = createHash("sha256").update(bytes).digest("hex");
-  if (bytes.length === 0) throw new Unreadable("This file is empty.");
-  const type = sniff(bytes);
-  if (!type) throw new Unreadable("This file isn't an image.");
-  found.type = type;
-  const [renditions, exif] = await inTurn(() => Promise.all([render(bytes, type), readExif(bytes, type)]));
-  found.exif = exif;
-  const put = (Key: string, Body: Buffer, ContentType: string) =>
-    s3.send(
-      new PutObjectCommand({
-        Bucket: Resource.Photos.name,
-        Key,
-        Body,
-        ContentType,
-        CacheControl: "private, max-age=86400",
-      }),
-    );
-  const keep = async () => {
-    await Promise.all([
-      put(previewKey(job.owner, job.id), renditions.preview, "image/jpeg"),
-      put(thumbKey(job.owner, job.id), renditions.thumb, "image/webp"),
-    ]);
-    found.renditions = renditions;
-  };
-  const recognise = async () => {
-    const call = () => detect(renditions.preview, renditions.previewSize);
-    found.recognition = await patiently(job, found, call, attempt);
-  };
-  // Also a photo that cannot be recognised is shown.
-  for (const settled of await Promise.allSettled([keep(), recognise()])) {
-    if (settled.status === "rejected") throw settled.reason;
-  }
-}
-
-/** Decoding is what fills the memory: of the photos of a batch, two at a time. */
-const decoding = new Set<Promise<unknown>>();
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  while (decoding.size >= 2) await Promise.race(decoding);
-  const turn = work();
-  const settled: Promise<unknown> = Promise.allSettled([turn]).then(() => decoding.delete(settled));
-  decoding.add(settled);
-  return turn;
 }
 
 /**

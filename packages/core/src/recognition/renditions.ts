@@ -3,7 +3,7 @@ import { rgbaToThumbHash } from "thumbhash";
 import { decodeHeic } from "./heic.ts";
 import { Unreadable } from "./unreadable.ts";
 
-/** The longest side of a preview: enough for a large screen, and for recognition. */
+/** The longest side of a preview: enough for a large screen, and at most 3 MB where Rekognition takes 5. */
 const PREVIEW = 2048;
 /** Rows of the grid are 220 px high, on screens with two pixels to one. */
 const THUMB = { width: 880, height: 440 };
