@@ -134,6 +134,19 @@ describe("the line for all", () => {
     expect(summarise(both, false).text).toBe("1 photo added. 1 photo could not be added.");
   });
 
+  test("goes on counting what is ready and has left", () => {
+    const two = run(added("a"), added("b"), granted("a"), sent("a"), granted("b"), sent("b"));
+    const left = [reported(image("img_a", "ready")), { type: "removed", keys: ["a"] } as const].reduce(
+      reduceQueue,
+      two,
+    );
+    expect(left.items).toHaveLength(1);
+    expect(summarise(left, false).text).toBe("Recognising 2 of 2.");
+    expect(summarise([reported(image("img_b", "ready"))].reduce(reduceQueue, left), false).text).toBe(
+      "2 photos added.",
+    );
+  });
+
   test("begins anew with the next batch", () => {
     const done = run(added("a"), granted("a"), sent("a"), reported(image("img_a", "ready")));
     expect(summarise(reduceQueue(done, added("b")), false).text).toBe("Uploading 1 of 1.");

@@ -33,9 +33,11 @@ export interface QueueItem {
 
 export interface Queue {
   items: readonly QueueItem[];
+  /** Photos of this batch that were ready and have left the queue: they still count. */
+  left: number;
 }
 
-export const EMPTY_QUEUE: Queue = { items: [] };
+export const EMPTY_QUEUE: Queue = { items: [], left: 0 };
 
 export type QueueAction =
   | { type: "added"; key: string; name: string; previewUrl?: string }
@@ -58,13 +60,13 @@ export const isSettled = ({ stage }: QueueItem): boolean => !isSending({ stage }
 const isSending = ({ stage }: Pick<QueueItem, "stage">): boolean => stage === "queued" || stage === "sending";
 
 function edit(queue: Queue, key: string, change: (item: QueueItem) => QueueItem): Queue {
-  return { items: queue.items.map((item) => (item.key === key ? change(item) : item)) };
+  return { ...queue, items: queue.items.map((item) => (item.key === key ? change(item) : item)) };
 }
 
 /** A photo that stands in the queue already (a second drop of the same file) starts again in its place. */
 function put(queue: Queue, item: QueueItem): Queue {
   if (queue.items.some(({ key }) => key === item.key)) return edit(queue, item.key, () => item);
-  return { items: [...queue.items, item] };
+  return { ...queue, items: [...queue.items, item] };
 }
 
 function stageOf(image: Image): Stage {
@@ -91,7 +93,6 @@ export function reduceQueue(queue: Queue, action: QueueAction): Queue {
   switch (action.type) {
     case "added": {
       const { key, name, previewUrl } = action;
-      // A new batch counts from one again.
       const start = queue.items.some((item) => !isSettled(item)) ? queue : withoutDone(queue);
       return put(start, { key, name, previewUrl, stage: "queued", progress: 0, own: true });
     }
@@ -131,20 +132,26 @@ export function reduceQueue(queue: Queue, action: QueueAction): Queue {
         reason: undefined,
       }));
     case "removed":
-      return { items: queue.items.filter(({ key }) => !action.keys.includes(key)) };
+      return withoutItems(queue, ({ key }) => action.keys.includes(key));
     case "reported":
       return action.images.reduce(report, queue);
     case "vanished":
-      return {
-        items: queue.items.filter(
-          ({ imageId, stage }) => !(stage === "sent" && imageId && action.imageIds.includes(imageId)),
-        ),
-      };
+      return withoutItems(
+        queue,
+        ({ stage, imageId }) =>
+          stage === "sent" && imageId !== undefined && action.imageIds.includes(imageId),
+      );
   }
 }
 
+function withoutItems(queue: Queue, goes: (item: QueueItem) => boolean): Queue {
+  const left = queue.items.filter((item) => item.own && item.stage === "ready" && goes(item)).length;
+  return { items: queue.items.filter((item) => !goes(item)), left: queue.left + left };
+}
+
+/** What is done makes way for a new batch, which counts from one again. */
 function withoutDone(queue: Queue): Queue {
-  return { items: queue.items.filter(({ stage }) => stage !== "ready" && stage !== "duplicate") };
+  return { items: queue.items.filter(({ stage }) => stage !== "ready" && stage !== "duplicate"), left: 0 };
 }
 
 /** Images to ask the API about. */
@@ -167,25 +174,25 @@ export function summarise(queue: Queue, offline: boolean): QueueSummary {
   const sending = going.filter(isSending);
   if (sending.length > 0) {
     const own = going.filter((item) => item.own);
-    const progress = own.reduce((sum, item) => sum + (isSending(item) ? item.progress : 1), 0) / own.length;
-    const place = own.length - sending.length + 1;
+    const all = own.length + queue.left;
+    const sent = own.reduce((sum, item) => sum + (isSending(item) ? item.progress : 1), queue.left);
     const text = offline
       ? `${photos(sending.length)} will be sent when you are back online.`
-      : `Uploading ${place} of ${own.length}.`;
-    return { text, progress };
+      : `Uploading ${all - sending.length + 1} of ${all}.`;
+    return { text, progress: sent / all };
   }
   const waiting = going.filter(({ stage }) => stage === "sent");
   if (waiting.length > 0) {
-    const place = going.length - waiting.length + 1;
+    const all = going.length + queue.left;
     // The recogniser says when it holds everything up ("Getting the recogniser, 62 %").
     const reason = waiting.every((item) => item.reason) ? waiting[0]?.reason : undefined;
-    const count = `Recognising ${place} of ${going.length}.`;
+    const count = `Recognising ${all - waiting.length + 1} of ${all}.`;
     return { text: reason ? `${reason.replace(/\.$/, "")}. ${count}` : count, progress: undefined };
   }
   const failed = queue.items.filter(({ stage }) => ["failed", "refused", "unrecognised"].includes(stage));
-  const added = queue.items.filter(({ stage }) => stage === "ready");
+  const ready = queue.items.filter(({ stage }) => stage === "ready");
   const said = [
-    added.length > 0 ? `${photos(added.length)} added.` : "",
+    ready.length > 0 ? `${photos(ready.length + queue.left)} added.` : "",
     failed.length > 0 ? `${photos(failed.length)} could not be added.` : "",
   ];
   return { text: said.filter(Boolean).join(" "), progress: undefined };
