@@ -1,8 +1,5 @@
 import { fileURLToPath } from "node:url";
 
-// Read by Next when the build starts, after this file: no usage data leaves the machine.
-process.env.NEXT_TELEMETRY_DISABLED = "1";
-
 /** @type {import("next").NextConfig} */
 export default {
   output: "export",
