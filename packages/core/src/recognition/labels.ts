@@ -4,7 +4,8 @@ import type { ImageRow, Tag } from "../library/entities.ts";
 import { isOwn, termOf } from "../tag/term.ts";
 
 const MAX_LABELS = 20;
-const MIN_CONFIDENCE = 40;
+/** Rekognition's own default: below it, labels are mostly noise. */
+const MIN_CONFIDENCE = 55;
 
 /** Rekognition takes no side shorter than this (Amazon Rekognition Developer Guide, "Guidelines and quotas"). */
 const MIN_SIDE = 80;
