@@ -14,6 +14,22 @@ export interface AccessRequest {
   context?: Record<string, string | string[]>;
 }
 
+/**
+ * Who asks when a service calls another for a resource of the stack: a bucket that tells a topic, a topic
+ * that sends to a queue.
+ */
+export function onBehalfOf(
+  /** `s3.amazonaws.com` */
+  service: string,
+  sourceArn: string,
+  account: string,
+): Pick<AccessRequest, "caller" | "context"> {
+  return {
+    caller: { kind: "service", arn: service },
+    context: { "aws:SourceArn": sourceArn, "aws:SourceAccount": account },
+  };
+}
+
 /** @throws AwsError AccessDenied */
 export type Authorize = (request: AccessRequest) => void | Promise<void>;
 

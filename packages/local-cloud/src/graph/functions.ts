@@ -39,6 +39,8 @@ export interface ScheduleSpec {
   /** IANA name of the time zone of a cron expression. */
   timeZone: string;
   functionArn: string;
+  /** That EventBridge Scheduler takes on to call the function. */
+  roleArn?: string;
   /** JSON text that the function is given; undefined: `{}`. */
   input?: string;
 }
@@ -93,6 +95,7 @@ export function scheduleSpecs(graph: Graph): ScheduleSpec[] {
       expression: inputs.scheduleExpression,
       timeZone: inputs.scheduleExpressionTimezone ?? "UTC",
       functionArn: functionArn(graph, inputs.target.arn, label),
+      roleArn: inputs.target.roleArn,
       input: inputs.target.input,
     }));
 }

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { honoured, notHonoured, off } from "../resource-type.ts";
+import { document } from "./iam.ts";
 
 export const topic = honoured(
   "aws:sns/topic:Topic",
-  { name: z.string(), fifoTopic: off, contentBasedDeduplication: off },
+  { name: z.string(), fifoTopic: off, contentBasedDeduplication: off, policy: document.optional() },
   {
     withoutEffect: { displayName: "shown in e-mails only", kmsMasterKeyId: "nothing is encrypted at rest" },
-    notHonoured: { policy: "topic policies are not enforced", deliveryPolicy: "concerns HTTP endpoints" },
+    notHonoured: { deliveryPolicy: "concerns HTTP endpoints" },
   },
 );
 
@@ -31,6 +32,7 @@ export const queue = honoured(
     receiveWaitTimeSeconds: z.number().default(0),
     maxMessageSize: z.number().optional(),
     redrivePolicy: z.string().optional(),
+    policy: document.optional(),
   },
   {
     withoutEffect: {
@@ -38,7 +40,6 @@ export const queue = honoured(
       kmsMasterKeyId: "nothing is encrypted at rest",
     },
     notHonoured: {
-      policy: "queue policies are not enforced",
       redriveAllowPolicy: "any queue may use any dead-letter queue",
     },
   },

@@ -20,12 +20,20 @@ export interface ApiGatewayOptions {
   apis: ApiSpec[];
   account: string;
   lambda: Pick<Lambda, "invoke">;
+  /** Whether the function's permissions let a route call it; all of them when it is missing. */
+  mayInvoke?(functionArn: string, from: { apiId: string; method: string; routeKey: string }): boolean;
   /** Told of what the client only sees as an internal error. */
   onError?(message: string): void;
 }
 
 /** HTTP APIs, each served at `/_api/<id>/` of the endpoint and to the site in process. */
-export function createApiGateway({ apis, account, lambda, onError }: ApiGatewayOptions): ApiGateway {
+export function createApiGateway({
+  apis,
+  account,
+  lambda,
+  mayInvoke = () => true,
+  onError,
+}: ApiGatewayOptions): ApiGateway {
   const authorize = createAuthorizer();
   const served = new Map(apis.map((api) => [api.id, { api, find: createRoutes(api.routes) }]));
 
@@ -69,6 +77,9 @@ export function createApiGateway({ apis, account, lambda, onError }: ApiGatewayO
       jwt: route.authorizer && { claims: verdict.claims, scopes: verdict.scopes },
     });
     if ((event.body?.length ?? 0) > payloadLimit) return message(413, "Request Entity Too Large");
+    const { routeKey } = route;
+    if (!mayInvoke(route.functionArn, { apiId: api.id, method: request.method, routeKey }))
+      return message(500, "Internal Server Error");
     const late = Symbol("late");
     let timer: NodeJS.Timeout | undefined;
     const outcome = await Promise.race([

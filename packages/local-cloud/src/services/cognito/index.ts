@@ -1,7 +1,9 @@
 import type Provider from "oidc-provider";
+import { type Authorize, allowSigned } from "../../endpoint/access.ts";
 import type { Credentials } from "../../endpoint/credentials.ts";
 import type { Service } from "../../service.ts";
 import type { Store } from "../../store/store.ts";
+import type { MayAssume } from "./identity-pool/identities.ts";
 import { identityPoolOperations } from "./identity-pool/operations.ts";
 import { answerJson11 } from "./json11.ts";
 import { handleOidc } from "./oidc/protocol.ts";
@@ -32,6 +34,9 @@ export interface CognitoOptions {
   onCode: OnCode;
   /** Runs a trigger's function and gives its event back; needed when a pool has a trigger. */
   invokeTrigger?: InvokeTrigger;
+  authorize?: Authorize;
+  /** Whether an identity pool may take on a role for such a session; every role when it is missing. */
+  mayAssume?: MayAssume;
   /** Where faults of our own are written; silent when it is missing. */
   log?(message: string): void;
 }
@@ -52,10 +57,10 @@ const SWEEP_EVERY = 3_600_000;
  * and signing keys are kept in `store`; a restart signs nobody out.
  */
 export function createCognito(options: CognitoOptions): Cognito {
-  const { store, credentials, identityPools, log = () => {} } = options;
+  const { store, credentials, identityPools, authorize = allowSigned, mayAssume, log = () => {} } = options;
   const pools = options.pools.map((spec) => createUserPool(spec, options));
-  const idpOperations = userPoolOperations(pools);
-  const identityOperations = identityPoolOperations(identityPools, { store, pools, credentials });
+  const idpOperations = userPoolOperations(pools, authorize);
+  const identityOperations = identityPoolOperations(identityPools, { store, pools, credentials, mayAssume });
 
   const sweep = () =>
     Promise.all(pools.map((pool) => pool.oidcStore.sweep())).then(

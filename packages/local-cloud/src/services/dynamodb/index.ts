@@ -1,4 +1,7 @@
+import { type Authorize, allowSigned } from "../../endpoint/access.ts";
+import type { SignedExchange } from "../../endpoint/endpoint.ts";
 import { AwsError, type Service } from "../../service.ts";
+import { permissionsFor } from "./access.ts";
 import { answer } from "./protocol/json.ts";
 import { type ConflictHook, Conflicts } from "./rules/conflicts.ts";
 import type { Context } from "./rules/context.ts";
@@ -25,6 +28,7 @@ export interface DynamoOptions {
   /** How often expired items are deleted, in milliseconds; default one minute. */
   sweepMs?: number;
   conflicts?: ConflictHook;
+  authorize?: Authorize;
   /** The clock of TTL and request tokens, in milliseconds since 1970. */
   now?: () => number;
 }
@@ -47,13 +51,15 @@ export interface Dynamo extends Service {
  * @throws Error when the folder is in use or holds a table with another key schema
  */
 export async function createDynamo(options: DynamoOptions = {}): Promise<Dynamo> {
-  const { path, tables = [], sweepMs = 60_000, now = Date.now } = options;
+  const { path, tables = [], sweepMs = 60_000, now = Date.now, authorize = allowSigned } = options;
   const database = await Database.open(path);
   const [, , , region, account] = tables[0]?.arn.split(":") ?? [];
-  Object.assign(database.engine.tableDb, {
-    awsRegion: options.region ?? region ?? "us-east-1",
-    awsAccountId: options.account ?? account ?? "000000000000",
-  });
+  const place = {
+    region: options.region ?? region ?? "us-east-1",
+    account: options.account ?? account ?? "000000000000",
+    tables,
+  };
+  Object.assign(database.engine.tableDb, { awsRegion: place.region, awsAccountId: place.account });
   try {
     await settleTables(database);
     for (const table of tables) await ensureTable(database, table);
@@ -93,7 +99,15 @@ export async function createDynamo(options: DynamoOptions = {}): Promise<Dynamo>
 
   return {
     call: (operation, input) => run(operation, structuredClone(input) as Input),
-    handle: (exchange) => answer(exchange, run),
+    handle: (exchange) =>
+      answer(exchange, async (operation, input) => {
+        const { caller, credentials } = exchange as SignedExchange;
+        // What is not served has no permission either: `run` says so.
+        if (operations.has(operation))
+          for (const permission of permissionsFor(operation, input, place))
+            await authorize({ caller, credentials, ...permission });
+        return run(operation, input);
+      }),
     setConflicts: (hook) => {
       context.conflicts.hook = hook;
     },

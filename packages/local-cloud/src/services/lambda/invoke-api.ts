@@ -1,3 +1,5 @@
+import { type Authorize, allowSigned } from "../../endpoint/access.ts";
+import type { SignedExchange } from "../../endpoint/endpoint.ts";
 import { AwsError, type Service } from "../../service.ts";
 import type { Lambda } from "./lambda.ts";
 
@@ -12,9 +14,11 @@ const asynchronousLimit = 2 ** 20;
 export function createInvokeApi(
   lambda: Pick<Lambda, "invoke" | "resolve">,
   onError: (message: string) => void,
+  authorize: Authorize = allowSigned,
 ): Service {
   return {
-    async handle({ req, res, url, body }) {
+    async handle(exchange) {
+      const { req, res, url, body, caller, credentials } = exchange as SignedExchange;
       const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(url.pathname) ?? [];
       if (req.method !== "POST" || name === undefined)
         throw new AwsError("UnknownOperationException", "The local cloud serves Lambda's Invoke alone", 404);
@@ -22,6 +26,7 @@ export function createInvokeApi(
       const functionArn = lambda.resolve(reference);
       if (!functionArn)
         throw new AwsError("ResourceNotFoundException", `Function not found: ${reference}`, 404);
+      await authorize({ caller, credentials, action: "lambda:InvokeFunction", resource: functionArn });
       const kind = req.headers["x-amz-invocation-type"] ?? "RequestResponse";
       const event = parse(await body(kind === "Event" ? asynchronousLimit : synchronousLimit));
       if (kind === "DryRun") {

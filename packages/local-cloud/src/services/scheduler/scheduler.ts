@@ -30,11 +30,14 @@ export function runSchedules(
   {
     lambda,
     lastRuns,
+    mayInvoke = () => true,
     onError,
     settleMs = 15_000,
   }: {
     lambda: Pick<Lambda, "invoke">;
     lastRuns: LastRuns;
+    /** Whether a schedule's role lets it call its function; every one's when it is missing. */
+    mayInvoke?(spec: ScheduleSpec): boolean;
     onError?(message: string): void;
     /** How long after the start a missed run waits, so that it does not slow the start down. */
     settleMs?: number;
@@ -60,6 +63,7 @@ export function runSchedules(
   async function invoke(spec: ScheduleSpec): Promise<void> {
     try {
       await lastRuns.put(spec.name, Date.now());
+      if (!mayInvoke(spec)) return;
       const outcome = await lambda.invoke(spec.functionArn, JSON.parse(spec.input ?? "{}"));
       if ("error" in outcome) throw new Error(`${outcome.error.errorType}: ${outcome.error.errorMessage}`);
     } catch (error) {

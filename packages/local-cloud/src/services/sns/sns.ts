@@ -1,4 +1,4 @@
-import { type Authorize, allowSigned } from "../../endpoint/access.ts";
+import { type Authorize, allowSigned, onBehalfOf } from "../../endpoint/access.ts";
 import type { SignedExchange } from "../../endpoint/endpoint.ts";
 import { AwsError, type Service } from "../../service.ts";
 import type { StoreOp } from "../../store/store.ts";
@@ -45,9 +45,27 @@ export function createSns(options: SnsOptions): Sns {
     const { messageId, messages } = fanOut(topic, topics.subscribersOf(topicArn), notification, {
       publicUrl,
     });
-    await sqs.send(messages, alongside);
+    await sqs.send(await deliverable(topicArn, messages), alongside);
     return { messageId };
   };
+
+  /** SNS is a sender like any other: it drops what a queue's policy does not let it send. */
+  async function deliverable<M extends { queueArn: string }>(topicArn: string, messages: M[]): Promise<M[]> {
+    const taken: M[] = [];
+    for (const message of messages) {
+      try {
+        await authorize({
+          ...onBehalfOf("sns.amazonaws.com", topicArn, account),
+          action: "sqs:SendMessage",
+          resource: message.queueArn,
+        });
+        taken.push(message);
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+      }
+    }
+    return taken;
+  }
 
   return {
     publish,

@@ -17,6 +17,7 @@ const QUERY_CODES: Record<string, string> = {
   BatchRequestTooLong: "AWS.SimpleQueueService.BatchRequestTooLong",
   MessageNotInflight: "AWS.SimpleQueueService.MessageNotInflight",
   UnsupportedOperation: "AWS.SimpleQueueService.UnsupportedOperation",
+  AccessDeniedException: "AccessDenied",
 };
 
 export const queryCode = (code: string): string => QUERY_CODES[code] ?? code;

@@ -2,10 +2,12 @@ import { type Authorize, allowSigned } from "../../endpoint/access.ts";
 import type { SignedExchange } from "../../endpoint/endpoint.ts";
 import { AwsError, type Service } from "../../service.ts";
 import type { Store, StoreOp } from "../../store/store.ts";
+import { permissionsFor } from "./access.ts";
 import { toReceived } from "./attributes.ts";
 import { Broker } from "./broker.ts";
 import { MoveTasks } from "./move-tasks.ts";
 import { OPERATIONS, type OperationName } from "./operations/index.ts";
+import { sourcesOf } from "./operations/redrive.ts";
 import { type Codec, jsonCodec, queryCodec } from "./protocol.ts";
 import type { Queue } from "./queue.ts";
 import type { OutgoingMessage, QueueSpec, ReceivedMessage } from "./spec.ts";
@@ -53,8 +55,6 @@ export interface Sqs extends Service {
   counts(queueArn: string): { visible: number; inFlight: number; delayed: number };
 }
 
-const ERROR_MESSAGE = "The specified queue does not exist.";
-
 /** Opens the queues with what an earlier run left in them. */
 export async function createSqs(options: SqsOptions): Promise<Sqs> {
   const { authorize = allowSigned, account, publicUrl } = options;
@@ -79,7 +79,7 @@ export async function createSqs(options: SqsOptions): Promise<Sqs> {
     }
     // Old clients give the name where the URL is asked for; the host of a URL tells nothing here.
     const queue = broker.queues.get(named.split("/").at(-1) ?? "");
-    if (!queue) throw new AwsError("QueueDoesNotExist", ERROR_MESSAGE);
+    if (!queue) throw new AwsError("QueueDoesNotExist", "The specified queue does not exist.");
     return queue;
   }
 
@@ -88,9 +88,15 @@ export async function createSqs(options: SqsOptions): Promise<Sqs> {
     if (!name || !Object.hasOwn(OPERATIONS, name))
       throw new AwsError("InvalidAction", `The action ${name ?? ""} is not valid for this endpoint.`);
     const queue = findQueue(operation.queue, codec.input);
-    const action = "action" in operation ? operation.action : name;
+    const { action = name }: { action?: string } = operation;
     const { caller, credentials } = exchange;
-    await authorize({ caller, credentials, action: `sqs:${action}`, resource: queue?.arn ?? "*" });
+    for (const permission of permissionsFor(name as OperationName, {
+      action,
+      queueArn: queue?.arn,
+      input: codec.input,
+      sources: () => (queue ? sourcesOf(broker, queue).map(({ arn }) => arn) : []),
+    }))
+      await authorize({ caller, credentials, ...permission });
     const parsed = operation.input.safeParse(codec.input);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;

@@ -15,13 +15,31 @@ interface Login {
   claims: Record<string, unknown>;
 }
 
+/** Whether the identity pool may take on `roleArn` for a session with these condition keys. */
+export type MayAssume = (roleArn: string, session: Record<string, string>) => boolean;
+
 const CREDENTIALS_SECONDS = 3600;
+const noRole = () =>
+  new AwsError(
+    "InvalidIdentityPoolConfigurationException",
+    "Invalid identity pool configuration. Check assigned IAM roles for this pool.",
+  );
 const notAuthorized = (message: string) => new AwsError("NotAuthorizedException", message);
 
 /** The identities of identity pools, and the credentials that they get (the enhanced flow). */
 export function createIdentities(
   specs: IdentityPoolSpec[],
-  { store, pools, credentials }: { store: Store; pools: UserPool[]; credentials: Pick<Credentials, "issue"> },
+  {
+    store,
+    pools,
+    credentials,
+    mayAssume = () => true,
+  }: {
+    store: Store;
+    pools: UserPool[];
+    credentials: Pick<Credentials, "issue">;
+    mayAssume?: MayAssume;
+  },
 ) {
   const identities = createIdentityStore(store);
   // One at a time, so that two first calls of one person make one identity.
@@ -71,11 +89,7 @@ export function createIdentities(
 
   function roleOf(spec: IdentityPoolSpec, login: Login | undefined): string {
     const role = login ? spec.roles.authenticated : spec.roles.unauthenticated;
-    if (!role)
-      throw new AwsError(
-        "InvalidIdentityPoolConfigurationException",
-        "Invalid identity pool configuration. Check assigned IAM roles for this pool.",
-      );
+    if (!role) throw noRole();
     return role;
   }
 
@@ -104,10 +118,12 @@ export function createIdentities(
       if (!login && !spec.allowUnauthenticatedIdentities)
         throw notAuthorized("Unauthenticated access is not supported for this identity pool.");
       const role = roleOf(spec, login);
+      const session = sessionOf(spec, identity, login);
+      if (!mayAssume(role, session)) throw noRole();
       return credentials.issue({
         kind: "role",
         arn: sessionArnOf(role),
-        session: sessionOf(spec, identity, login),
+        session,
         ttlSeconds: CREDENTIALS_SECONDS,
       });
     },

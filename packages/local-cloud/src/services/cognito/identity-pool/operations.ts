@@ -4,7 +4,7 @@ import type { Store } from "../../../store/store.ts";
 import { type Operation, operation } from "../json11.ts";
 import type { IdentityPoolSpec } from "../specs.ts";
 import type { UserPool } from "../user-pool/pool.ts";
-import { createIdentities } from "./identities.ts";
+import { createIdentities, type MayAssume } from "./identities.ts";
 
 const logins = z.record(z.string().max(128), z.string().max(50_000)).default({});
 const id = z
@@ -14,7 +14,7 @@ const id = z
 /** The operations of `AWSCognitoIdentityService`. */
 export function identityPoolOperations(
   specs: IdentityPoolSpec[],
-  parts: { store: Store; pools: UserPool[]; credentials: Pick<Credentials, "issue"> },
+  parts: { store: Store; pools: UserPool[]; credentials: Pick<Credentials, "issue">; mayAssume?: MayAssume },
 ): Record<string, Operation> {
   const identities = createIdentities(specs, parts);
   return {

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Authorize } from "../../../endpoint/access.ts";
+import type { SignedExchange } from "../../../endpoint/endpoint.ts";
 import { AwsError, type Exchange } from "../../../service.ts";
 import { type Operation, operation } from "../json11.ts";
 import { attributesOf } from "./attributes.ts";
@@ -8,12 +10,15 @@ import type { User } from "./store.ts";
 const ofUser = z.object({ UserPoolId: z.string(), Username: z.string().min(1).max(128) });
 
 /** The operations that ask for AWS credentials, not for a person's token. */
-export function adminOperations(pools: UserPool[]): Record<string, Operation> {
-  function poolById(id: string, { caller }: Exchange): UserPool {
+export function adminOperations(pools: UserPool[], authorize: Authorize): Record<string, Operation> {
+  async function poolById(id: string, exchange: Exchange): Promise<UserPool> {
+    const { caller, credentials, operation } = exchange as SignedExchange;
     if (caller.kind === "anonymous")
       throw new AwsError("MissingAuthenticationTokenException", "Missing Authentication Token");
     const pool = pools.find(({ spec }) => spec.id === id);
     if (!pool) throw new AwsError("ResourceNotFoundException", `User pool ${id} does not exist.`);
+    const action = `cognito-idp:${operation?.split(".").pop()}`;
+    await authorize({ caller, credentials, action, resource: pool.spec.arn });
     return pool;
   }
 
@@ -25,7 +30,7 @@ export function adminOperations(pools: UserPool[]): Record<string, Operation> {
 
   return {
     AdminGetUser: operation(ofUser, async ({ UserPoolId, Username }, exchange) => {
-      const user = await userByName(poolById(UserPoolId, exchange), Username);
+      const user = await userByName(await poolById(UserPoolId, exchange), Username);
       const { Attributes: UserAttributes, ...described } = describe(user);
       return { ...described, UserAttributes };
     }),
@@ -38,7 +43,7 @@ export function adminOperations(pools: UserPool[]): Record<string, Operation> {
         Filter: z.string().max(256).optional(),
       }),
       async ({ UserPoolId, Limit, PaginationToken, Filter }, exchange) => {
-        const pool = poolById(UserPoolId, exchange);
+        const pool = await poolById(UserPoolId, exchange);
         const matches = Filter ? filterOf(Filter) : () => true;
         const found: User[] = [];
         let after = PaginationToken;
@@ -53,21 +58,21 @@ export function adminOperations(pools: UserPool[]): Record<string, Operation> {
     ),
 
     AdminConfirmSignUp: operation(ofUser, async ({ UserPoolId, Username }, exchange) => {
-      const pool = poolById(UserPoolId, exchange);
+      const pool = await poolById(UserPoolId, exchange);
       const user = await userByName(pool, Username);
       await pool.users.adminConfirm(user.sub);
       return {};
     }),
 
     AdminUserGlobalSignOut: operation(ofUser, async ({ UserPoolId, Username }, exchange) => {
-      const pool = poolById(UserPoolId, exchange);
+      const pool = await poolById(UserPoolId, exchange);
       const user = await userByName(pool, Username);
       await pool.signIns.revokeAll(user.sub);
       return {};
     }),
 
     AdminDeleteUser: operation(ofUser, async ({ UserPoolId, Username }, exchange) => {
-      const pool = poolById(UserPoolId, exchange);
+      const pool = await poolById(UserPoolId, exchange);
       const user = await userByName(pool, Username);
       await pool.users.remove(user);
       await pool.signIns.forget(user.sub);

@@ -1,5 +1,6 @@
 import { decodeJwt } from "jose";
 import { z } from "zod";
+import type { Authorize } from "../../../endpoint/access.ts";
 import { AwsError } from "../../../service.ts";
 import { type Operation, operation } from "../json11.ts";
 import { allowsFlow, type ClientSpec } from "../specs.ts";
@@ -21,7 +22,7 @@ const ofClient = { ClientId: z.string().min(1).max(128), SecretHash: z.string().
 const withToken = z.object({ AccessToken: z.string().min(1) });
 
 /** The operations of `AWSCognitoIdentityProviderService`, over all the pools. */
-export function userPoolOperations(pools: UserPool[]): Record<string, Operation> {
+export function userPoolOperations(pools: UserPool[], authorize: Authorize): Record<string, Operation> {
   function clientById(id: string): { pool: UserPool; client: ClientSpec } {
     for (const pool of pools) {
       const client = findClient(pool, id);
@@ -44,7 +45,7 @@ export function userPoolOperations(pools: UserPool[]): Record<string, Operation>
   }
 
   return {
-    ...adminOperations(pools),
+    ...adminOperations(pools, authorize),
 
     SignUp: operation(
       z.object({

@@ -60,6 +60,8 @@ export async function preSignUp(
   try {
     answer = await invoke(functionArn, event);
   } catch (error) {
+    // The function was not reached.
+    if (error instanceof AwsError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw new AwsError("UserLambdaValidationException", `PreSignUp failed with error ${message}.`);
   }

@@ -46,7 +46,7 @@ export const REDRIVE_OPERATIONS = {
   }),
 } as const;
 
-function sourcesOf(broker: Broker, deadLetters: Queue): Queue[] {
+export function sourcesOf(broker: Broker, deadLetters: Queue): Queue[] {
   return [...broker.queues.values()].filter(
     ({ settings }) => settings.redrivePolicy?.deadLetterTargetArn === deadLetters.arn,
   );
