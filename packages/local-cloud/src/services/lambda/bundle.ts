@@ -39,11 +39,14 @@ const banner = [
 /** @param root the app's folder; bundles are kept in its node_modules/.cache */
 export function createBundler(root: string): Bundler {
   const cache = join(root, "node_modules", ".cache", "local-cloud", "functions");
-  /** Two functions may share a source. */
-  const underWay = new Map<string, Promise<string>>();
   const once = (job: { source: string; external: string[] }) => {
-    const key = JSON.stringify(job);
-    const file = underWay.get(key) ?? bundled({ ...job, root, cache }).finally(() => underWay.delete(key));
+    const key = JSON.stringify([root, job]);
+    const file =
+      underWay.get(key) ??
+      bundled({ ...job, root, cache }).finally(async () => {
+        underWay.delete(key);
+        if (underWay.size === 0) await letGo();
+      });
     underWay.set(key, file);
     return file;
   };
@@ -65,6 +68,16 @@ export function createBundler(root: string): Bundler {
     bootstrap: () =>
       once({ source: join(dirname(fileURLToPath(import.meta.url)), "bootstrap.ts"), external: [] }),
   };
+}
+
+/** Two functions may share a source, and two clouds this process and so esbuild's. */
+const underWay = new Map<string, Promise<string>>();
+let esbuild: typeof import("esbuild") | undefined;
+
+/** esbuild keeps a process of its own, and in it all that it has read. */
+async function letGo(): Promise<void> {
+  await esbuild?.stop();
+  esbuild = undefined;
 }
 
 interface Inputs {
@@ -92,28 +105,30 @@ async function bundled(job: {
   const record = join(folder, "inputs.json");
   if (await unchanged(file, record)) return file;
   // Loaded here alone: a start that bundles nothing does without it.
-  const { build } = await import("esbuild");
-  const result = await build({
-    entryPoints: [job.source],
-    outfile: file,
-    absWorkingDir: job.root,
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: "node",
-    format: "esm",
-    target: "esnext",
-    mainFields: ["module", "main"],
-    keepNames: true,
-    sourcemap: "linked",
-    external: job.external,
-    banner: { js: banner },
-    logLevel: "silent",
-  }).catch((error: Error) => {
-    throw new StartError("bundle", `${relative(job.root, job.source)} does not bundle: ${error.message}`, {
-      cause: error,
+  esbuild ??= await import("esbuild");
+  const result = await esbuild
+    .build({
+      entryPoints: [job.source],
+      outfile: file,
+      absWorkingDir: job.root,
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: "node",
+      format: "esm",
+      target: "esnext",
+      mainFields: ["module", "main"],
+      keepNames: true,
+      sourcemap: "linked",
+      external: job.external,
+      banner: { js: banner },
+      logLevel: "silent",
+    })
+    .catch((error: Error) => {
+      throw new StartError("bundle", `${relative(job.root, job.source)} does not bundle: ${error.message}`, {
+        cause: error,
+      });
     });
-  });
   const files: Inputs["files"] = {};
   for (const input of Object.keys(result.metafile.inputs)) {
     const path = join(job.root, input);
