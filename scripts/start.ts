@@ -6,6 +6,7 @@ import { performance } from "node:perf_hooks";
 import { type Cloud, type CloudEvent, type Preparation, StartError, startCloud } from "@phototag/local-cloud";
 import { createRecognizer, defaultCache } from "@phototag/vision";
 import { demoPerson, runDemo } from "./start/demo.ts";
+import { deniedLine } from "./start/denied.ts";
 import { recognisedLine } from "./start/recognised.ts";
 import { placeSamples, samples } from "./start/samples.ts";
 import { readSettings, root, type Settings, SettingsError } from "./start/settings.ts";
@@ -99,9 +100,10 @@ function openTerminal(data: string): Terminal {
   }
 }
 
-/** Codes and errors always stand on the terminal; of the functions' lines, those about a finished photo. */
+/** Codes, refusals and errors always stand on the terminal; of the functions' lines, those about a finished photo. */
 function show(terminal: Terminal, event: CloudEvent): void {
   if (event.kind === "code") terminal.say(`code for ${event.email}: ${event.code}`);
+  else if (event.kind === "denied") terminal.say(deniedLine(event));
   else if (event.kind === "error") terminal.say(`${event.service}: ${event.message}`);
   else {
     const line = recognisedLine(event.line);

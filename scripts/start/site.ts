@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "./settings.ts";
 
 const web = join(root, "packages", "web");
@@ -25,17 +26,23 @@ const milestones: Array<[RegExp, number]> = [
  * @throws Error with the end of Next's output when the build fails.
  */
 export async function buildSite(onProgress: (share: number) => void): Promise<boolean> {
-  const sources = await hashOfSources();
-  const built = await readFile(stamp, "utf8").catch(() => "");
-  if (built === sources && existsSync(join(web, "out", "index.html"))) return false;
-  onProgress(0);
-  await runNext(onProgress);
-  await mkdir(dirname(stamp), { recursive: true });
-  await writeFile(stamp, sources);
-  return true;
+  for (;;) {
+    const sources = await hashOfSources();
+    const built = await readFile(stamp, "utf8").catch(() => "");
+    if (built === sources && existsSync(join(web, "out", "index.html"))) return false;
+    onProgress(0);
+    if (await runNext(onProgress)) {
+      await mkdir(dirname(stamp), { recursive: true });
+      await writeFile(stamp, sources);
+      return true;
+    }
+    // Another start builds the same site: what it leaves is looked at again.
+    await sleep(1000);
+  }
 }
 
-function runNext(onProgress: (share: number) => void): Promise<void> {
+/** Next holds a lock while it builds. @returns false when another process has it. */
+function runNext(onProgress: (share: number) => void): Promise<boolean> {
   const next = createRequire(join(web, "package.json")).resolve("next/dist/bin/next");
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [next, "build"], {
@@ -53,7 +60,8 @@ function runNext(onProgress: (share: number) => void): Promise<void> {
     child.stderr.on("data", read);
     child.on("error", reject);
     child.on("exit", (code) => {
-      if (code === 0) return resolve();
+      if (code === 0) return resolve(true);
+      if (/Another next build process is already running/i.test(output)) return resolve(false);
       reject(new Error(`The web UI could not be built:\n${output.split("\n").slice(-40).join("\n")}`));
     });
   });
