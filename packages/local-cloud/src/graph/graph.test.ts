@@ -132,8 +132,8 @@ describe("what is not honoured is named", () => {
   it("types and properties, once each with the resources that ask for them", () => {
     const graph = read(
       with_(
-        { type: "aws:iam/role:Role", name: "One", id: "one", inputs: {} },
-        { type: "aws:iam/role:Role", name: "Two", id: "two", inputs: {} },
+        { type: "aws:lambda/functionUrl:FunctionUrl", name: "One", id: "one", inputs: {} },
+        { type: "aws:lambda/functionUrl:FunctionUrl", name: "Two", id: "two", inputs: {} },
         {
           type: "aws:dynamodb/table:Table",
           name: "Streamed",
@@ -143,7 +143,7 @@ describe("what is not honoured is named", () => {
       ),
     );
     expect(graph.notHonoured).toEqual([
-      "aws:iam/role:Role: any signed request is allowed: policies are not enforced (One, Two)",
+      "aws:lambda/functionUrl:FunctionUrl: function URLs are not served (One, Two)",
       "aws:dynamodb/table:Table streamEnabled: there are no streams (Streamed)",
     ]);
   });

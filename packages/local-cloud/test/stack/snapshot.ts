@@ -1,6 +1,7 @@
 import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Json, Resource, Snapshot } from "@phototag/snapshot/format";
+import { permission, policies, queuePolicy, role, topicPolicy } from "./policies.ts";
 
 const region = "us-east-1";
 const account = "123456789012";
@@ -17,6 +18,7 @@ const names = {
   dlq: "notes-dlq",
   table: "notes-table",
 };
+const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`;
 const queueUrl = (name: string) => `https://sqs.${region}.amazonaws.com/${account}/${name}`;
 
 const links = {
@@ -33,7 +35,7 @@ function fn(name: string, inputs: Record<string, Json> = {}): Resource {
     arn: arn("lambda", `function:second-${name}`),
     inputs: {
       name: `second-${name}`,
-      role: `arn:aws:iam::${account}:role/${name}`,
+      role: roleArn(name),
       timeout: 10,
       memorySize: 512,
       environment: { variables: { GREETING: "hello", SITE: "https://second.cloudfront.net/x" } },
@@ -152,6 +154,25 @@ export function secondStack({
         billingMode: "PAY_PER_REQUEST",
       },
     },
+    topicPolicy(arn("sns", names.topic), "s3.amazonaws.com", `arn:aws:s3:::${names.bucket}`),
+    queuePolicy(queueUrl(names.queue), arn("sqs", names.queue), "sns.amazonaws.com", arn("sns", names.topic)),
+    role("count", roleArn("count"), [
+      {
+        Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+        Resource: arn("sqs", names.queue),
+      },
+      { Action: "s3:GetObject", Resource: `arn:aws:s3:::${names.bucket}/in/*` },
+      { Action: "dynamodb:PutItem", Resource: arn("dynamodb", `table/${names.table}`) },
+    ]),
+    role("api", roleArn("api"), [
+      { Action: ["dynamodb:GetItem", "dynamodb:Scan"], Resource: arn("dynamodb", `table/${names.table}`) },
+    ]),
+    permission(
+      arn("lambda", "function:second-api"),
+      "apigateway.amazonaws.com",
+      `${arn("execute-api", "second")}/*`,
+    ),
+    ...policies({ ...names, queueUrl: queueUrl(names.queue) }),
     fn("count"),
     fn("api", { timeout: 2, memorySize: 256 }),
     {
