@@ -58,8 +58,9 @@ export const may = {
     ],
     resources: [library.arn],
   },
-  scanLibrary: { actions: ["dynamodb:Scan"], resources: [library.arn] },
   readPhotos: { actions: ["s3:GetObject"], resources: [originals, renditions] },
+  /** Without it S3 does not say that an object is missing, only that it is forbidden. */
+  missPhotos: { actions: ["s3:ListBucket"], resources: [photos.arn] },
   readOriginals: { actions: ["s3:GetObject"], resources: [originals] },
   /** A presigned upload is authorised as the function that signed it. */
   addOriginals: { actions: ["s3:PutObject"], resources: [originals] },

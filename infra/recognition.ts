@@ -77,6 +77,7 @@ export const recognize = new sst.aws.Function("Recognize", {
   permissions: [
     may.useLibrary,
     may.readOriginals,
+    may.missPhotos,
     may.writeRenditions,
     may.deletePhotos,
     mayConsume,
@@ -96,7 +97,7 @@ export const sweep = new sst.aws.Function("Sweep", {
   timeout: "5 minutes",
   memory: "512 MB",
   link: [photos, library, queue],
-  permissions: [may.useLibrary, may.scanLibrary, may.readPhotos, may.deletePhotos, mayEnqueue],
+  permissions: [may.useLibrary, may.readPhotos, may.missPhotos, may.deletePhotos, mayEnqueue],
 });
 
 new sst.aws.CronV2("Hourly", { schedule: "rate(1 hour)", function: sweep.arn });
