@@ -1,6 +1,6 @@
 /** The one place that speaks to /api: adds the access token, checks every answer, turns refusals into errors. */
 import * as z from "zod/mini";
-import { accessToken, sessionEnded } from "../session/access-token";
+import { accessToken, sessionEnded } from "../session/session";
 import { ApiError, Unreachable } from "./errors";
 import {
   type BulkResult,

@@ -1,10 +1,9 @@
 "use client";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { SessionProvider } from "next-auth/react";
 import { type ReactNode, useState } from "react";
 import { ApiError } from "../api/errors";
 
-/** What every page stands on: the session kept by next-auth and the cache of what the API answered. */
+/** What every page stands on: the cache of what the API answered. */
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(
     () =>
@@ -18,9 +17,5 @@ export function Providers({ children }: { children: ReactNode }) {
         },
       }),
   );
-  return (
-    <SessionProvider refetchInterval={240} refetchOnWindowFocus>
-      <QueryClientProvider client={client}>{children}</QueryClientProvider>
-    </SessionProvider>
-  );
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
 }

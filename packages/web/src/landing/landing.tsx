@@ -1,6 +1,7 @@
 "use client";
-import { signIn, useSession } from "next-auth/react";
+import { signIn } from "next-auth/react";
 import { useEffect } from "react";
+import { useSession } from "../session/session";
 import { Wordmark } from "../shell/wordmark";
 import controls from "../styles/controls.module.css";
 import styles from "./landing.module.css";
@@ -12,7 +13,7 @@ const LIBRARY = "/library/";
 export function Landing() {
   const { status } = useSession();
   useEffect(() => {
-    if (status === "authenticated") window.location.replace(LIBRARY);
+    if (status === "signed-in") window.location.replace(LIBRARY);
   }, [status]);
 
   return (

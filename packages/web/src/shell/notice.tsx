@@ -1,10 +1,10 @@
 "use client";
 /** One line under the bar, for what stands between a person and their library. */
-import { onlineManager, useIsFetching, useQueryClient } from "@tanstack/react-query";
+import { onlineManager, type QueryClient, useIsFetching, useQueryClient } from "@tanstack/react-query";
 import { signIn } from "next-auth/react";
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { Unreachable } from "../api/errors";
-import { sessionEnd } from "../session/access-token";
+import { useSession } from "../session/session";
 import styles from "./notice.module.css";
 
 export function useOffline(): boolean {
@@ -25,15 +25,30 @@ function useUnreachable(): boolean {
     .some(({ state }) => (state.error ?? state.fetchFailureReason) instanceof Unreachable);
 }
 
+const TRY_AGAIN_MS = 5000;
+
+function tryAgain(client: QueryClient): Promise<void> {
+  return client.refetchQueries({
+    type: "active",
+    predicate: ({ state }) => state.error instanceof Unreachable,
+  });
+}
+
 export function Notice() {
   const client = useQueryClient();
   const offline = useOffline();
   const unreachable = useUnreachable();
-  const ended = useSyncExternalStore(sessionEnd.subscribe, sessionEnd.get, () => false);
+  const session = useSession();
+
+  useEffect(() => {
+    if (!unreachable) return;
+    const timer = setInterval(() => void tryAgain(client), TRY_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [unreachable, client]);
 
   return (
     <div role="status" className={styles.notice}>
-      {ended ? (
+      {session.status === "ended" ? (
         <p className={styles.line} data-notice>
           You have been signed out.
           <button
@@ -48,14 +63,10 @@ export function Notice() {
         <p className={styles.line} data-notice>
           Offline. What you add is sent when you are back.
         </p>
-      ) : unreachable ? (
+      ) : unreachable || session.unreachable ? (
         <p className={styles.line} data-notice>
           Your library can't be reached.
-          <button
-            type="button"
-            className={styles.action}
-            onClick={() => void client.refetchQueries({ type: "active" })}
-          >
+          <button type="button" className={styles.action} onClick={() => void tryAgain(client)}>
             Try again
           </button>
         </p>

@@ -1,11 +1,12 @@
 "use client";
 /** The frame of the signed-in pages: the gate, the bar, what is said under it, the undo line, and drops anywhere. */
-import { signIn, useSession } from "next-auth/react";
+import { signIn } from "next-auth/react";
 import { type ReactNode, useEffect } from "react";
 import { AccountMenu } from "../account/account-menu";
 import { SelectionBar } from "../library/selection-bar";
 import { SearchBox } from "../search/search-box";
 import { isLeaving } from "../session/leave";
+import { useSession } from "../session/session";
 import controls from "../styles/controls.module.css";
 import { AddButton } from "../uploads/add-button";
 import { DropTarget } from "../uploads/drop-target";
@@ -16,9 +17,8 @@ import { UndoBar } from "./undo-bar";
 import { Wordmark } from "./wordmark";
 
 export function Shell({ children }: { children: ReactNode }) {
-  const { data: session, status } = useSession();
-  if (status === "unauthenticated") return <SignInGate />;
-  const email = session?.user?.email ?? undefined;
+  const { status, email } = useSession();
+  if (status === "signed-out") return <SignInGate />;
   return (
     <UploadsProvider owner={email}>
       <header className={styles.bar}>
