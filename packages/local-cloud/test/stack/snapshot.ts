@@ -1,7 +1,7 @@
 import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Json, Resource, Snapshot } from "@phototag/snapshot/format";
-import { permission, policies, queuePolicy, role, topicPolicy } from "./policies.ts";
+import { policies } from "./policies.ts";
 
 const region = "us-east-1";
 const account = "123456789012";
@@ -154,24 +154,6 @@ export function secondStack({
         billingMode: "PAY_PER_REQUEST",
       },
     },
-    topicPolicy(arn("sns", names.topic), "s3.amazonaws.com", `arn:aws:s3:::${names.bucket}`),
-    queuePolicy(queueUrl(names.queue), arn("sqs", names.queue), "sns.amazonaws.com", arn("sns", names.topic)),
-    role("count", roleArn("count"), [
-      {
-        Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-        Resource: arn("sqs", names.queue),
-      },
-      { Action: "s3:GetObject", Resource: `arn:aws:s3:::${names.bucket}/in/*` },
-      { Action: "dynamodb:PutItem", Resource: arn("dynamodb", `table/${names.table}`) },
-    ]),
-    role("api", roleArn("api"), [
-      { Action: ["dynamodb:GetItem", "dynamodb:Scan"], Resource: arn("dynamodb", `table/${names.table}`) },
-    ]),
-    permission(
-      arn("lambda", "function:second-api"),
-      "apigateway.amazonaws.com",
-      `${arn("execute-api", "second")}/*`,
-    ),
     ...policies({ ...names, queueUrl: queueUrl(names.queue) }),
     fn("count"),
     fn("api", { timeout: 2, memorySize: 256 }),
