@@ -1,8 +1,12 @@
+import type { Denial } from "./iam/denial.ts";
+
 /** What a running cloud tells whoever started it; a terminal shows some of it. */
 export type CloudEvent =
   /** A confirmation code that AWS would have mailed. */
   | { kind: "code"; email: string; code: string }
   /** Something went wrong behind an answer or in the background. */
   | { kind: "error"; service: string; message: string }
+  /** The policies refused a call. */
+  | ({ kind: "denied" } & Denial)
   /** A line that a function wrote. */
   | { kind: "log"; functionName: string; line: string };

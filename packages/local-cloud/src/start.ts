@@ -8,6 +8,7 @@ import type { ServiceName } from "./endpoint/route.ts";
 import type { CloudEvent } from "./events.ts";
 import type { Places } from "./graph/addresses.ts";
 import { readGraph } from "./graph/graph.ts";
+import type { UsedPermission } from "./iam/usage.ts";
 import type { Service } from "./service.ts";
 import { openEdge, portTaken } from "./services/edge/edge.ts";
 import type { Preparation } from "./services/edge/waiting-page.ts";
@@ -48,6 +49,8 @@ export interface Cloud {
   operator: { accessKeyId: string; secretAccessKey: string };
   /** What the stack asks for and this cloud does not do, in one line each. */
   notHonoured: string[];
+  /** Every grant of the stack's policies that was made use of since the start. */
+  usedPermissions(): UsedPermission[];
   /** Milliseconds since the start at which each step was done. */
   timings: Record<string, number>;
   close(): Promise<void>;
@@ -140,6 +143,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       outputs: graph.outputs,
       operator: folder.operator,
       notHonoured: running.notHonoured,
+      usedPermissions: running.usedPermissions,
       timings,
       close: closeAll,
     };

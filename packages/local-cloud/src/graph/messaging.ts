@@ -2,10 +2,18 @@ import type { SubscriptionSpec, TopicSpec } from "../services/sns/spec.ts";
 import type { QueueSpec } from "../services/sqs/spec.ts";
 import { StartError } from "../start-error.ts";
 import type { Graph } from "./graph.ts";
+import { policyText } from "./policies.ts";
+import { queuePolicy, topicPolicy } from "./types/iam.ts";
 import { queue, subscription, topic } from "./types/messaging.ts";
 
 export function topicSpecs(graph: Graph): TopicSpec[] {
-  return graph.all(topic).map(({ arn, inputs }) => ({ name: inputs.name, arn }));
+  return graph.all(topic).map(({ arn, inputs }) => ({
+    name: inputs.name,
+    arn,
+    policy: policyText(
+      graph.all(topicPolicy).find((known) => known.inputs.arn === arn)?.inputs.policy ?? inputs.policy,
+    ),
+  }));
 }
 
 export function subscriptionSpecs(graph: Graph): SubscriptionSpec[] {
@@ -20,7 +28,7 @@ export function subscriptionSpecs(graph: Graph): SubscriptionSpec[] {
 }
 
 export function queueSpecs(graph: Graph): QueueSpec[] {
-  return graph.all(queue).map(({ arn, label, inputs }) => ({
+  return graph.all(queue).map(({ arn, id, label, inputs }) => ({
     name: inputs.name,
     arn,
     visibilityTimeout: inputs.visibilityTimeoutSeconds,
@@ -28,6 +36,9 @@ export function queueSpecs(graph: Graph): QueueSpec[] {
     delaySeconds: inputs.delaySeconds,
     receiveMessageWaitTimeSeconds: inputs.receiveWaitTimeSeconds,
     maximumMessageSize: inputs.maxMessageSize,
+    policy: policyText(
+      graph.all(queuePolicy).find((known) => known.inputs.queueUrl === id)?.inputs.policy ?? inputs.policy,
+    ),
     redrivePolicy: inputs.redrivePolicy === undefined ? undefined : redrive(inputs.redrivePolicy, label),
   }));
 }

@@ -112,3 +112,10 @@ function permissionDocument(arn: string, inputs: (typeof permission)["inputs"]["
     ],
   };
 }
+
+/** A policy as the APIs of its resource give it back. */
+export function policyText(document: string | object): string;
+export function policyText(document: string | object | undefined): string | undefined;
+export function policyText(document: string | object | undefined): string | undefined {
+  return document === undefined || typeof document === "string" ? document : JSON.stringify(document);
+}

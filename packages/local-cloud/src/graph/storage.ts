@@ -1,7 +1,9 @@
 import type { TableSpec } from "../services/dynamodb/index.ts";
 import type { BucketSpec } from "../services/s3/spec.ts";
 import type { Graph } from "./graph.ts";
+import { policyText } from "./policies.ts";
 import { table } from "./types/dynamodb.ts";
+import { bucketPolicy } from "./types/iam.ts";
 import { bucket, cors, lifecycle, notification } from "./types/s3.ts";
 
 export function tableSpecs(graph: Graph): TableSpec[] {
@@ -45,6 +47,7 @@ export function bucketSpecs(graph: Graph): BucketSpec[] {
           destinationArn: lambdaFunctionArn,
         })),
       ]),
+      policy: of(graph.all(bucketPolicy)).map(({ policy }) => policyText(policy))[0],
       lifecycleRules: of(graph.all(lifecycle)).flatMap(({ rules }) =>
         rules.map((rule) => ({
           id: rule.id,

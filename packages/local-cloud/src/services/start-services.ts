@@ -10,9 +10,11 @@ import { identityPoolSpecs, poolSpecs, triggersNotHonoured } from "../graph/iden
 import { queueSpecs, subscriptionSpecs, topicSpecs } from "../graph/messaging.ts";
 import { siteRoutes } from "../graph/sites.ts";
 import { bucketSpecs, tableSpecs } from "../graph/storage.ts";
+import type { UsedPermission } from "../iam/usage.ts";
 import type { Service } from "../service.ts";
-import { type Store, table, write } from "../store/store.ts";
+import { type Store, table } from "../store/store.ts";
 import { createApiGateway } from "./apigateway/apigateway.ts";
+import { bucketDestinations } from "./bucket-destinations.ts";
 import { createCognito } from "./cognito/index.ts";
 import { createDynamo } from "./dynamodb/index.ts";
 import type { Edge } from "./edge/edge.ts";
@@ -20,6 +22,7 @@ import type { Preparation } from "./edge/waiting-page.ts";
 import { pollQueue } from "./eventsource/queue-poller.ts";
 import { createInvokeApi } from "./lambda/invoke-api.ts";
 import { createLambda } from "./lambda/lambda.ts";
+import { createPermissions, roleSession } from "./permissions.ts";
 import type { Recognizer } from "./rekognition/recognizer.ts";
 import { createRekognition } from "./rekognition/rekognition.ts";
 import { createS3 } from "./s3/s3.ts";
@@ -32,6 +35,8 @@ import { createSts } from "./sts/sts.ts";
 export interface Services {
   byName: Partial<Record<ServiceName, Service>>;
   notHonoured: string[];
+  /** Every grant of the stack's policies that was made use of so far. */
+  usedPermissions(): UsedPermission[];
   /** Lets the site, the queues and the schedules in, once the endpoint answers for every service. */
   begin(): Promise<void>;
   close(): Promise<void>;
@@ -67,13 +72,22 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
     for (const part of opened.splice(0).reverse()) await part.close();
   };
   try {
+    const functions = functionSpecs(graph);
+    const permissions = createPermissions(graph, functions, onEvent);
+    const { authorize } = permissions;
     const dynamodb = keep(
-      await createDynamo({ path: join(folder.path, "dynamodb"), tables: tableSpecs(graph), region, account }),
+      await createDynamo({
+        path: join(folder.path, "dynamodb"),
+        tables: tableSpecs(graph),
+        region,
+        account,
+        authorize,
+      }),
     );
     done("dynamodb");
     const lambda = keep(
       await createLambda({
-        functions: functionSpecs(graph),
+        functions,
         app: graph.app,
         root,
         endpoint,
@@ -83,13 +97,13 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         credentials: (roleArn, session) =>
           credentials.issue({
             kind: "role",
-            arn: `arn:aws:sts::${account}:assumed-role/${roleArn.split("/").at(-1)}/${session}`,
+            arn: roleSession(account, roleArn, session).arn,
             ttlSeconds: roleSessionSeconds,
           }),
       }),
     );
     const sqs = keep(
-      await createSqs({ store, queues: queueSpecs(graph), account, region, publicUrl: endpoint }),
+      await createSqs({ store, queues: queueSpecs(graph), account, region, publicUrl: endpoint, authorize }),
     );
     const sns = keep(
       createSns({
@@ -99,6 +113,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         region,
         publicUrl: endpoint,
         sqs,
+        authorize,
       }),
     );
     const s3 = keep(
@@ -109,31 +124,25 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         credentials,
         region,
         account,
-        destinations: {
-          sns: async (topicArn, message, alongside) => {
-            await sns.publish(topicArn, { message, subject: "Amazon S3 Notification" }, alongside);
-          },
-          sqs: async (queueArn, body, alongside) => {
-            await sqs.send([{ queueArn, body }], alongside);
-          },
-          lambda: async (functionArn, message, alongside) => {
-            const outcome = await lambda.invoke(functionArn, JSON.parse(message));
-            if ("error" in outcome) throw new Error(outcome.error.errorMessage);
-            await write(store, alongside, { sync: true });
-          },
-        },
+        authorize,
+        destinations: bucketDestinations({ store, sns, sqs, lambda, mayNotify: permissions.mayNotify }),
         log: (message, error) => failed("s3")(`${message}: ${(error as Error)?.message ?? error}`),
       }),
     );
     done("s3, sns, sqs");
+    const pools = poolSpecs(graph);
     const cognito = createCognito({
       store,
-      pools: poolSpecs(graph),
+      pools,
       identityPools: identityPoolSpecs(graph),
       publicUrl: () => endpoint,
       credentials,
+      authorize,
+      mayAssume: permissions.mayAssumeFromPool,
       onCode: (email, code) => onEvent({ kind: "code", email, code }),
       async invokeTrigger(functionArn, event) {
+        const pool = pools.find(({ id }) => id === event.userPoolId);
+        permissions.checkTrigger(pool?.arn ?? "", functionArn, event);
         const outcome = await lambda.invoke(functionArn, event);
         if ("error" in outcome) throw new Error(outcome.error.errorMessage);
         return JSON.parse(outcome.payload);
@@ -147,6 +156,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       apis,
       account,
       lambda,
+      mayInvoke: permissions.mayInvokeFromApi,
       onError: failed("apigateway"),
     });
     const byName: Services["byName"] = {
@@ -155,7 +165,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       sqs,
       sts: createSts({ account }),
       dynamodb,
-      lambda: createInvokeApi(lambda, failed("lambda")),
+      lambda: createInvokeApi(lambda, failed("lambda"), authorize),
       apigateway,
       "cognito-idp": cognito.idp,
       "cognito-identity": cognito.identity,
@@ -165,6 +175,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       byName.rekognition = createRekognition({
         recognizer: options.recognizer,
         readObject: (bucket, key) => s3.readObject(bucket, key),
+        authorize,
       });
     const eventSources = eventSourceSpecs(graph);
     const schedules = scheduleSpecs(graph);
@@ -181,15 +192,23 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
               `aws:scheduler/schedule:Schedule ${expression}: only rate() runs (${name})`,
           ),
       ],
+      usedPermissions: permissions.used,
       async begin() {
         // A schedule can wait for its function to start.
         const awaited = [...apis.flatMap(({ routes }) => routes), ...eventSources];
         await lambda.prepare([...new Set(awaited.map(({ functionArn }) => functionArn))]);
         done("functions");
-        for (const source of eventSources)
+        for (const source of eventSources.filter(permissions.mayConsume))
           keep(pollQueue(source, { queues: sqs, lambda, region, onError: failed("lambda") }));
         const lastRuns = table<number>(store, "scheduler");
-        keep(runSchedules(schedules, { lambda, lastRuns, onError: failed("scheduler") }));
+        keep(
+          runSchedules(schedules, {
+            lambda,
+            lastRuns,
+            mayInvoke: permissions.mayInvokeOnSchedule,
+            onError: failed("scheduler"),
+          }),
+        );
         edge.serve({
           routes: siteRoutes(graph, root),
           apis: apigateway,

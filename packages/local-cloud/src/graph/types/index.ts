@@ -1,7 +1,8 @@
-import { notHonoured, type ResourceType, withoutEffect } from "../resource-type.ts";
+import { type ResourceType, withoutEffect } from "../resource-type.ts";
 import { apigateway } from "./apigateway.ts";
 import { cognito } from "./cognito.ts";
 import { dynamodb } from "./dynamodb.ts";
+import { iam } from "./iam.ts";
 import { lambda } from "./lambda.ts";
 import { messaging } from "./messaging.ts";
 import { s3 } from "./s3.ts";
@@ -10,11 +11,6 @@ const distributions = "the site is served from its folder, by the routes of its 
 
 /** Types that no service of the local cloud is built from. */
 const others: ResourceType[] = [
-  // Read for the ARNs that functions run as; what they may do is in the policies.
-  notHonoured("aws:iam/role:Role", "any signed request is allowed: policies are not enforced"),
-  notHonoured("aws:iam/rolePolicy:RolePolicy", "policies are not enforced"),
-  notHonoured("aws:iam/policy:Policy", "policies are not enforced"),
-  notHonoured("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "policies are not enforced"),
   withoutEffect("aws:cloudwatch/logGroup:LogGroup", "logs go to files"),
   withoutEffect("aws:cloudwatch/logResourcePolicy:LogResourcePolicy", "logs go to files"),
   withoutEffect("aws:cloudwatch/metricAlarm:MetricAlarm", "there is nobody to wake"),
@@ -37,7 +33,7 @@ const others: ResourceType[] = [
 
 /** The table of resource types: all that the local cloud knows. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
-  [...s3, ...messaging, ...dynamodb, ...lambda, ...apigateway, ...cognito, ...others].map((known) => [
+  [...s3, ...messaging, ...dynamodb, ...lambda, ...apigateway, ...cognito, ...iam, ...others].map((known) => [
     known.type,
     known as ResourceType,
   ]),

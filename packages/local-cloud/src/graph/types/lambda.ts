@@ -82,7 +82,6 @@ export const lambda = [
   lambdaFunction,
   eventSourceMapping,
   schedule,
-  notHonoured("aws:lambda/permission:Permission", "who may invoke a function is not checked"),
   notHonoured("aws:lambda/functionUrl:FunctionUrl", "function URLs are not served"),
   notHonoured(
     "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",

@@ -49,7 +49,5 @@ export const messaging = [
   topic,
   subscription,
   queue,
-  notHonoured("aws:sns/topicPolicy:TopicPolicy", "topic policies are not enforced"),
-  notHonoured("aws:sqs/queuePolicy:QueuePolicy", "queue policies are not enforced"),
   notHonoured("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "any queue may use any dead-letter queue"),
 ];

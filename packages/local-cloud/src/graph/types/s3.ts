@@ -59,9 +59,7 @@ export const s3 = [
   cors,
   notification,
   lifecycle,
-  notHonoured("aws:s3/bucketPolicy:BucketPolicy", "bucket policies are not enforced"),
   notHonoured("aws:s3/bucketVersioning:BucketVersioning", "a put replaces the object"),
-  withoutEffect("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "nothing here is public"),
   withoutEffect("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "one account owns everything"),
   withoutEffect(
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",

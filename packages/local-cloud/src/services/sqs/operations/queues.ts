@@ -76,6 +76,12 @@ export const QUEUE_OPERATIONS = {
     queue: "QueueUrl",
     input: z.object({ QueueUrl: queueUrl, Attributes: z.record(z.string(), z.string()) }),
     run: async (input, { broker, queue }) => {
+      // Policies are read at the start: one that is set later would hold nobody back.
+      if ("Policy" in input.Attributes)
+        throw new AwsError(
+          "UnsupportedOperation",
+          "A queue's policy comes from the stack; change it there and start again.",
+        );
       await broker.setAttributes(queue, input.Attributes);
     },
   }),

@@ -1,0 +1,148 @@
+import { type AccessRequest, onBehalfOf } from "../endpoint/access.ts";
+import type { CloudEvent } from "../events.ts";
+import type { EventSourceSpec, FunctionSpec, ScheduleSpec } from "../graph/functions.ts";
+import type { Graph } from "../graph/graph.ts";
+import { policySpecs } from "../graph/policies.ts";
+import { createEnforcer, type Enforcer } from "../iam/enforcer.ts";
+import { AwsError } from "../service.ts";
+import { StartError } from "../start-error.ts";
+import type { ApiGatewayOptions } from "./apigateway/apigateway.ts";
+import type { MayAssume } from "./cognito/identity-pool/identities.ts";
+import type { PreSignUpEvent } from "./cognito/index.ts";
+import { CONDITION_KEYS as DYNAMODB_KEYS } from "./dynamodb/access.ts";
+import { CONDITION_KEYS as S3_KEYS } from "./s3/operations/operation.ts";
+
+/** What services ask the stack's policies when they call each other. Every refusal is told as an event. */
+export interface Permissions extends Pick<Enforcer, "authorize" | "used"> {
+  /** Whether a bucket may tell its topic, queue or function of an event. */
+  mayNotify(bucketArn: string, destinationArn: string): boolean;
+  /** Whether a route of an HTTP API may call a function. */
+  mayInvokeFromApi: NonNullable<ApiGatewayOptions["mayInvoke"]>;
+  /** @throws AwsError UnexpectedLambdaException, as the user pool answers for it */
+  checkTrigger(poolArn: string, functionArn: string, event: Pick<PreSignUpEvent, "triggerSource">): void;
+  /** Whether a function's role may take messages from the queue of its event source. */
+  mayConsume(source: EventSourceSpec): boolean;
+  /** Whether a schedule's role may call its function. */
+  mayInvokeOnSchedule(schedule: ScheduleSpec): boolean;
+  /** Whether an identity pool may hand out credentials of a role. */
+  mayAssumeFromPool: MayAssume;
+}
+
+const NOTIFY: Record<string, string> = {
+  sns: "sns:Publish",
+  sqs: "sqs:SendMessage",
+  lambda: "lambda:InvokeFunction",
+};
+/** AWS Lambda Developer Guide, "Using Lambda with Amazon SQS", permissions of the execution role. */
+const CONSUME = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+
+/** The caller that a session of a role is. */
+export function roleSession(account: string, roleArn: string, session: string): AccessRequest["caller"] {
+  return {
+    kind: "role",
+    arn: `arn:aws:sts::${account}:assumed-role/${roleArn.split("/").at(-1)}/${session}`,
+  };
+}
+
+/**
+ * Reads the stack's policies.
+ * @throws StartError for policies that cannot be modelled, and for a function whose role Lambda may not take on
+ */
+export function createPermissions(
+  graph: Graph,
+  functions: FunctionSpec[],
+  onEvent: (event: CloudEvent) => void,
+): Permissions {
+  const { account, region } = graph.app;
+  const enforcer = createEnforcer({
+    specs: policySpecs(graph),
+    serviceKeys: [...S3_KEYS, ...DYNAMODB_KEYS],
+    account,
+    region,
+    onDenied: (denial) => onEvent({ kind: "denied", ...denial }),
+  });
+  const isService = (name: string) => ({ kind: "service", name }) as const;
+  const untrusted = functions.filter(
+    ({ roleArn }) =>
+      !enforcer.mayAssume({
+        roleArn,
+        principal: isService("lambda.amazonaws.com"),
+        action: "sts:AssumeRole",
+      }),
+  );
+  if (untrusted.length > 0)
+    throw new StartError(
+      "snapshot",
+      untrusted
+        .map(({ name, roleArn }) => `${name}: the role ${roleArn} is not there, or Lambda may not take it on`)
+        .join("\n"),
+    );
+  const roleOf = new Map(
+    functions.map(({ arn, name, roleArn }) => [arn, roleSession(account, roleArn, name)]),
+  );
+
+  return {
+    authorize: enforcer.authorize,
+    used: enforcer.used,
+    mayNotify: (bucketArn, destinationArn) =>
+      enforcer.allows({
+        ...onBehalfOf("s3.amazonaws.com", bucketArn, account),
+        action: NOTIFY[destinationArn.split(":")[2] ?? ""] ?? "",
+        resource: destinationArn,
+      }),
+    mayInvokeFromApi(functionArn, { apiId, method, routeKey }) {
+      // A route is known to policies by its method and its path: `…:abc123/$default/GET/things/{id}`.
+      const path =
+        routeKey === "$default" ? "$default" : `${method}${routeKey.slice(routeKey.indexOf(" ") + 1)}`;
+      const source = `arn:aws:execute-api:${region}:${account}:${apiId}/$default/${path}`;
+      return enforcer.allows({
+        ...onBehalfOf("apigateway.amazonaws.com", source, account),
+        action: "lambda:InvokeFunction",
+        resource: functionArn,
+      });
+    },
+    checkTrigger(poolArn, functionArn, { triggerSource }) {
+      const allowed = enforcer.allows({
+        ...onBehalfOf("cognito-idp.amazonaws.com", poolArn, account),
+        action: "lambda:InvokeFunction",
+        resource: functionArn,
+      });
+      if (!allowed)
+        throw new AwsError(
+          "UnexpectedLambdaException",
+          `${triggerSource.split("_")[0]} invocation failed due to error AccessDeniedException.`,
+        );
+    },
+    mayConsume({ queueArn, functionArn }) {
+      const caller = roleOf.get(functionArn);
+      // Each is asked, so that all that is missing is told at once.
+      return CONSUME.map(
+        (action) => caller !== undefined && enforcer.allows({ caller, action, resource: queueArn }),
+      ).every((allowed) => allowed);
+    },
+    mayInvokeOnSchedule({ name, roleArn, functionArn }) {
+      if (roleArn === undefined) return false;
+      const principal = isService("scheduler.amazonaws.com");
+      return (
+        enforcer.mayAssume({ roleArn, principal, action: "sts:AssumeRole" }) &&
+        enforcer.allows({
+          caller: roleSession(account, roleArn, name),
+          action: "lambda:InvokeFunction",
+          resource: functionArn,
+        })
+      );
+    },
+    mayAssumeFromPool(roleArn, session) {
+      const assumption = {
+        roleArn,
+        principal: { kind: "federated", provider: "cognito-identity.amazonaws.com" },
+        context: session,
+      } as const;
+      const tagged = Object.keys(session).some((key) => key.startsWith("aws:PrincipalTag/"));
+      return (
+        enforcer.mayAssume({ ...assumption, action: "sts:AssumeRoleWithWebIdentity" }) &&
+        (!tagged || enforcer.mayAssume({ ...assumption, action: "sts:TagSession" }))
+      );
+    },
+  };
+}
