@@ -91,6 +91,8 @@ async function start(settings: Settings): Promise<void> {
 function openTerminal(data: string): Terminal {
   const logs = join(data, "logs");
   try {
+    // Photos, keys and logs: nobody else on the machine reads them.
+    mkdirSync(data, { recursive: true, mode: 0o700 });
     mkdirSync(logs, { recursive: true });
     return new Terminal(join(logs, "start.log"));
   } catch (error) {

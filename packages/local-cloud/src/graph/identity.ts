@@ -68,7 +68,9 @@ export function triggersNotHonoured(graph: Graph): string[] {
   );
 }
 
-function brandingOf(graph: Graph, clientId: string): { settings?: unknown } | undefined {
+/** The pages bear the app's name where AWS's would show a logo; "phototag" is written "Phototag". */
+function brandingOf(graph: Graph, clientId: string): { title: string; settings?: unknown } {
+  const { name } = graph.app;
   const found = graph.all(branding).find(({ inputs }) => inputs.clientId === clientId);
-  return found && { settings: found.inputs.settings };
+  return { title: name.charAt(0).toUpperCase() + name.slice(1), settings: found?.inputs.settings };
 }
