@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Question, RecognizerStatus, Report } from "./process/messages.ts";
+import { childProgram } from "./process/program.ts";
 import {
   DEFAULT_MAX_LABELS,
   DEFAULT_MIN_CONFIDENCE,
@@ -67,6 +66,7 @@ export function createRecognizer({ cache, onProgress }: RecognizerOptions): Reco
   let closed = false;
   let restart: NodeJS.Timeout | undefined;
   let nextId = 0;
+  const environment = { ...process.env, ...GIVE_MEMORY_BACK, ...TELL_NOBODY };
   const queue: Waiting[] = [];
   const asked = new Map<number, Waiting>();
   const watchers = new Set<{ resolve(): void; reject(error: Error): void }>();
@@ -99,9 +99,25 @@ export function createRecognizer({ cache, onProgress }: RecognizerOptions): Reco
     pump();
   };
 
-  const start = () => {
+  const startLater = (reason: string) => {
+    setStatus({ state: "failed", message: `${reason}. It is started again.` });
+    restart = setTimeout(start, SHORT_LIFE_MS);
+    restart.unref();
+  };
+
+  const start = () =>
+    childProgram().then(
+      (program) => {
+        if (!closed) run(program);
+      },
+      (cause: Error) => {
+        if (!closed) startLater(`The recogniser's program could not be made (${cause.message})`);
+      },
+    );
+
+  const run = (program: string) => {
     const born = Date.now();
-    child = forkChild(cache);
+    child = forkChild(program, cache, environment);
     child.on("message", onReport);
     child.on("error", () => {
       // "exit" follows, or the process never was: both are met there and by `connected`.
@@ -117,20 +133,12 @@ export function createRecognizer({ cache, onProgress }: RecognizerOptions): Reco
           waiting.reject(new VisionError("InternalServerError", `The recogniser's process ended (${how})`));
       }
       asked.clear();
-      if (Date.now() - born < SHORT_LIFE_MS) {
-        setStatus({
-          state: "failed",
-          message: `The recogniser's process ended (${how}). It is started again.`,
-        });
-        restart = setTimeout(start, SHORT_LIFE_MS);
-        restart.unref();
-      } else {
-        status = { state: "preparing", progress: 1, message: "Starting the recogniser again" };
-        start();
-      }
+      if (Date.now() - born < SHORT_LIFE_MS) return startLater(`The recogniser's process ended (${how})`);
+      status = { state: "preparing", progress: 1, message: "Starting the recogniser again" };
+      void start();
     });
   };
-  start();
+  void start();
 
   return {
     get pid() {
@@ -173,11 +181,25 @@ export function createRecognizer({ cache, onProgress }: RecognizerOptions): Reco
   };
 }
 
-/** TypeScript through tsx, whatever loader this process itself runs under (tsx, Vite's, a bundle's). */
-function forkChild(cache: string): ChildProcess {
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  const entry = fileURLToPath(new URL("./process/child.ts", import.meta.url));
-  return fork(entry, [cache], { execArgv: ["--import", loader], serialization: "advanced" });
+/**
+ * glibc keeps what is freed for later, up to a third of this process, and more for each thread: it is to give back large
+ * pieces at once. Other systems' allocators do not read these.
+ */
+const GIVE_MEMORY_BACK = {
+  MALLOC_ARENA_MAX: "2",
+  MALLOC_MMAP_THRESHOLD_: String(128 * 1024),
+  MALLOC_TRIM_THRESHOLD_: String(128 * 1024),
+};
+
+/** onnxruntime tells its maker of each session, unless this is set before it is loaded. Photos are private. */
+const TELL_NOBODY = { ORT_DISABLE_TELEMETRY: "1" };
+
+function forkChild(program: string, cache: string, env: NodeJS.ProcessEnv): ChildProcess {
+  return fork(program, [cache], {
+    env,
+    execArgv: ["--expose-gc", "--max-semi-space-size=2"],
+    serialization: "advanced",
+  });
 }
 
 function check(

@@ -11,6 +11,9 @@ import {
   type Label,
   type Recognizer,
 } from "../src/index.ts";
+import { openPipeline } from "../src/inference/pipeline.ts";
+import { prepareModels } from "../src/models/prepare.ts";
+import { childProgram } from "../src/process/program.ts";
 
 const require = createRequire(import.meta.url);
 const photo = (name: string) =>
@@ -133,6 +136,32 @@ describe("what is not taken", () => {
   it("and the next photo is recognised all the same", async () => {
     const { Labels } = await recognizer.detectLabels(await photo("march-pastoral"));
     expect(namesOf(Labels)).toContain("Sheep");
+  });
+});
+
+describe("at rest", () => {
+  it("the networks' memory is freed, and the next photo comes out alike", async () => {
+    const pipeline = await openPipeline(await prepareModels(defaultCache()));
+    const bytes = await photo("march-pastoral");
+    const before = await pipeline.detectLabels(bytes);
+    const busy = process.memoryUsage.rss();
+    await pipeline.rest();
+    await pipeline.rest();
+    expect(process.memoryUsage.rss()).toBeLessThan(busy);
+    const both = await Promise.all([pipeline.detectLabels(bytes), pipeline.detectLabels(bytes)]);
+    expect(both).toEqual([before, before]);
+    await pipeline.rest();
+  });
+});
+
+describe("the recogniser's program", () => {
+  it("is plain JavaScript, made once for the same sources", async () => {
+    const [one, other] = await Promise.all([childProgram(), childProgram()]);
+    expect(other).toBe(one);
+    const text = await readFile(one, "utf8");
+    // Its packages stay outside, and those that only fetch models are not loaded with it.
+    expect(text).toMatch(/^import .* from "onnxruntime-node";$/m);
+    expect(text).not.toMatch(/^import .* from "(pacote|tar|@npmcli\/config)/m);
   });
 });
 

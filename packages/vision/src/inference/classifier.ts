@@ -8,6 +8,7 @@ export interface Classifier {
     region: Rectangle,
     size?: { width: number; height: number },
   ): Promise<Float32Array>;
+  close(): Promise<void>;
 }
 
 /** The side that the network was trained on, in pixels. */
@@ -22,5 +23,6 @@ export async function openClassifier(file: string): Promise<Classifier> {
       const outputs = await session.run({ image: image(planes(rgb, 1 / 255), size.height, size.width) });
       return floatsOf(outputs, "probabilities");
     },
+    close: () => session.release(),
   };
 }

@@ -13,6 +13,7 @@ export interface Detection {
 
 export interface Detector {
   detect(pixels: Pixels): Promise<Detection[]>;
+  close(): Promise<void>;
 }
 
 const SIDE = 300;
@@ -34,6 +35,7 @@ export async function openDetector(file: string): Promise<Detector> {
         floatsOf(outputs, "anchors"),
       );
     },
+    close: () => session.release(),
   };
 }
 

