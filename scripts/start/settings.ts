@@ -32,8 +32,13 @@ export function readSettings(env: NodeJS.ProcessEnv, args: string[]): Settings {
   const awsPort = readPort(env, "AWS_PORT", own === 0 ? 0 : own + 1);
   if (own !== 0 && own === awsPort)
     throw new SettingsError(`PORT and AWS_PORT are both ${own}: give them two ports.`);
+  return { port: own, awsPort, data: dataFolder(env), demo: values.demo ?? false };
+}
+
+/** Folder of everything that is stored: what PHOTOTAG_DATA says, from the checkout's own folder. */
+export function dataFolder(env: NodeJS.ProcessEnv): string {
   const data = env.PHOTOTAG_DATA || ".phototag";
-  return { port: own, awsPort, data: isAbsolute(data) ? data : join(root, data), demo: values.demo ?? false };
+  return isAbsolute(data) ? data : join(root, data);
 }
 
 function readArguments(args: string[]): { demo?: boolean } {

@@ -53,7 +53,7 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
   const { functions, app, root, endpoint } = options;
   await rm(options.temporary, { recursive: true, force: true });
   await mkdir(options.temporary, { recursive: true });
-  const logs = openLogs(options.logFolder, options.onLine);
+  const logs = openLogs(options.logFolder, { onLine: options.onLine });
   const bundler = options.bundler ?? createBundler(root);
   const bundles = new Map<string, ReturnType<Bundler["handler"]>>();
   const pools = new Map<string, Pool>();

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
 /** One file per function, as CloudWatch Logs has one group: `<folder>/<function>.log`. */
@@ -12,33 +12,74 @@ export interface FunctionLogs {
   close(): Promise<void>;
 }
 
-/** @param onLine is told of each line too, without time and request */
+export interface LogOptions {
+  /** Is told of each line too, without time and request. */
+  onLine?(functionName: string, line: string): void;
+  /** Size at which a file becomes `<function>.log.1`, in place of the one before it. Bytes. */
+  limit?: number;
+}
+
+/** With its predecessor a function's log takes twice as much at most. */
+const limitBytes = 5 * 1024 * 1024;
+
 export function openLogs(
   folder: string,
-  onLine: (functionName: string, line: string) => void = () => {},
+  { onLine = () => {}, limit = limitBytes }: LogOptions = {},
 ): FunctionLogs {
   mkdirSync(folder, { recursive: true });
-  const streams = new Map<string, WriteStream>();
+  const files = new Map<string, LogFile>();
   return {
     of(functionName) {
-      const open = () => {
-        const stream = createWriteStream(join(folder, `${functionName}.log`), { flags: "a", mode: 0o600 });
-        // A full disk must not end the cloud for the sake of a log line.
-        stream.on("error", () => {});
-        streams.set(functionName, stream);
-        return stream;
-      };
       return {
         line(requestId, text) {
-          const stream = streams.get(functionName) ?? open();
-          stream.write(`${new Date().toISOString()} ${requestId ?? "-"} ${text}\n`);
+          const file = files.get(functionName) ?? new LogFile(join(folder, `${functionName}.log`), limit);
+          files.set(functionName, file);
+          file.append(`${new Date().toISOString()} ${requestId ?? "-"} ${text}\n`);
           onLine(functionName, text);
         },
       };
     },
     async close() {
-      await Promise.all([...streams.values()].map((stream) => new Promise((done) => stream.end(done))));
-      streams.clear();
+      for (const file of files.values()) file.close();
+      files.clear();
     },
   };
+}
+
+/** Written in step: whoever reads along, or comes after a kill, sees every line that was said. */
+class LogFile {
+  #file: number | undefined;
+  #size = 0;
+
+  constructor(
+    readonly path: string,
+    readonly limit: number,
+  ) {}
+
+  append(line: string): void {
+    // A full disk must not end the cloud for the sake of a log line.
+    try {
+      if (this.#file === undefined) this.#open();
+      if (this.#size >= this.limit) this.#turn();
+      if (this.#file !== undefined) this.#size += writeSync(this.#file, line);
+    } catch {
+      this.close();
+    }
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  #open(): void {
+    this.#file = openSync(this.path, "a", 0o600);
+    this.#size = fstatSync(this.#file).size;
+  }
+
+  #turn(): void {
+    this.close();
+    renameSync(this.path, `${this.path}.1`);
+    this.#open();
+  }
 }
