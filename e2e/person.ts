@@ -29,9 +29,6 @@ export interface Running {
   line(words: RegExp): Promise<RegExpExecArray>;
 }
 
-/** What a person needs of a running Phototag. */
-export type Running = Pick<App, "url" | "outputs" | "line">;
-
 export interface Photo {
   name: string;
   type: string;
