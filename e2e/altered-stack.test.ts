@@ -1,55 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Cloud, startCloud } from "@phototag/local-cloud";
-import { all, readSnapshot, type Snapshot } from "@phototag/snapshot";
+import { all } from "@phototag/snapshot";
 import { afterEach, describe, expect, it } from "vitest";
-import { type Outputs, root } from "./app.ts";
-import { Person, type Running } from "./person.ts";
-
-/** The stack in this process, so that it can be another one than the committed. */
-class AlteredStack implements Running {
-  #codes = "";
-  #cloud: Cloud | undefined;
-  #data = "";
-
-  static async start(alter: (snapshot: Snapshot) => void): Promise<AlteredStack> {
-    const snapshot = structuredClone(await readSnapshot(join(root, "infra", "snapshot", "local.json")));
-    alter(snapshot);
-    const stack = new AlteredStack();
-    stack.#data = await mkdtemp(join(tmpdir(), "phototag-"));
-    stack.#cloud = await startCloud({
-      snapshot,
-      root,
-      data: stack.#data,
-      port: 0,
-      site: () => ({ state: "ready" }),
-      onEvent: (event) => {
-        if (event.kind === "code") stack.#codes += `code for ${event.email}: ${event.code}\n`;
-      },
-    });
-    return stack;
-  }
-
-  get url(): string {
-    return this.#cloud?.url ?? "";
-  }
-
-  async outputs(): Promise<Outputs> {
-    const { outputs, endpoint, region, operator } = this.#cloud as Cloud;
-    return { ...outputs, endpoint, region, operator } as Outputs;
-  }
-
-  async line(words: RegExp): Promise<RegExpExecArray> {
-    await expect.poll(() => words.test(this.#codes)).toBe(true);
-    return words.exec(this.#codes) as RegExpExecArray;
-  }
-
-  async remove(): Promise<void> {
-    await this.#cloud?.close();
-    await rm(this.#data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  }
-}
+import { AlteredStack } from "./altered-stack.ts";
+import { Person } from "./person.ts";
 
 let stack: AlteredStack | undefined;
 afterEach(() => stack?.remove());

@@ -1,6 +1,3 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import {
   CognitoIdentityClient,
   GetCredentialsForIdentityCommand,
@@ -15,80 +12,27 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { type Cloud, type CloudEvent, type Recognizer, startCloud } from "@phototag/local-cloud";
+import type { Recognizer } from "@phototag/local-cloud";
 import type { Snapshot } from "@phototag/snapshot/format";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Outputs, root } from "./app.ts";
-import { Person, type Photo, type Running } from "./person.ts";
+import { AlteredStack } from "./altered-stack.ts";
+import { Person, type Photo } from "./person.ts";
 
 /** Phototag with one permission less than infra/ grants; and what a person may do without its API. */
 
-interface Phototag extends Running {
-  cloud: Cloud;
-  denials: Extract<CloudEvent, { kind: "denied" }>[];
-  /** Waits for a refusal. */
-  denied(action: string): Promise<Extract<CloudEvent, { kind: "denied" }>>;
-  remove(): Promise<void>;
-}
-
 const recognizer: Recognizer = {
   status: () => ({ state: "ready" }),
-  ready: async () => {},
   detectLabels: async () => ({
     Labels: [{ Name: "Cat", Confidence: 97, Instances: [], Parents: [], Aliases: [], Categories: [] }],
     LabelModelVersion: "3.0",
   }),
-  close: async () => {},
 };
 
-async function until<T>(what: string, ask: () => T | undefined, patience = 20_000): Promise<T> {
-  const end = Date.now() + patience;
-  for (;;) {
-    const found = ask();
-    if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`never came: ${what}`);
-    await new Promise((wake) => setTimeout(wake, 20));
-  }
-}
-
-async function local(): Promise<Snapshot> {
-  return JSON.parse(await readFile(join(root, "infra", "snapshot", "local.json"), "utf8")) as Snapshot;
-}
-
-async function run(snapshot: Snapshot): Promise<Phototag> {
-  const data = await mkdtemp(join(tmpdir(), "phototag-"));
-  const denials: Phototag["denials"] = [];
-  let terminal = "";
-  const cloud = await startCloud({
-    snapshot,
-    root,
-    data,
-    port: 0,
-    recognizer,
-    onEvent(event) {
-      if (event.kind === "denied") denials.push(event);
-      if (event.kind === "code") terminal += `code for ${event.email}: ${event.code}\n`;
-    },
-  });
-  return {
-    cloud,
-    url: cloud.url,
-    denials,
-    outputs: async () => JSON.parse(await readFile(join(data, "outputs.json"), "utf8")) as Outputs,
-    line: (words) => until(String(words), () => words.exec(terminal) ?? undefined),
-    denied: (action) => until(`${action} denied`, () => denials.find((denial) => denial.action === action)),
-    async remove() {
-      await cloud.close();
-      await rm(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-    },
-  };
-}
-
 /** Takes an action from a role, on resources that match. */
-function revoke(snapshot: Snapshot, roleName: string, action: string, on = /./): Snapshot {
+function revoke(snapshot: Snapshot, roleName: string, action: string, on = /./): void {
   const role = snapshot.resources.find(({ type, name }) => type === "aws:iam/role:Role" && name === roleName);
-  const [inline] = role?.inputs.inlinePolicies as {
+  const [inline] = (role?.inputs.inlinePolicies ?? []) as {
     policy: { Statement: { Action: string | string[]; Resource: string | string[] }[] };
   }[];
   let found = false;
@@ -103,13 +47,12 @@ function revoke(snapshot: Snapshot, roleName: string, action: string, on = /./):
     ].filter(({ Action, Resource }) => Action.length > 0 && Resource.length > 0);
   });
   if (!found) throw new Error(`${roleName} has no ${action}`);
-  return snapshot;
 }
 
-function remove(snapshot: Snapshot, type: string, name = /./): Snapshot {
+function remove(snapshot: Snapshot, type: string, name = /./): void {
   const left = snapshot.resources.filter((known) => known.type !== type || !name.test(known.name));
   if (left.length === snapshot.resources.length) throw new Error(`no ${type} ${name}`);
-  return { ...snapshot, resources: left };
+  snapshot.resources = left;
 }
 
 let photo: Photo;
@@ -122,13 +65,13 @@ beforeAll(async () => {
 
 describe("without one permission", () => {
   /** Uploads the photo, whatever comes of it. */
-  async function upload(phototag: Phototag): Promise<{ status: number; text: string }> {
+  async function upload(phototag: AlteredStack): Promise<{ status: number; text: string }> {
     const person = await Person.signUp(phototag, "someone");
     const [ticket] = await person.announce([photo]);
     if (!ticket || "duplicateOf" in ticket) throw new Error("no ticket");
     return person.post(ticket, photo.bytes, photo.type);
   }
-  const get = async (phototag: Phototag, path: string) =>
+  const get = async (phototag: AlteredStack, path: string) =>
     (await Person.signUp(phototag, "someone")).call("GET", path);
 
   it.each([
@@ -151,7 +94,7 @@ describe("without one permission", () => {
       denial: { resource: "*", action: "rekognition:DetectLabels" },
     },
     {
-      lacks: "the worker's dynamodb:UpdateItem",
+      lacks: "the worker's dynamodb:PutItem",
       change: (snapshot: Snapshot) => revoke(snapshot, "RecognizeRole", "dynamodb:PutItem"),
       journey: upload,
       denial: { principal: expect.stringContaining("RecognizeRole"), action: "dynamodb:PutItem" },
@@ -165,7 +108,7 @@ describe("without one permission", () => {
     {
       lacks: "the API's s3:PutObject: an upload that it signed is refused",
       change: (snapshot: Snapshot) => revoke(snapshot, "ApiFunctionRole", "s3:PutObject"),
-      journey: async (phototag: Phototag) => {
+      journey: async (phototag: AlteredStack) => {
         const answer = await upload(phototag);
         expect([answer.status, answer.text]).toEqual([
           403,
@@ -177,7 +120,7 @@ describe("without one permission", () => {
     {
       lacks: "the API's dynamodb:Query",
       change: (snapshot: Snapshot) => revoke(snapshot, "ApiFunctionRole", "dynamodb:Query"),
-      journey: async (phototag: Phototag) => {
+      journey: async (phototag: AlteredStack) => {
         expect((await get(phototag, "/api/images")).status).toBe(500);
       },
       denial: { principal: expect.stringContaining("ApiFunctionRole"), action: "dynamodb:Query" },
@@ -197,7 +140,7 @@ describe("without one permission", () => {
     {
       lacks: "the permissions of the API to call its function",
       change: (snapshot: Snapshot) => remove(snapshot, "aws:lambda/permission:Permission", /^ApiRoute/),
-      journey: async (phototag: Phototag) => {
+      journey: async (phototag: AlteredStack) => {
         expect(await get(phototag, "/api/tags")).toMatchObject({
           status: 500,
           body: { message: "Internal Server Error" },
@@ -206,7 +149,7 @@ describe("without one permission", () => {
       denial: { principal: "apigateway.amazonaws.com", action: "lambda:InvokeFunction" },
     },
   ])("$lacks", async ({ change, journey, denial }) => {
-    const phototag = await run(change(await local()));
+    const phototag = await AlteredStack.start(change, { recognizer });
     try {
       await journey(phototag);
       expect(await phototag.denied(denial.action)).toMatchObject(denial);
@@ -217,14 +160,14 @@ describe("without one permission", () => {
 });
 
 describe("with what infra/ grants", () => {
-  let phototag: Phototag;
+  let phototag: AlteredStack;
   let person: Person;
   let s3: S3Client;
   let own: string;
   let config: ConstructorParameters<typeof S3Client>[0] & object;
 
   beforeAll(async () => {
-    phototag = await run(await local());
+    phototag = await AlteredStack.start(() => {}, { recognizer });
     person = await Person.signUp(phototag, "owner");
     const { endpoint, region, identityPoolId, userPoolId } = person.outputs;
     const Logins = { [`cognito-idp.${region}.amazonaws.com/${userPoolId}`]: person.idToken };
@@ -269,12 +212,23 @@ describe("with what infra/ grants", () => {
 
   it.each([
     ["read another's", () => new GetObjectCommand({ Bucket: person.outputs.bucket, Key: "private/x/a" })],
-    ["write another's", () => new PutObjectCommand({ Bucket: person.outputs.bucket, Key: "private/x/a" })],
+    [
+      "write another's",
+      () => new PutObjectCommand({ Bucket: person.outputs.bucket, Key: "private/x/a", Body: "x" }),
+    ],
     [
       "write one whose name begins like theirs",
-      () => new PutObjectCommand({ Bucket: person.outputs.bucket, Key: `${own.replace("/photos", "x")}/a` }),
+      () =>
+        new PutObjectCommand({
+          Bucket: person.outputs.bucket,
+          Key: `${own.replace("/photos", "x")}/a`,
+          Body: "x",
+        }),
     ],
-    ["write renditions", () => new PutObjectCommand({ Bucket: person.outputs.bucket, Key: "renditions/a" })],
+    [
+      "write renditions",
+      () => new PutObjectCommand({ Bucket: person.outputs.bucket, Key: "renditions/a", Body: "x" }),
+    ],
     [
       "delete past the API",
       () => new DeleteObjectCommand({ Bucket: person.outputs.bucket, Key: `${own}/other.jpg` }),
