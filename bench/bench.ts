@@ -7,6 +7,7 @@ import sharp from "sharp";
 import { App } from "../e2e/app.ts";
 import { Person, type Photo } from "../e2e/person.ts";
 import { treeMemory } from "./memory.ts";
+import { policyCheck } from "./policies.ts";
 
 const rounds = 15;
 
@@ -77,6 +78,7 @@ try {
     "≤ 700 ms",
   );
   row("GET /api/images?limit=60 (median of 50)", `${Math.round(median(list))} ms`, "");
+  row("a question to the policies (median of 5)", `${(await policyCheck()).toFixed(1)} µs`, "≤ 20 µs");
   row("whole app, resident memory, idle", `${Math.round(idle / 2 ** 20)} MB`, "≤ 900 MB");
   row("whole app, resident memory, after the uploads", `${Math.round(busy / 2 ** 20)} MB`, "≤ 900 MB");
 } finally {

@@ -197,7 +197,7 @@ export interface Fit {
   resource: string;
 }
 
-/** Whether a statement speaks of this action on this resource under these circumstances; its Principal aside. */
+/** Whether a statement speaks of this action (in lower case) on this resource under these circumstances; its Principal aside. */
 export function fits(
   statement: Statement,
   action: string,

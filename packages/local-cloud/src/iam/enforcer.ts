@@ -12,6 +12,8 @@ export interface EnforcerOptions extends Place {
   specs: PolicySpecs;
   /** Condition keys that the services put into requests. */
   serviceKeys: readonly string[];
+  /** Takes the policy elements that are not modelled, one a line; throws unless the rest may run. */
+  refuse?(problems: string): void;
   /** Told of each refusal. */
   onDenied(denial: Denial): void;
 }
@@ -46,7 +48,16 @@ interface Role {
  * Compiles all policies of a stack.
  * @throws StartError naming every policy element that is not modelled
  */
-export function createEnforcer({ specs, serviceKeys, account, region, onDenied }: EnforcerOptions): Enforcer {
+export function createEnforcer({
+  specs,
+  serviceKeys,
+  account,
+  region,
+  onDenied,
+  refuse = (problems) => {
+    throw new StartError("snapshot", problems);
+  },
+}: EnforcerOptions): Enforcer {
   const problems = new Set<string>();
   const isKnownKey = knownKeys(serviceKeys);
   const compile = (sources: PolicySource[], kind: PolicyKind) =>
@@ -70,7 +81,7 @@ export function createEnforcer({ specs, serviceKeys, account, region, onDenied }
     specs.resources.map(({ arn, policies }) => [arn, compile(policies, "resource")] as const),
   );
   const closed = new Set(specs.closedToPublic);
-  if (problems.size > 0) throw new StartError("snapshot", [...problems].join("\n"));
+  if (problems.size > 0) refuse([...problems].join("\n"));
 
   const place = { account, region };
   const usage = new Usage();

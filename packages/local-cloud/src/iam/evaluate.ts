@@ -31,6 +31,7 @@ export type Decision =
  * (IAM User Guide, "Policy evaluation logic".)
  */
 export function evaluate({ principal, action, resource, lookup }: Question, say: Say): Decision {
+  const lower = action.toLowerCase();
   let allow: { by: "identity" | "resource"; fit: Fit } | undefined;
   const sides = [
     ["identity", say.identity],
@@ -43,7 +44,7 @@ export function evaluate({ principal, action, resource, lookup }: Question, say:
       if (statement.principal && meant === undefined) continue;
       // An allow to the account leaves it to the account's own policies who of it may.
       if (meant === "account" && statement.effect === "Allow") continue;
-      const fit = fits(statement, action, resource, lookup);
+      const fit = fits(statement, lower, resource, lookup);
       if (!fit) continue;
       if (statement.effect === "Deny") return { allowed: false, why: "explicit", by, fit };
       allow = { by, fit };

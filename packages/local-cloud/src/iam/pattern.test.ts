@@ -67,8 +67,9 @@ describe("wildcards", () => {
   });
 
   it("in actions do not mind the case", () => {
-    expect(compileAction("SQS:Send*").matches("sqs:SendMessage", nothing)).toBe(true);
-    expect(compileAction("SQS:Send*").matches("sqs:ReceiveMessage", nothing)).toBe(false);
+    expect(compileAction("SQS:Send*").matches("sqs:sendmessage", nothing)).toBe(true);
+    expect(compileAction("SQS:Send*").matches("sqs:receivemessage", nothing)).toBe(false);
+    expect(compileAction("SQS:Send*").source).toBe("SQS:Send*");
   });
 });
 

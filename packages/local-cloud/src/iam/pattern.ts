@@ -43,10 +43,9 @@ export function compilePattern(source: string, options: TemplateOptions): Patter
   return compile(source, readTemplate(source, options), match);
 }
 
-/** An action, whose case does not matter. */
+/** An action, whose case does not matter: it is matched with actions in lower case. */
 export function compileAction(source: string): Pattern {
-  const lower = compilePattern(source.toLowerCase(), { wildcards: true, variables: false });
-  return { ...lower, source, matches: (text, lookup) => lower.matches(text.toLowerCase(), lookup) };
+  return { ...compilePattern(source.toLowerCase(), { wildcards: true, variables: false }), source };
 }
 
 /**
@@ -104,9 +103,15 @@ function compile(
       },
     };
   const atoms = template as Atom[];
-  if (atoms.every((atom) => typeof atom === "string")) {
+  const wildcard = atoms.findIndex((atom) => typeof atom !== "string");
+  // Most patterns are a text, or a text with a `*` at its end.
+  if (test === match && wildcard < 0) {
     const literal = atoms.join("");
     return { source, variables: names, matches: (text) => text === literal };
+  }
+  if (test === match && atoms[wildcard] === ANY && wildcard === atoms.length - 1) {
+    const prefix = atoms.slice(0, -1).join("");
+    return { source, variables: names, matches: (text) => text.startsWith(prefix) };
   }
   return { source, variables: names, matches: (text) => test(atoms, text) };
 }
