@@ -1,5 +1,7 @@
 export type { CloudEvent } from "./events.ts";
+export type { UsedPermission } from "./iam/usage.ts";
 export type { Preparation } from "./services/edge/waiting-page.ts";
 export type { DetectLabelsResult, Recognizer } from "./services/rekognition/recognizer.ts";
 export { type Cloud, type CloudOptions, startCloud } from "./start.ts";
 export { StartError } from "./start-error.ts";
+export { survey } from "./survey.ts";

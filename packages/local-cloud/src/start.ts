@@ -29,6 +29,8 @@ export interface CloudOptions {
   awsPort?: number;
   /** Values for secrets of the snapshot by name; others are made and kept in the data folder. */
   secrets?: Record<string, string>;
+  /** Leave out what this cloud cannot honour, and what refers to it, instead of refusing the whole. */
+  runRest?: boolean;
   /** Answers for Rekognition; without one the service is not there. */
   recognizer?: Recognizer;
   /** How far the build of the site is; asked for each page until it says ready. */
@@ -110,7 +112,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     done("listening");
 
     const places: Places = { site: `http://localhost:${edge.port}`, endpoint: `http://127.0.0.1:${awsPort}` };
-    const graph = readGraph(snapshot, { places, secret: folder.secret });
+    const graph = readGraph(snapshot, { places, secret: folder.secret, runRest: options.runRest });
     done("graph");
     const running: Services = await startServices(graph, {
       ...options,

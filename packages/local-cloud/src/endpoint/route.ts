@@ -75,7 +75,7 @@ export function route(
   if (target) return { service: target, format: JSON_FORMAT[target] ?? "json-1.1", operation, bearer: false };
 
   const first = request.path.split("/")[1] ?? "";
-  if (first === "_api") return { service: "apigateway", format: "http", bearer: true };
+  if (first === "_api" || first === "_url") return { service: "apigateway", format: "http", bearer: true };
   // Bucket names can't hold an underscore, so a user pool's id never hides a bucket.
   if (first.includes("_")) return { service: "oidc", format: "http", bearer: true };
 

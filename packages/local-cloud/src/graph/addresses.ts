@@ -1,4 +1,5 @@
 import type { Resource, Snapshot } from "@phototag/snapshot/format";
+import { functionUrlId } from "./function-urls.ts";
 import type { Plain } from "./plain.ts";
 
 /** Where this cloud is reached: the site, and the one endpoint of the services. No slash at the end. */
@@ -10,8 +11,9 @@ export interface Places {
 }
 
 /**
- * The five families of URL that differ between AWS and this machine, each with its local address: the
- * Router's distribution, the APIs' endpoints, the user pools' issuers and sign-in domains, the queues.
+ * The six families of URL that differ between AWS and this machine, each with its local address: the
+ * Router's distribution, the APIs' endpoints, the functions' URLs, the user pools' issuers and sign-in
+ * domains, the queues.
  * Only the Router that is served has a local address.
  */
 export function localAddresses(snapshot: Snapshot, places: Places): Map<string, string> {
@@ -25,6 +27,10 @@ export function localAddresses(snapshot: Snapshot, places: Places): Map<string, 
   each("aws:apigatewayv2/api:Api", ({ id, outputs }) => {
     addresses.set(`https://${id}.execute-api.${region}.amazonaws.com`, apiAddress(places, id));
     if (typeof outputs?.apiEndpoint === "string") addresses.set(outputs.apiEndpoint, apiAddress(places, id));
+  });
+  each("aws:lambda/functionUrl:FunctionUrl", ({ outputs }) => {
+    const id = functionUrlId(outputs?.functionUrl);
+    if (id) addresses.set(new URL(String(outputs?.functionUrl)).origin, `${places.endpoint}/_url/${id}`);
   });
   each("aws:cognito/userPool:UserPool", ({ id }) =>
     addresses.set(`https://cognito-idp.${region}.amazonaws.com/${id}`, `${places.endpoint}/${id}`),

@@ -28,26 +28,27 @@ export interface CorsSpec {
   maxAgeSeconds?: number;
 }
 
-/** An HTTP API of API Gateway. */
+/** An HTTP API of API Gateway, or a function's own URL. */
 export interface ApiSpec {
   id: string;
   name: string;
+  kind: "http-api" | "function-url";
   routes: RouteSpec[];
   cors?: CorsSpec;
 }
 
 export function apiSpecs(graph: Graph): ApiSpec[] {
-  return graph.all(api).map(({ id, name, label, inputs }) => {
+  return graph.each(api, ({ id, name, label, inputs }) => {
     if (!graph.all(stage).some((known) => known.inputs.apiId === id))
       throw new StartError("snapshot", `${label}: it has no stage, so AWS would serve nothing`);
     const cors = inputs.corsConfiguration;
     return {
       id,
       name,
+      kind: "http-api",
       routes: graph
-        .all(route)
-        .filter((known) => known.inputs.apiId === id)
-        .map((known) => routeSpec(graph, known)),
+        .each(route, (known) => (known.inputs.apiId === id ? [routeSpec(graph, known)] : []))
+        .flat(),
       cors: cors && {
         allowCredentials: cors.allowCredentials ?? false,
         allowHeaders: cors.allowHeaders ?? [],

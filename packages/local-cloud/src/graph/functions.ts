@@ -1,7 +1,9 @@
 import { StartError } from "../start-error.ts";
-import type { Graph, Node } from "./graph.ts";
+import { find, type Graph, type Node } from "./graph.ts";
 import type { Plain } from "./plain.ts";
+import { eventRule, eventTarget } from "./types/events.ts";
 import { eventSourceMapping, lambdaFunction, schedule } from "./types/lambda.ts";
+import { queue } from "./types/messaging.ts";
 
 /** A Lambda function as its instances need it. */
 export interface FunctionSpec {
@@ -41,12 +43,14 @@ export interface ScheduleSpec {
   functionArn: string;
   /** That EventBridge Scheduler takes on to call the function. */
   roleArn?: string;
+  /** The rule of EventBridge that calls the function instead, by the function's own permission. */
+  ruleArn?: string;
   /** JSON text that the function is given; undefined: `{}`. */
   input?: string;
 }
 
 export function functionSpecs(graph: Graph): FunctionSpec[] {
-  return graph.all(lambdaFunction).map(({ label, arn, inputs, source }) => {
+  return graph.each(lambdaFunction, ({ label, arn, inputs, source }) => {
     if (!source) throw new StartError("snapshot", `${label}: the snapshot does not say what it runs`);
     return {
       name: inputs.name,
@@ -67,37 +71,63 @@ export function functionSpecs(graph: Graph): FunctionSpec[] {
 
 export function eventSourceSpecs(graph: Graph): EventSourceSpec[] {
   return graph
-    .all(eventSourceMapping)
-    .filter(({ inputs }) => inputs.enabled)
-    .map(({ label, inputs }) => {
+    .each(eventSourceMapping, ({ label, inputs }) => {
+      if (!inputs.enabled) return [];
       if (!/^arn:[^:]+:sqs:/.test(inputs.eventSourceArn))
         throw new StartError(
           "snapshot",
           `${label}: the local cloud takes events from queues only, not from ${inputs.eventSourceArn}`,
         );
-      return {
-        queueArn: inputs.eventSourceArn,
-        functionArn: functionArn(graph, inputs.functionName, label),
-        batchSize: inputs.batchSize,
-        batchingWindowSeconds: inputs.maximumBatchingWindowInSeconds,
-        partialResponses: inputs.functionResponseTypes.includes("ReportBatchItemFailures"),
-        maximumConcurrency: inputs.scalingConfig?.maximumConcurrency,
-      };
-    });
+      return [
+        {
+          queueArn: find(graph.all(queue), inputs.eventSourceArn, label).arn,
+          functionArn: functionArn(graph, inputs.functionName, label),
+          batchSize: inputs.batchSize,
+          batchingWindowSeconds: inputs.maximumBatchingWindowInSeconds,
+          partialResponses: inputs.functionResponseTypes.includes("ReportBatchItemFailures"),
+          maximumConcurrency: inputs.scalingConfig?.maximumConcurrency,
+        },
+      ];
+    })
+    .flat();
 }
 
 export function scheduleSpecs(graph: Graph): ScheduleSpec[] {
+  const scheduled = graph.each(schedule, ({ name, label, inputs }) =>
+    inputs.state === "ENABLED"
+      ? [
+          {
+            name: inputs.name ?? name,
+            expression: inputs.scheduleExpression,
+            timeZone: inputs.scheduleExpressionTimezone ?? "UTC",
+            functionArn: functionArn(graph, inputs.target.arn, label),
+            roleArn: inputs.target.roleArn,
+            input: inputs.target.input,
+          },
+        ]
+      : [],
+  );
+  return [...scheduled.flat(), ...ruleScheduleSpecs(graph)];
+}
+
+/** What EventBridge's older rules say of schedules; `sst.aws.Cron` makes them. */
+function ruleScheduleSpecs(graph: Graph): ScheduleSpec[] {
   return graph
-    .all(schedule)
-    .filter(({ inputs }) => inputs.state === "ENABLED")
-    .map(({ name, label, inputs }) => ({
-      name: inputs.name ?? name,
-      expression: inputs.scheduleExpression,
-      timeZone: inputs.scheduleExpressionTimezone ?? "UTC",
-      functionArn: functionArn(graph, inputs.target.arn, label),
-      roleArn: inputs.target.roleArn,
-      input: inputs.target.input,
-    }));
+    .each(eventTarget, ({ label, inputs }) => {
+      const { name, arn, inputs: rule } = find(graph.all(eventRule), inputs.rule, label);
+      if (rule.state === "DISABLED" || rule.scheduleExpression === undefined) return [];
+      return [
+        {
+          name: rule.name ?? name,
+          expression: rule.scheduleExpression,
+          timeZone: "UTC",
+          functionArn: functionArn(graph, inputs.arn, label),
+          ruleArn: arn,
+          input: inputs.input,
+        },
+      ];
+    })
+    .flat();
 }
 
 /** A function's ARN from any way of naming it: name, ARN, qualified ARN, API Gateway's invocation ARN. */

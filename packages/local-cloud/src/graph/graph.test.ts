@@ -132,8 +132,8 @@ describe("what is not honoured is named", () => {
   it("types and properties, once each with the resources that ask for them", () => {
     const graph = read(
       with_(
-        { type: "aws:lambda/functionUrl:FunctionUrl", name: "One", id: "one", inputs: {} },
-        { type: "aws:lambda/functionUrl:FunctionUrl", name: "Two", id: "two", inputs: {} },
+        { type: "aws:s3/bucketVersioning:BucketVersioning", name: "One", id: "one", inputs: {} },
+        { type: "aws:s3/bucketVersioning:BucketVersioning", name: "Two", id: "two", inputs: {} },
         {
           type: "aws:dynamodb/table:Table",
           name: "Streamed",
@@ -143,7 +143,7 @@ describe("what is not honoured is named", () => {
       ),
     );
     expect(graph.notHonoured).toEqual([
-      "aws:lambda/functionUrl:FunctionUrl: function URLs are not served (One, Two)",
+      "aws:s3/bucketVersioning:BucketVersioning: a put replaces the object (One, Two)",
       "aws:dynamodb/table:Table streamEnabled: there are no streams (Streamed)",
     ]);
   });

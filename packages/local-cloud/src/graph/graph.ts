@@ -25,6 +25,12 @@ export interface Graph {
   places: Places;
   /** All resources of one type, in the snapshot's order. */
   all<Inputs>(type: ResourceType<Inputs>): Node<Inputs>[];
+  /** What `build` makes of each of them. Where the rest is run, one that `build` refuses is left out. */
+  each<Inputs, Spec>(type: ResourceType<Inputs>, build: (node: Node<Inputs>) => Spec): Spec[];
+  /** What `build` makes; undefined where the rest is run and it refused. */
+  attempt<Spec>(build: () => Spec): Spec | undefined;
+  /** @throws StartError with the problem, unless the rest is run: then the problem is among `notHonoured` */
+  refuse(problem: string): void;
   /** Puts local addresses in place of AWS's. */
   localise<T extends Plain>(value: T): T;
   secrets(value: FunctionSource["links"]): Record<string, Plain>;
@@ -36,13 +42,18 @@ export interface ReadOptions {
   places: Places;
   /** The value of a secret, by the name that the snapshot gives it. */
   secret(name: string): string;
+  /**
+   * What cannot be honoured is left out with what refers to it, and named, instead of being refused. Policies
+   * and links that name it stay as they are.
+   */
+  runRest?: boolean;
 }
 
 /**
  * Reads a snapshot.
  * @throws StartError `snapshot`, naming every resource and property that the local cloud does not know.
  */
-export function readGraph(snapshot: Snapshot, { places, secret }: ReadOptions): Graph {
+export function readGraph(snapshot: Snapshot, { places, secret, runRest = false }: ReadOptions): Graph {
   if (snapshot.format !== 1)
     throw new StartError(
       "snapshot",
@@ -86,18 +97,46 @@ export function readGraph(snapshot: Snapshot, { places, secret }: ReadOptions): 
   }
   for (const router of snapshot.routers.slice(1))
     note(missing, "a second Router: one site is served", router.name);
-  if (problems.length > 0) throw new StartError("snapshot", problems.join("\n"));
+  if (problems.length > 0 && !runRest) throw new StartError("snapshot", problems.join("\n"));
 
+  const refuse = (problem: string) => {
+    if (!runRest) throw new StartError("snapshot", problem);
+    problems.push(...problem.split("\n"));
+  };
+  const attempt = <Spec>(build: () => Spec): Spec | undefined => {
+    try {
+      return build();
+    } catch (error) {
+      if (!(error instanceof StartError)) throw error;
+      refuse(error.message);
+      return undefined;
+    }
+  };
+  const all = <Inputs>(type: ResourceType<Inputs>) => (nodes.get(type.type) ?? []) as Node<Inputs>[];
   const localise = rewriter(localAddresses(snapshot, places));
   return {
     app: snapshot.app,
     routers: snapshot.routers,
     outputs: localise(withSecrets(snapshot.outputs, secret) as Record<string, Plain>),
     places,
-    all: <Inputs>(type: ResourceType<Inputs>) => (nodes.get(type.type) ?? []) as Node<Inputs>[],
+    all,
+    each: (type, build) =>
+      all(type).flatMap((node) => {
+        const built = attempt(() => [build(node)]);
+        if (built) return built;
+        nodes.set(
+          type.type,
+          all(type).filter((known) => known !== node),
+        );
+        return [];
+      }),
+    attempt,
+    refuse,
     localise,
     secrets: (links) => withSecrets(links, secret) as Record<string, Plain>,
-    notHonoured: [...missing].map(([what, names]) => `${what} (${names.join(", ")})`),
+    get notHonoured() {
+      return [...problems, ...[...missing].map(([what, names]) => `${what} (${names.join(", ")})`)];
+    },
   };
 }
 

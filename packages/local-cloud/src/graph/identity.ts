@@ -14,7 +14,7 @@ import {
 const knownTriggers = new Set(["preSignUp"]);
 
 export function poolSpecs(graph: Graph): PoolSpec[] {
-  return graph.all(userPool).map(({ id, arn, label, inputs }) => {
+  return graph.each(userPool, ({ id, arn, label, inputs }) => {
     const trigger = inputs.lambdaConfig?.preSignUp;
     return {
       id,
@@ -68,7 +68,7 @@ export function triggersNotHonoured(graph: Graph): string[] {
   );
 }
 
-/** The pages bear the app's name where AWS's would show a logo; "phototag" is written "Phototag". */
+/** The pages bear the app's name where AWS's would show a logo; "counter" is written "Counter". */
 function brandingOf(graph: Graph, clientId: string): { title: string; settings?: unknown } {
   const { name } = graph.app;
   const found = graph.all(branding).find(({ inputs }) => inputs.clientId === clientId);

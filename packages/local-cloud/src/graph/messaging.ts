@@ -1,6 +1,7 @@
 import type { SubscriptionSpec, TopicSpec } from "../services/sns/spec.ts";
 import type { QueueSpec } from "../services/sqs/spec.ts";
 import { StartError } from "../start-error.ts";
+import { functionArn } from "./functions.ts";
 import type { Graph } from "./graph.ts";
 import { policyText } from "./policies.ts";
 import { queuePolicy, topicPolicy } from "./types/iam.ts";
@@ -17,18 +18,20 @@ export function topicSpecs(graph: Graph): TopicSpec[] {
 }
 
 export function subscriptionSpecs(graph: Graph): SubscriptionSpec[] {
-  return graph.all(subscription).map(({ arn, label, inputs }) => {
+  return graph.each(subscription, ({ arn, label, inputs }) => {
     if (!graph.all(topic).some((known) => known.arn === inputs.topic))
       throw new StartError(
         "snapshot",
         `${label} refers to "${inputs.topic}", which the snapshot does not hold`,
       );
-    return { ...inputs, arn, topicArn: inputs.topic };
+    const endpoint =
+      inputs.protocol === "lambda" ? functionArn(graph, inputs.endpoint, label) : inputs.endpoint;
+    return { ...inputs, arn, topicArn: inputs.topic, endpoint };
   });
 }
 
 export function queueSpecs(graph: Graph): QueueSpec[] {
-  return graph.all(queue).map(({ arn, id, label, inputs }) => ({
+  return graph.each(queue, ({ arn, id, label, inputs }) => ({
     name: inputs.name,
     arn,
     visibilityTimeout: inputs.visibilityTimeoutSeconds,

@@ -27,18 +27,21 @@ export function policySpecs(graph: Graph): PolicySpecs {
   const resources = new Map<string, PolicySource[]>();
   const add = (arn: string, policy: PolicySource) =>
     resources.set(arn, [...(resources.get(arn) ?? []), policy]);
-  for (const { inputs, label } of graph.all(bucketPolicy))
-    add(find(buckets, inputs.bucket, label).arn, { name: label, document: inputs.policy });
-  for (const { inputs, label } of graph.all(topicPolicy))
-    add(find(graph.all(topic), inputs.arn, label).arn, { name: label, document: inputs.policy });
-  for (const { inputs, label } of graph.all(queuePolicy))
-    add(find(graph.all(queue), inputs.queueUrl, label).arn, { name: label, document: inputs.policy });
+  graph.each(bucketPolicy, ({ inputs, label }) =>
+    add(find(buckets, inputs.bucket, label).arn, { name: label, document: inputs.policy }),
+  );
+  graph.each(topicPolicy, ({ inputs, label }) =>
+    add(find(graph.all(topic), inputs.arn, label).arn, { name: label, document: inputs.policy }),
+  );
+  graph.each(queuePolicy, ({ inputs, label }) =>
+    add(find(graph.all(queue), inputs.queueUrl, label).arn, { name: label, document: inputs.policy }),
+  );
   for (const { arn, inputs, label } of [...graph.all(topic), ...graph.all(queue)])
     if (inputs.policy) add(arn, { name: label, document: inputs.policy });
-  for (const { inputs, label } of graph.all(permission)) {
+  graph.each(permission, ({ inputs, label }) => {
     const arn = functionArn(graph, inputs.function, label);
     add(arn, { name: label, document: permissionDocument(arn, inputs) });
-  }
+  });
   return {
     roles: graph.all(role).map((node) => roleSpec(graph, node)),
     resources: [...resources].map(([arn, policies]) => ({ arn, policies })),
@@ -73,7 +76,7 @@ function roleSpec(graph: Graph, node: Node<(typeof role)["inputs"]["_output"]>):
       ...[
         ...inputs.managedPolicyArns.map((policyArn) => ({ policyArn, from: label })),
         ...attached.map((known) => ({ policyArn: known.inputs.policyArn, from: known.label })),
-      ].map(({ policyArn, from }) => managed(graph, policyArn, from)),
+      ].flatMap(({ policyArn, from }) => graph.attempt(() => [managed(graph, policyArn, from)]) ?? []),
     ],
   };
 }
@@ -93,10 +96,17 @@ function managed(graph: Graph, arn: string, from: string): PolicySource {
 /** What Lambda writes into a function's policy for a permission. (AWS Lambda API Reference, "AddPermission".) */
 function permissionDocument(arn: string, inputs: (typeof permission)["inputs"]["_output"]): object {
   const { action, principal, sourceArn, sourceAccount, statementId } = inputs;
+  const { functionUrlAuthType, invokedViaFunctionUrl } = inputs;
   const isService = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(principal);
   const condition = {
     ...(sourceArn && { ArnLike: { "aws:SourceArn": sourceArn } }),
-    ...(sourceAccount && { StringEquals: { "aws:SourceAccount": sourceAccount } }),
+    ...((sourceAccount || functionUrlAuthType) && {
+      StringEquals: {
+        ...(sourceAccount && { "aws:SourceAccount": sourceAccount }),
+        ...(functionUrlAuthType && { "lambda:FunctionUrlAuthType": functionUrlAuthType }),
+      },
+    }),
+    ...(invokedViaFunctionUrl && { Bool: { "lambda:InvokedViaFunctionUrl": "true" } }),
   };
   return {
     Version: "2012-10-17",

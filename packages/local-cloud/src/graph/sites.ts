@@ -1,4 +1,5 @@
 import { isAbsolute, join } from "node:path";
+import { functionUrlId } from "./function-urls.ts";
 import type { Graph } from "./graph.ts";
 import { api } from "./types/apigateway.ts";
 
@@ -38,8 +39,7 @@ export function siteRoutes(graph: Graph, root: string): SiteRoute[] {
         ({ id, outputs }) =>
           route.url === outputs.apiEndpoint || new URL(route.url).host.startsWith(`${id}.`),
       );
-    return served
-      ? { path: route.path, apiId: served.id }
-      : { path: route.path, url: graph.localise(route.url) };
+    const apiId = served?.id ?? functionUrlId(route.url);
+    return apiId ? { path: route.path, apiId } : { path: route.path, url: graph.localise(route.url) };
   });
 }

@@ -5,7 +5,6 @@ import type { Graph } from "../graph/graph.ts";
 import { policySpecs } from "../graph/policies.ts";
 import { createEnforcer, type Enforcer } from "../iam/enforcer.ts";
 import { AwsError } from "../service.ts";
-import { StartError } from "../start-error.ts";
 import type { ApiGatewayOptions } from "./apigateway/apigateway.ts";
 import type { MayAssume } from "./cognito/identity-pool/identities.ts";
 import type { PreSignUpEvent } from "./cognito/index.ts";
@@ -36,6 +35,10 @@ const NOTIFY: Record<string, string> = {
 /** AWS Lambda Developer Guide, "Using Lambda with Amazon SQS", permissions of the execution role. */
 const CONSUME = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
 
+/** Both are asked of whoever calls a URL. (AWS Lambda Developer Guide, "Control access to Lambda function URLs".) */
+const URL_ACTIONS = ["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"];
+const URL_KEYS = ["lambda:FunctionUrlAuthType", "lambda:InvokedViaFunctionUrl"];
+
 /** The caller that a session of a role is. */
 export function roleSession(account: string, roleArn: string, session: string): AccessRequest["caller"] {
   return {
@@ -56,7 +59,8 @@ export function createPermissions(
   const { account, region } = graph.app;
   const enforcer = createEnforcer({
     specs: policySpecs(graph),
-    serviceKeys: [...S3_KEYS, ...DYNAMODB_KEYS],
+    serviceKeys: [...S3_KEYS, ...DYNAMODB_KEYS, ...URL_KEYS],
+    refuse: graph.refuse,
     account,
     region,
     onDenied: (denial) => onEvent({ kind: "denied", ...denial }),
@@ -71,8 +75,7 @@ export function createPermissions(
       }),
   );
   if (untrusted.length > 0)
-    throw new StartError(
-      "snapshot",
+    graph.refuse(
       untrusted
         .map(({ name, roleArn }) => `${name}: the role ${roleArn} is not there, or Lambda may not take it on`)
         .join("\n"),
@@ -90,7 +93,16 @@ export function createPermissions(
         action: NOTIFY[destinationArn.split(":")[2] ?? ""] ?? "",
         resource: destinationArn,
       }),
-    mayInvokeFromApi(functionArn, { apiId, method, routeKey }) {
+    mayInvokeFromApi(functionArn, { apiId, kind, method, routeKey }) {
+      if (kind === "function-url")
+        return URL_ACTIONS.map((action) =>
+          enforcer.allows({
+            caller: { kind: "anonymous", arn: "anonymous" },
+            action,
+            resource: functionArn,
+            context: { "lambda:FunctionUrlAuthType": "NONE", "lambda:InvokedViaFunctionUrl": "true" },
+          }),
+        ).every((allowed) => allowed);
       // A route is known to policies by its method and its path: `…:abc123/$default/GET/things/{id}`.
       const path =
         routeKey === "$default" ? "$default" : `${method}${routeKey.slice(routeKey.indexOf(" ") + 1)}`;
@@ -120,7 +132,13 @@ export function createPermissions(
         (action) => caller !== undefined && enforcer.allows({ caller, action, resource: queueArn }),
       ).every((allowed) => allowed);
     },
-    mayInvokeOnSchedule({ name, roleArn, functionArn }) {
+    mayInvokeOnSchedule({ name, roleArn, ruleArn, functionArn }) {
+      if (ruleArn !== undefined)
+        return enforcer.allows({
+          ...onBehalfOf("events.amazonaws.com", ruleArn, account),
+          action: "lambda:InvokeFunction",
+          resource: functionArn,
+        });
       if (roleArn === undefined) return false;
       const principal = isService("scheduler.amazonaws.com");
       return (

@@ -3,13 +3,10 @@ import type { DataFolder } from "../data-folder.ts";
 import type { Credentials } from "../endpoint/credentials.ts";
 import type { ServiceName } from "../endpoint/route.ts";
 import type { CloudEvent } from "../events.ts";
-import { apiSpecs } from "../graph/apis.ts";
-import { eventSourceSpecs, functionSpecs, scheduleSpecs } from "../graph/functions.ts";
 import type { Graph } from "../graph/graph.ts";
-import { identityPoolSpecs, poolSpecs, triggersNotHonoured } from "../graph/identity.ts";
-import { queueSpecs, subscriptionSpecs, topicSpecs } from "../graph/messaging.ts";
+import { notHonoured } from "../graph/not-honoured.ts";
 import { siteRoutes } from "../graph/sites.ts";
-import { bucketSpecs, tableSpecs } from "../graph/storage.ts";
+import { stackSpecs } from "../graph/specs.ts";
 import type { UsedPermission } from "../iam/usage.ts";
 import type { Service } from "../service.ts";
 import { type Store, table } from "../store/store.ts";
@@ -26,8 +23,7 @@ import { createPermissions, roleSession } from "./permissions.ts";
 import type { Recognizer } from "./rekognition/recognizer.ts";
 import { createRekognition } from "./rekognition/rekognition.ts";
 import { createS3 } from "./s3/s3.ts";
-import { ratePeriod, runSchedules } from "./scheduler/scheduler.ts";
-
+import { runSchedules } from "./scheduler/scheduler.ts";
 import { createSns } from "./sns/sns.ts";
 import { createSqs } from "./sqs/sqs.ts";
 import { createSts } from "./sts/sts.ts";
@@ -72,13 +68,13 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
     for (const part of opened.splice(0).reverse()) await part.close();
   };
   try {
-    const functions = functionSpecs(graph);
+    const { functions, pools, apis, eventSources, schedules, ...specs } = stackSpecs(graph);
     const permissions = createPermissions(graph, functions, onEvent);
     const { authorize } = permissions;
     const dynamodb = keep(
       await createDynamo({
         path: join(folder.path, "dynamodb"),
-        tables: tableSpecs(graph),
+        tables: specs.tables,
         region,
         account,
         authorize,
@@ -103,24 +99,26 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       }),
     );
     const sqs = keep(
-      await createSqs({ store, queues: queueSpecs(graph), account, region, publicUrl: endpoint, authorize }),
+      await createSqs({ store, queues: specs.queues, account, region, publicUrl: endpoint, authorize }),
     );
     const sns = keep(
       createSns({
-        topics: topicSpecs(graph),
-        subscriptions: subscriptionSpecs(graph),
+        topics: specs.topics,
+        subscriptions: specs.subscriptions,
         account,
         region,
         publicUrl: endpoint,
         sqs,
+        lambda,
         authorize,
+        onError: failed("sns"),
       }),
     );
     const s3 = keep(
       await createS3({
         store,
         folder: join(folder.path, "objects"),
-        buckets: bucketSpecs(graph),
+        buckets: specs.buckets,
         credentials,
         region,
         account,
@@ -130,11 +128,10 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       }),
     );
     done("s3, sns, sqs");
-    const pools = poolSpecs(graph);
     const cognito = createCognito({
       store,
       pools,
-      identityPools: identityPoolSpecs(graph),
+      identityPools: specs.identityPools,
       publicUrl: () => endpoint,
       credentials,
       authorize,
@@ -151,7 +148,6 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
     });
     keep(cognito.oidc);
     done("cognito");
-    const apis = apiSpecs(graph);
     const apigateway = createApiGateway({
       apis,
       account,
@@ -177,21 +173,10 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         readObject: (bucket, key) => s3.readObject(bucket, key),
         authorize,
       });
-    const eventSources = eventSourceSpecs(graph);
-    const schedules = scheduleSpecs(graph);
 
     return {
       byName,
-      notHonoured: [
-        ...graph.notHonoured,
-        ...triggersNotHonoured(graph),
-        ...schedules
-          .filter(({ expression }) => ratePeriod(expression) === undefined)
-          .map(
-            ({ name, expression }) =>
-              `aws:scheduler/schedule:Schedule ${expression}: only rate() runs (${name})`,
-          ),
-      ],
+      notHonoured: notHonoured(graph, { schedules }),
       usedPermissions: permissions.used,
       async begin() {
         // A schedule can wait for its function to start.

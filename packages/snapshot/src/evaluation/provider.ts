@@ -167,6 +167,18 @@ export class PretendProvider {
       id: inputs.name,
       arn: this.arn("logs", `log-group:${inputs.name}`),
     }),
+    "aws:cloudwatch/eventRule:EventRule": (inputs, name) => ({
+      id: inputs.name ?? name,
+      arn: this.arn("events", `rule/${inputs.name ?? name}`),
+    }),
+    "aws:cloudwatch/eventBus:EventBus": (inputs, name) => ({
+      id: inputs.name ?? name,
+      arn: this.arn("events", `event-bus/${inputs.name ?? name}`),
+    }),
+    "aws:kinesis/stream:Stream": (inputs, name) => ({
+      id: inputs.name ?? name,
+      arn: this.arn("kinesis", `stream/${inputs.name ?? name}`),
+    }),
     "aws:scheduler/schedule:Schedule": (inputs) => ({
       id: `default/${inputs.name}`,
       arn: this.arn("scheduler", `schedule/default/${inputs.name}`),

@@ -56,12 +56,13 @@ export const permission = honoured(
     sourceArn: z.string().optional(),
     sourceAccount: z.string().optional(),
     statementId: z.string().optional(),
+    functionUrlAuthType: z.string().optional(),
+    invokedViaFunctionUrl: z.boolean().optional(),
   },
   {
     withoutEffect: {
       statementIdPrefix: "a name for the statement",
       qualifier: "there is one version",
-      functionUrlAuthType: "function URLs are not served",
     },
   },
 );

@@ -2,6 +2,7 @@ import { type ResourceType, withoutEffect } from "../resource-type.ts";
 import { apigateway } from "./apigateway.ts";
 import { cognito } from "./cognito.ts";
 import { dynamodb } from "./dynamodb.ts";
+import { events } from "./events.ts";
 import { iam } from "./iam.ts";
 import { lambda } from "./lambda.ts";
 import { messaging } from "./messaging.ts";
@@ -33,8 +34,7 @@ const others: ResourceType[] = [
 
 /** The table of resource types: all that the local cloud knows. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
-  [...s3, ...messaging, ...dynamodb, ...lambda, ...apigateway, ...cognito, ...iam, ...others].map((known) => [
-    known.type,
-    known as ResourceType,
-  ]),
+  [...s3, ...messaging, ...dynamodb, ...lambda, ...events, ...apigateway, ...cognito, ...iam, ...others].map(
+    (known) => [known.type, known as ResourceType],
+  ),
 );

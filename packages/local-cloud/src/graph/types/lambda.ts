@@ -51,6 +51,10 @@ export const eventSourceMapping = honoured(
     enabled: z.boolean().default(true),
   },
   {
+    withoutEffect: {
+      startingPosition: "a queue has none",
+      startingPositionTimestamp: "a queue has none",
+    },
     notHonoured: {
       filterCriteria: "every message reaches the function",
       destinationConfig: "there are no failure destinations",
@@ -78,11 +82,29 @@ export const schedule = honoured(
   },
 );
 
+export const functionUrl = honoured("aws:lambda/functionUrl:FunctionUrl", {
+  functionName: z.string(),
+  /** With AWS_IAM a URL asks for signed requests, which are not checked here: it is not served. */
+  authorizationType: z.literal("NONE"),
+  cors: z
+    .strictObject({
+      allowCredentials: z.boolean().optional(),
+      allowHeaders: z.array(z.string()).optional(),
+      allowMethods: z.array(z.string()).optional(),
+      allowOrigins: z.array(z.string()).optional(),
+      exposeHeaders: z.array(z.string()).optional(),
+      maxAge: z.number().optional(),
+    })
+    .optional(),
+  /** Streams are not handed on piece by piece: handlers that write one do not run. */
+  invokeMode: z.literal("BUFFERED").default("BUFFERED"),
+});
+
 export const lambda = [
   lambdaFunction,
   eventSourceMapping,
   schedule,
-  notHonoured("aws:lambda/functionUrl:FunctionUrl", "function URLs are not served"),
+  functionUrl,
   notHonoured(
     "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
     "instances start when called",

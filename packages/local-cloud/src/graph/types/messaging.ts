@@ -13,7 +13,7 @@ export const topic = honoured(
 
 export const subscription = honoured("aws:sns/topicSubscription:TopicSubscription", {
   topic: z.string(),
-  protocol: z.literal("sqs"),
+  protocol: z.enum(["sqs", "lambda"]),
   endpoint: z.string(),
   rawMessageDelivery: z.boolean().default(false),
   filterPolicy: z.string().optional(),

@@ -21,12 +21,18 @@ export interface ApiGatewayOptions {
   account: string;
   lambda: Pick<Lambda, "invoke">;
   /** Whether the function's permissions let a route call it; all of them when it is missing. */
-  mayInvoke?(functionArn: string, from: { apiId: string; method: string; routeKey: string }): boolean;
+  mayInvoke?(
+    functionArn: string,
+    from: { apiId: string; kind?: ApiSpec["kind"]; method: string; routeKey: string },
+  ): boolean;
   /** Told of what the client only sees as an internal error. */
   onError?(message: string): void;
 }
 
-/** HTTP APIs, each served at `/_api/<id>/` of the endpoint and to the site in process. */
+/**
+ * HTTP APIs, each served at `/_api/<id>/` of the endpoint and to the site in process; and function URLs, at
+ * `/_url/<id>/`.
+ */
 export function createApiGateway({
   apis,
   account,
@@ -78,8 +84,9 @@ export function createApiGateway({
     });
     if ((event.body?.length ?? 0) > payloadLimit) return message(413, "Request Entity Too Large");
     const { routeKey } = route;
-    if (!mayInvoke(route.functionArn, { apiId: api.id, method: request.method, routeKey }))
-      return message(500, "Internal Server Error");
+    const { id: apiId, kind } = api;
+    if (!mayInvoke(route.functionArn, { apiId, kind, method: request.method, routeKey }))
+      return kind === "function-url" ? message(403, "Forbidden") : message(500, "Internal Server Error");
     const late = Symbol("late");
     let timer: NodeJS.Timeout | undefined;
     const outcome = await Promise.race([
@@ -105,7 +112,7 @@ export function createApiGateway({
     request,
     async handle(exchange: Exchange) {
       const { req, res, url } = exchange;
-      const [, apiId = "", path = "/"] = /^\/_api\/([^/]+)(\/.*)?$/.exec(url.pathname) ?? [];
+      const [, apiId = "", path = "/"] = /^\/_(?:api|url)\/([^/]+)(\/.*)?$/.exec(url.pathname) ?? [];
       const response = await request(apiId, {
         method: req.method ?? "GET",
         path,

@@ -1,8 +1,23 @@
 import { randomUUID } from "node:crypto";
+import type { SNSEvent } from "aws-lambda";
 import { AwsError } from "../../service.ts";
 import type { OutgoingMessage } from "../sqs/spec.ts";
 import type { Notification, TopicSpec } from "./spec.ts";
 import type { Subscription } from "./topics.ts";
+
+interface Envelope {
+  Type: "Notification";
+  MessageId: string;
+  TopicArn: string;
+  Subject?: string;
+  Message: string;
+  Timestamp: string;
+  SignatureVersion: string;
+  Signature: string;
+  SigningCertURL: string;
+  UnsubscribeURL: string;
+  MessageAttributes?: Record<string, { Type: string; Value: string }>;
+}
 
 /** Amazon SNS API Reference, "Publish": 256 KiB with the attributes. */
 const MAX_BYTES = 262_144;
@@ -27,48 +42,82 @@ export function checkNotification({ message, subject, attributes = {} }: Notific
     throw invalid("Subject");
 }
 
+/** What a notification becomes: a message for each queue that is subscribed, an event for each function. */
+export interface Deliveries {
+  messageId: string;
+  messages: ({ queueArn: string } & OutgoingMessage)[];
+  events: { functionArn: string; event: SNSEvent }[];
+}
+
 /**
- * The queue messages that a notification becomes, one for each subscriber whose filter lets it pass.
- * Source: Amazon SNS Developer Guide, "Parsing Amazon SNS message formats" and "Raw message delivery".
+ * One delivery for each subscriber whose filter lets the notification pass. Source: Amazon SNS Developer
+ * Guide, "Parsing Amazon SNS message formats" and "Raw message delivery"; AWS Lambda Developer Guide,
+ * "Invoking Lambda functions with Amazon SNS notifications".
  */
 export function fanOut(
   topic: TopicSpec,
   subscribers: Subscription[],
   notification: Notification,
   { publicUrl }: { publicUrl: string },
-): { messageId: string; messages: ({ queueArn: string } & OutgoingMessage)[] } {
+): Deliveries {
   const messageId = randomUUID();
   const { message, subject, attributes = {} } = notification;
-  const messages = subscribers
-    .filter((subscription) => subscription.passes(notification))
-    .map((subscription) => {
-      const queueArn = subscription.endpoint;
-      if (subscription.rawMessageDelivery)
-        return { queueArn, body: message, attributes: queueAttributes(attributes) };
-      const envelope = {
-        Type: "Notification",
-        MessageId: messageId,
-        TopicArn: topic.arn,
-        Subject: subject,
-        Message: message,
-        Timestamp: new Date().toISOString(),
-        SignatureVersion: "1",
-        // Nobody holds Amazon's key here: a receiver that checks signatures has to be told so.
-        Signature: "UNSIGNED-LOCAL-CLOUD",
-        SigningCertURL: `${publicUrl}/SimpleNotificationService.pem`,
-        UnsubscribeURL: `${publicUrl}/?Action=Unsubscribe&SubscriptionArn=${subscription.arn}`,
-        MessageAttributes: Object.keys(attributes).length
-          ? Object.fromEntries(
-              Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
-                name,
-                { Type: DataType, Value: StringValue ?? BinaryValue },
-              ]),
-            )
-          : undefined,
-      };
-      return { queueArn, body: JSON.stringify(envelope) };
-    });
-  return { messageId, messages };
+  const deliveries: Deliveries = { messageId, messages: [], events: [] };
+  for (const subscription of subscribers.filter(({ passes }) => passes(notification))) {
+    const { endpoint, arn } = subscription;
+    if (subscription.protocol === "sqs" && subscription.rawMessageDelivery) {
+      const body = { body: message, attributes: queueAttributes(attributes) };
+      deliveries.messages.push({ queueArn: endpoint, ...body });
+      continue;
+    }
+    const envelope: Envelope = {
+      Type: "Notification",
+      MessageId: messageId,
+      TopicArn: topic.arn,
+      Subject: subject,
+      Message: message,
+      Timestamp: new Date().toISOString(),
+      SignatureVersion: "1",
+      // Nobody holds Amazon's key here: a receiver that checks signatures has to be told so.
+      Signature: "UNSIGNED-LOCAL-CLOUD",
+      SigningCertURL: `${publicUrl}/SimpleNotificationService.pem`,
+      UnsubscribeURL: `${publicUrl}/?Action=Unsubscribe&SubscriptionArn=${subscription.arn}`,
+      MessageAttributes: Object.keys(attributes).length
+        ? Object.fromEntries(
+            Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
+              name,
+              { Type: DataType, Value: StringValue ?? BinaryValue ?? "" },
+            ]),
+          )
+        : undefined,
+    };
+    if (subscription.protocol === "sqs")
+      deliveries.messages.push({ queueArn: endpoint, body: JSON.stringify(envelope) });
+    else deliveries.events.push({ functionArn: endpoint, event: lambdaEvent(arn, envelope) });
+  }
+  return deliveries;
+}
+
+/** A function's record spells two of the envelope's names otherwise, and has attributes in any case. */
+function lambdaEvent(subscriptionArn: string, envelope: Envelope): SNSEvent {
+  const { SigningCertURL, UnsubscribeURL, Subject, MessageAttributes, ...rest } = envelope;
+  return {
+    Records: [
+      {
+        EventSource: "aws:sns",
+        EventVersion: "1.0",
+        EventSubscriptionArn: subscriptionArn,
+        Sns: {
+          ...rest,
+          // Lambda gives null where there is none; the types know of strings alone.
+          Subject: Subject ?? (null as unknown as string),
+          SigningCertUrl: SigningCertURL,
+          UnsubscribeUrl: UnsubscribeURL,
+          MessageAttributes: MessageAttributes ?? {},
+        },
+      },
+    ],
+  };
 }
 
 /** SQS knows no lists: a `String.Array` arrives as the text that it is. */

@@ -2,11 +2,13 @@ import { type Authorize, allowSigned, onBehalfOf } from "../../endpoint/access.t
 import type { SignedExchange } from "../../endpoint/endpoint.ts";
 import { AwsError, type Service } from "../../service.ts";
 import type { StoreOp } from "../../store/store.ts";
+import type { Lambda } from "../lambda/lambda.ts";
 import type { Sqs } from "../sqs/sqs.ts";
 import { OPERATIONS } from "./operations.ts";
 import { answer, readInput } from "./protocol.ts";
 import { checkNotification, fanOut } from "./publish.ts";
 import type { Notification, SubscriptionSpec, TopicSpec } from "./spec.ts";
+import { subscribedFunctions } from "./subscribed-functions.ts";
 import { Topics } from "./topics.ts";
 
 export interface SnsOptions {
@@ -17,14 +19,18 @@ export interface SnsOptions {
   publicUrl: string;
   /** Where messages go: all of one notification in one durable batch. */
   sqs: Pick<Sqs, "send">;
+  /** What functions that are subscribed are called by. */
+  lambda?: Pick<Lambda, "invoke">;
   authorize?: Authorize;
+  /** Told of a function that failed each time. */
+  onError?(message: string): void;
 }
 
 /** Amazon SNS, with the call that other services inside this process make without HTTP. */
 export interface Sns extends Service {
   /**
    * Publishes to a topic. When it returns, the message is in every subscribed queue, and `alongside` is
-   * written with it.
+   * written with it; subscribed functions are called afterwards.
    * @throws AwsError NotFound, InvalidParameter
    */
   publish(
@@ -38,14 +44,16 @@ export interface Sns extends Service {
 export function createSns(options: SnsOptions): Sns {
   const { sqs, publicUrl, account, authorize = allowSigned } = options;
   const topics = new Topics(options.topics, options.subscriptions);
+  const functions = subscribedFunctions({ ...options, authorize });
 
   const publish: Sns["publish"] = async (topicArn, notification, alongside) => {
     const topic = topics.need(topicArn);
     checkNotification(notification);
-    const { messageId, messages } = fanOut(topic, topics.subscribersOf(topicArn), notification, {
+    const { messageId, messages, events } = fanOut(topic, topics.subscribersOf(topicArn), notification, {
       publicUrl,
     });
     await sqs.send(await deliverable(topicArn, messages), alongside);
+    functions.invoke(topicArn, events);
     return { messageId };
   };
 
@@ -84,6 +92,6 @@ export function createSns(options: SnsOptions): Sns {
       });
       answer(exchange, input.operation, await operation.run(input.tree, { topics, publish, account }));
     },
-    async close() {},
+    close: functions.close,
   };
 }

@@ -11,8 +11,8 @@ export interface TopicSpec {
 export interface SubscriptionSpec {
   arn: string;
   topicArn: string;
-  protocol: "sqs";
-  /** The queue's ARN. */
+  protocol: "sqs" | "lambda";
+  /** The queue's ARN, or the function's. */
   endpoint: string;
   rawMessageDelivery?: boolean;
   /** As JSON. */

@@ -17,8 +17,8 @@ export class Topics {
     for (const { arn, topicArn, protocol } of subscriptions) {
       if (!this.byArn.has(topicArn))
         throw new Error(`The subscription ${arn} is to the unknown topic ${topicArn}.`);
-      if (protocol !== "sqs")
-        throw new Error(`The subscription ${arn} delivers by ${protocol}; only sqs is known.`);
+      if (protocol !== "sqs" && protocol !== "lambda")
+        throw new Error(`The subscription ${arn} delivers by ${protocol}; only sqs and lambda are known.`);
     }
     this.subscriptions = subscriptions.map((spec) => ({ ...spec, passes: compileFilter(spec) }));
   }

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { honoured } from "../resource-type.ts";
+
+/** A rule of EventBridge, of which schedules are run. What matches events by a pattern has no bus to listen to. */
+export const eventRule = honoured(
+  "aws:cloudwatch/eventRule:EventRule",
+  {
+    name: z.string().optional(),
+    scheduleExpression: z.string().optional(),
+    state: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
+  },
+  {
+    withoutEffect: { description: "a text for people", forceDestroy: "only says what `sst remove` does" },
+    notHonoured: { eventPattern: "there is no event bus", eventBusName: "there is no event bus" },
+  },
+);
+
+export const eventTarget = honoured(
+  "aws:cloudwatch/eventTarget:EventTarget",
+  { rule: z.string(), arn: z.string(), input: z.string().optional() },
+  {
+    withoutEffect: { targetId: "a name for the target" },
+    notHonoured: {
+      eventBusName: "there is no event bus",
+      deadLetterConfig: "a run that fails is told on the terminal alone",
+      retryPolicy: "a run that fails is not tried again",
+    },
+  },
+);
+
+export const events = [eventRule, eventTarget];

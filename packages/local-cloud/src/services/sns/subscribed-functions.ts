@@ -1,0 +1,68 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { type Authorize, onBehalfOf } from "../../endpoint/access.ts";
+import { AwsError } from "../../service.ts";
+import type { Lambda } from "../lambda/lambda.ts";
+import type { Deliveries } from "./publish.ts";
+
+/**
+ * A failed asynchronous invocation is tried twice more; Lambda waits a minute, then two, which is longer than
+ * anyone watches a terminal. (AWS Lambda Developer Guide, "How Lambda handles errors and retries with
+ * asynchronous invocation".)
+ */
+const retryAfterMs = [1000, 2000];
+
+export interface SubscribedFunctions {
+  /** Calls each function in the background. What is under way when the process is killed is lost. */
+  invoke(topicArn: string, events: Deliveries["events"]): void;
+  /** Waits for calls under way, and tries none again. */
+  close(): Promise<void>;
+}
+
+export function subscribedFunctions({
+  lambda,
+  account,
+  authorize,
+  onError,
+}: {
+  lambda?: Pick<Lambda, "invoke">;
+  account: string;
+  authorize: Authorize;
+  onError?(message: string): void;
+}): SubscribedFunctions {
+  const stop = new AbortController();
+  const underWay = new Set<Promise<void>>();
+
+  async function call(topicArn: string, { functionArn, event }: Deliveries["events"][number]): Promise<void> {
+    try {
+      const action = "lambda:InvokeFunction";
+      await authorize({
+        ...onBehalfOf("sns.amazonaws.com", topicArn, account),
+        action,
+        resource: functionArn,
+      });
+      for (const wait of [...retryAfterMs, undefined]) {
+        const outcome = await lambda?.invoke(functionArn, event);
+        if (!outcome || !("error" in outcome)) return;
+        if (wait === undefined) throw new Error(`${outcome.error.errorType}: ${outcome.error.errorMessage}`);
+        await delay(wait, undefined, { signal: stop.signal });
+      }
+    } catch (error) {
+      // A refusal has been told already.
+      if (error instanceof AwsError || stop.signal.aborted) return;
+      onError?.(`${functionArn.split(":").at(-1)}: ${(error as Error).message}`);
+    }
+  }
+
+  return {
+    invoke(topicArn, events) {
+      for (const event of events) {
+        const calling = call(topicArn, event).finally(() => underWay.delete(calling));
+        underWay.add(calling);
+      }
+    },
+    async close() {
+      stop.abort();
+      await Promise.all(underWay);
+    },
+  };
+}
