@@ -24,7 +24,15 @@ const apiFunction = new sst.aws.Function("ApiFunction", {
   timeout: "15 seconds",
   memory: "512 MB",
   link: [photos, library, queue],
-  permissions: [may.useLibrary, may.readPhotos, may.addOriginals, may.deletePhotos, mayEnqueue],
+  permissions: [
+    may.changeLibrary,
+    may.queryLibrary,
+    may.readMany,
+    may.readPhotos,
+    may.addOriginals,
+    may.deletePhotos,
+    mayEnqueue,
+  ],
 });
 
 const nextAuthSecret = new sst.Secret("NextAuthSecret");

@@ -58,7 +58,6 @@ const mayConsume = {
     "sqs:ReceiveMessage",
     "sqs:DeleteMessage",
     "sqs:GetQueueAttributes",
-    "sqs:GetQueueUrl",
     "sqs:ChangeMessageVisibility",
   ],
   resources: [queue.arn],
@@ -75,10 +74,10 @@ export const recognize = new sst.aws.Function("Recognize", {
   // The worker marks a photo failed on the last try, before its message is set aside.
   environment: { RECOGNITION_MAX_RECEIVE_COUNT: String(MAX_RECEIVES) },
   permissions: [
-    may.useLibrary,
+    may.changeLibrary,
     may.readOriginals,
     may.missPhotos,
-    may.writeRenditions,
+    may.addRenditions,
     may.deletePhotos,
     mayConsume,
     // DetectLabels has no resource-level permissions.
@@ -97,7 +96,14 @@ export const sweep = new sst.aws.Function("Sweep", {
   timeout: "5 minutes",
   memory: "512 MB",
   link: [photos, library, queue],
-  permissions: [may.useLibrary, may.readPhotos, may.missPhotos, may.deletePhotos, mayEnqueue],
+  permissions: [
+    may.changeLibrary,
+    may.queryLibrary,
+    may.readOriginals,
+    may.missPhotos,
+    may.deletePhotos,
+    mayEnqueue,
+  ],
 });
 
 new sst.aws.CronV2("Hourly", { schedule: "rate(1 hour)", function: sweep.arn });
