@@ -155,6 +155,13 @@ describe("a function's own credentials", () => {
       status: 403,
     },
     {
+      what: "tags on an object that they may put",
+      ask: () =>
+        s3().send(new PutObjectCommand({ Bucket, Key: "mine/d.txt", Body: "d", Tagging: "colour=red" })),
+      error: { message: said("s3:PutObjectTagging", `"${bucket}/mine/d.txt"`) },
+      status: 403,
+    },
+    {
       what: "a copy from elsewhere",
       ask: () => copy("mine/c.txt", "theirs/a.txt"),
       error: { message: said("s3:GetObject", `"${bucket}/theirs/a.txt"`) },

@@ -126,6 +126,9 @@ export async function createS3(options: S3Options): Promise<S3> {
     const resource = operation.on === "bucket" ? bucket.arn : `${bucket.arn}/${request.key}`;
     if (operation.action)
       await context.allow(operation.action, resource, operation.conditionKeys?.(request.query));
+    // Tags that come with an object need the permission that they need by themselves.
+    if (operation.action === "s3:PutObject" && request.headers["x-amz-tagging"] !== undefined)
+      await context.allow("s3:PutObjectTagging", resource);
     await operation.run(context, bucket, request.key);
   }
 
