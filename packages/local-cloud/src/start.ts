@@ -11,7 +11,9 @@ import { readGraph } from "./graph/graph.ts";
 import type { UsedPermission } from "./iam/usage.ts";
 import type { Service } from "./service.ts";
 import { openEdge, portTaken } from "./services/edge/edge.ts";
+import type { SiteServer } from "./services/edge/site-server.ts";
 import type { Preparation } from "./services/edge/waiting-page.ts";
+import type { LambdaOptions } from "./services/lambda/lambda.ts";
 import type { Recognizer } from "./services/rekognition/recognizer.ts";
 import { type Services, startServices } from "./services/start-services.ts";
 import { StartError } from "./start-error.ts";
@@ -35,6 +37,12 @@ export interface CloudOptions {
   recognizer?: Recognizer;
   /** How far the build of the site is; asked for each page until it says ready. */
   site?: () => Preparation;
+  /** Reloads functions when a file that they are made of is saved. */
+  watch?: LambdaOptions["watch"];
+  /** Opens functions to a debugger, from this port of 127.0.0.1 on; then no timeout ends them. */
+  inspect?: LambdaOptions["inspect"];
+  /** A server on this machine that makes the site while one works on it: it serves in place of the folder. */
+  siteServer?: SiteServer;
   onEvent?(event: CloudEvent): void;
 }
 

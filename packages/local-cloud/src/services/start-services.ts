@@ -15,10 +15,11 @@ import { bucketDestinations } from "./bucket-destinations.ts";
 import { createCognito } from "./cognito/index.ts";
 import { createDynamo } from "./dynamodb/index.ts";
 import type { Edge } from "./edge/edge.ts";
+import type { SiteServer } from "./edge/site-server.ts";
 import type { Preparation } from "./edge/waiting-page.ts";
 import { pollQueue } from "./eventsource/queue-poller.ts";
 import { createInvokeApi } from "./lambda/invoke-api.ts";
-import { createLambda } from "./lambda/lambda.ts";
+import { createLambda, type LambdaOptions } from "./lambda/lambda.ts";
 import { createPermissions, roleSession } from "./permissions.ts";
 import type { Recognizer } from "./rekognition/recognizer.ts";
 import { createRekognition } from "./rekognition/rekognition.ts";
@@ -46,6 +47,9 @@ export interface ServicesOptions {
   edge: Edge;
   recognizer?: Recognizer;
   site?: () => Preparation;
+  watch?: LambdaOptions["watch"];
+  inspect?: LambdaOptions["inspect"];
+  siteServer?: SiteServer;
   onEvent(event: CloudEvent): void;
   done(step: string): void;
 }
@@ -90,6 +94,8 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         logFolder: join(folder.path, "logs"),
         temporary: join(folder.path, "tmp"),
         onLine: (functionName, line) => onEvent({ kind: "log", functionName, line }),
+        watch: options.watch,
+        inspect: options.inspect,
         credentials: (roleArn, session) =>
           credentials.issue({
             kind: "role",
@@ -198,6 +204,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
           routes: siteRoutes(graph, root),
           apis: apigateway,
           site: options.site,
+          siteServer: options.siteServer,
           title: graph.app.name,
           onError: failed("edge"),
         });

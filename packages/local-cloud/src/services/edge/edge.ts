@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { SiteRoute } from "../../graph/sites.ts";
 import { StartError } from "../../start-error.ts";
 import type { ApiGateway } from "../apigateway/apigateway.ts";
+import { passOn, passUpgradeOn, type SiteServer } from "./site-server.ts";
 import { createStaticSite, plain } from "./static-site.ts";
 import { type Preparation, sendWaitingPage } from "./waiting-page.ts";
 
@@ -12,6 +13,8 @@ export interface EdgeContent {
   apis: Pick<ApiGateway, "request">;
   /** Asked for each page until it says ready. */
   site?: () => Preparation;
+  /** Serves the site's folder in its place. */
+  siteServer?: SiteServer;
   title: string;
   onError?(message: string): void;
 }
@@ -42,10 +45,23 @@ export async function openEdge(port: number): Promise<Edge> {
     });
   });
   const taken = await listen(server, port, "PORT");
+  const isOwn = ({ headers: { host } }: IncomingMessage) =>
+    host === `localhost:${taken}` || host === `127.0.0.1:${taken}`;
+  const upgraded = new Set<Socket>();
+  server.on("upgrade", (req: IncomingMessage, socket: Socket, head: Buffer) => {
+    const route = content?.routes.find((known) => belongs((req.url ?? "/").split("?")[0]!, known.path));
+    const to = content?.siteServer;
+    if (!to || !isOwn(req) || !route || !("folder" in route)) {
+      socket.destroy();
+      return;
+    }
+    upgraded.add(socket);
+    socket.once("close", () => upgraded.delete(socket));
+    passUpgradeOn(to, req, socket, head);
+  });
 
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const { host } = req.headers;
-    if (host !== `localhost:${taken}` && host !== `127.0.0.1:${taken}`) {
+    if (!isOwn(req)) {
       // A foreign name that resolves to this machine would let any page on the web read this one.
       plain(res, 403, `This address answers to localhost:${taken} and 127.0.0.1:${taken} only.`);
       return;
@@ -66,12 +82,13 @@ export async function openEdge(port: number): Promise<Edge> {
   }
 
   async function toSite(
-    { site, title }: EdgeContent,
+    { site, siteServer, title }: EdgeContent,
     route: { folder: string },
     { req, res, path }: { req: IncomingMessage; res: ServerResponse; path: string },
   ): Promise<void> {
     const preparation = site?.() ?? { state: "ready" };
     if (preparation.state !== "ready") sendWaitingPage(res, title, preparation);
+    else if (siteServer) await passOn(siteServer, req, res);
     else await sites.get(route.folder)?.(req, res, path);
   }
 
@@ -86,6 +103,7 @@ export async function openEdge(port: number): Promise<Edge> {
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
+      for (const socket of upgraded) socket.destroy();
       await closed;
     },
   };
@@ -149,7 +167,7 @@ export function portTaken(port: number, variable: string, error: NodeJS.ErrnoExc
   const why = error.code === "EACCES" ? "may not be used by this user" : "is taken by another program";
   return new StartError(
     "port-taken",
-    `Port ${port} ${why}. Stop it, or choose another port: ${variable}=${port + 100} npm start`,
+    `Port ${port} ${why}. Stop it, or choose another port: ${variable}=${port + 100}`,
     {
       cause: error,
     },

@@ -2,11 +2,12 @@ import { syncBuiltinESMExports } from "node:module";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import { refuseEgress } from "./egress.ts";
-import type { EndMessage, FunctionError, InstanceMessage, InvokeMessage } from "./messages.ts";
+import type { EndMessage, FunctionError, InstanceMessage, InvokeMessage, LoadMessage } from "./messages.ts";
 
 /**
  * The first code in a function instance's process, as Lambda's own runtime client is: loads the handler,
  * then hands it one event at a time. It is bundled into a file of its own.
+ * Arguments: the function's ARN, then modules to load before the host says what the handler is.
  */
 
 type Handler = (
@@ -55,8 +56,7 @@ function asFunctionError(reason: unknown): FunctionError {
   };
 }
 
-async function load(): Promise<Handler> {
-  const [file, name] = process.argv.slice(2) as [string, string];
+async function load({ file, export: name }: LoadMessage): Promise<Handler> {
   const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   const handler = module[name];
   if (typeof handler !== "function")
@@ -71,7 +71,7 @@ function contextOf({ requestId, deadline }: InvokeMessage): object {
     callbackWaitsForEmptyEventLoop: true,
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
     functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
-    invokedFunctionArn: process.argv[4],
+    invokedFunctionArn: process.argv[2],
     memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     awsRequestId: requestId,
     logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
@@ -88,8 +88,17 @@ function call(handler: Handler, event: unknown, context: object): Promise<unknow
   });
 }
 
+/** Before anything is awaited: what arrives while nobody listens is lost. */
+const told = new Promise<LoadMessage>((resolve) => {
+  process.once("message", (message: LoadMessage | EndMessage) => {
+    if (message.kind === "end") process.exit(0);
+    resolve(message);
+  });
+});
 try {
-  const handler = await load();
+  // What fails here fails again, and is told, when the handler asks for it.
+  for (const file of process.argv.slice(3)) await import(pathToFileURL(file).href).catch(() => {});
+  const handler = await load(await told);
   process.on("message", async (message: InvokeMessage | EndMessage) => {
     if (message.kind === "end") process.exit(0);
     current = message;

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { BuildOptions, Metafile } from "esbuild";
 import { StartError } from "../../start-error.ts";
 
 /** A handler as one file that Node runs. */
@@ -10,6 +11,8 @@ export interface Bundle {
   file: string;
   /** The name that the file exports the handler by. */
   export: string;
+  /** Modules of the bundle that an instance can load before the handler is there. */
+  ahead?: string[];
 }
 
 export interface Bundler {
@@ -26,6 +29,9 @@ export interface Bundler {
 /** Bump when the options below change: what was bundled with others is not used again. */
 const generation = 1;
 const extensions = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
+
+/** What SST leaves to the function's `node_modules`, in each function. */
+export const leftOut = ["sharp", "pg-native"];
 
 /** SST's own: a bundled CommonJS module may call `require`, and ask where it is. */
 const banner = [
@@ -45,39 +51,75 @@ export function createBundler(root: string): Bundler {
       underWay.get(key) ??
       bundled({ ...job, root, cache }).finally(async () => {
         underWay.delete(key);
-        if (underWay.size === 0) await letGo();
+        await letGo();
       });
     underWay.set(key, file);
     return file;
   };
   return {
     async handler(handler, install) {
-      const dot = handler.lastIndexOf(".");
-      const path = handler.slice(0, dot);
-      const source = extensions
-        .map((extension) => join(root, path + extension))
-        .find((file) => existsSync(file));
-      if (!source)
-        throw new StartError(
-          "bundle",
-          `the handler ${handler} is not there: no ${path}.ts or .js in ${root}`,
-        );
-      const file = await once({ source, external: ["sharp", "pg-native", ...install] });
-      return { file, export: handler.slice(dot + 1) };
+      const { source, name } = findHandler(root, handler);
+      return { file: await once({ source, external: [...leftOut, ...install] }), export: name };
     },
     bootstrap: () =>
       once({ source: join(dirname(fileURLToPath(import.meta.url)), "bootstrap.ts"), external: [] }),
   };
 }
 
+/** @throws StartError `bundle` when there is no such file */
+export function findHandler(root: string, handler: string): { source: string; name: string } {
+  const dot = handler.lastIndexOf(".");
+  const path = handler.slice(0, dot);
+  const source = extensions.map((extension) => join(root, path + extension)).find((file) => existsSync(file));
+  if (!source)
+    throw new StartError("bundle", `the handler ${handler} is not there: no ${path}.ts or .js in ${root}`);
+  return { source, name: handler.slice(dot + 1) };
+}
+
+/** How every function is bundled: as SST does it. */
+export function bundleOptions(root: string, external: string[]) {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: "node",
+    format: "esm",
+    target: "esnext",
+    mainFields: ["module", "main"],
+    keepNames: true,
+    sourcemap: "linked",
+    external,
+    banner: { js: banner },
+    logLevel: "silent",
+  } as const satisfies BuildOptions;
+}
+
 /** Two functions may share a source, and two clouds this process and so esbuild's. */
 const underWay = new Map<string, Promise<string>>();
 let esbuild: typeof import("esbuild") | undefined;
 
+/** How many bundlers wait for the next save. */
+let holders = 0;
+
 /** esbuild keeps a process of its own, and in it all that it has read. */
 async function letGo(): Promise<void> {
+  if (underWay.size > 0 || holders > 0) return;
   await esbuild?.stop();
   esbuild = undefined;
+}
+
+/** esbuild for as long as the caller needs it; its process ends with the last who holds it. */
+export async function holdEsbuild(): Promise<{ build: typeof import("esbuild"); release(): Promise<void> }> {
+  holders++;
+  esbuild ??= await import("esbuild");
+  return {
+    build: esbuild,
+    release() {
+      holders--;
+      return letGo();
+    },
+  };
 }
 
 interface Inputs {
@@ -92,6 +134,31 @@ async function bundled(job: {
   source: string;
   external: string[];
 }): Promise<string> {
+  const folder = join(job.cache, folderName(job));
+  const file = join(folder, "bundle.mjs");
+  const record = join(folder, "inputs.json");
+  if (await unchanged(file, record)) return file;
+  // Loaded here alone: a start that bundles nothing does without it.
+  esbuild ??= await import("esbuild");
+  const result = await esbuild
+    .build({
+      ...bundleOptions(job.root, job.external),
+      entryPoints: [job.source],
+      outfile: file,
+    })
+    .catch((error: Error) => {
+      throw new StartError("bundle", `${relative(job.root, job.source)} does not bundle: ${error.message}`, {
+        cause: error,
+      });
+    });
+  await mkdir(folder, { recursive: true });
+  for (const output of result.outputFiles) await replace(output.path, output.contents);
+  await writeRecord(record, job.root, result.metafile);
+  return file;
+}
+
+/** A folder's name that tells a person what is in it. */
+export function folderName(job: { root: string; source: string; external: string[] }): string {
   const key = createHash("sha256")
     .update(JSON.stringify([job.source, job.external]))
     .digest("hex")
@@ -100,47 +167,21 @@ async function bundled(job: {
     .replaceAll("..", "")
     .replace(/\.\w+$/, "")
     .replace(/[^\w-]+/g, "-");
-  const folder = join(job.cache, `${name}-${key}`);
-  const file = join(folder, "bundle.mjs");
-  const record = join(folder, "inputs.json");
-  if (await unchanged(file, record)) return file;
-  // Loaded here alone: a start that bundles nothing does without it.
-  esbuild ??= await import("esbuild");
-  const result = await esbuild
-    .build({
-      entryPoints: [job.source],
-      outfile: file,
-      absWorkingDir: job.root,
-      bundle: true,
-      write: false,
-      metafile: true,
-      platform: "node",
-      format: "esm",
-      target: "esnext",
-      mainFields: ["module", "main"],
-      keepNames: true,
-      sourcemap: "linked",
-      external: job.external,
-      banner: { js: banner },
-      logLevel: "silent",
-    })
-    .catch((error: Error) => {
-      throw new StartError("bundle", `${relative(job.root, job.source)} does not bundle: ${error.message}`, {
-        cause: error,
-      });
-    });
-  const files: Inputs["files"] = {};
-  for (const input of Object.keys(result.metafile.inputs)) {
-    const path = join(job.root, input);
-    files[path] = await mark(path);
-  }
-  await mkdir(folder, { recursive: true });
-  for (const output of result.outputFiles) await replace(output.path, output.contents);
-  await replace(record, JSON.stringify({ generation, files } satisfies Inputs));
-  return file;
+  return `${name}-${key}`;
 }
 
-async function unchanged(file: string, record: string): Promise<boolean> {
+/** Writes down what a bundle was made of, for {@link unchanged}. */
+export async function writeRecord(record: string, root: string, { inputs }: Metafile): Promise<void> {
+  const files: Inputs["files"] = {};
+  for (const input of Object.keys(inputs)) {
+    const path = join(root, input);
+    files[path] = await mark(path);
+  }
+  await replace(record, JSON.stringify({ generation, files } satisfies Inputs));
+}
+
+/** Whether a bundle is there and all that it was made of is as it was. */
+export async function unchanged(file: string, record: string): Promise<boolean> {
   if (!existsSync(file)) return false;
   const text = await readFile(record, "utf8").catch(() => undefined);
   if (text === undefined) return false;
@@ -158,7 +199,7 @@ async function mark(path: string): Promise<string> {
 }
 
 /** An instance may be loading the file at this moment: it sees the old one or the new one, whole. */
-async function replace(path: string, contents: string | Uint8Array): Promise<void> {
+export async function replace(path: string, contents: string | Uint8Array): Promise<void> {
   const fresh = `${path}.${randomUUID()}.tmp`;
   await writeFile(fresh, contents);
   await rename(fresh, path);

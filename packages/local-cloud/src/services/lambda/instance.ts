@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { FunctionLog } from "./logs.ts";
-import type { EndMessage, FunctionError, InstanceMessage, InvokeMessage } from "./messages.ts";
+import type { EndMessage, FunctionError, InstanceMessage, InvokeMessage, LoadMessage } from "./messages.ts";
 
 /** What an invocation came to: JSON text, or the function's error. */
 export type Outcome = { payload: string } | { error: FunctionError };
@@ -15,7 +15,10 @@ export interface InstanceOptions {
   bootstrap: string;
   /** Each instance gets a temporary folder of its own in here. */
   temporary: string;
-  bundle: { file: string; export: string };
+  /** Modules that are loaded at once; the handler when it is told. */
+  ahead?: string[];
+  /** Where a debugger finds the process, on 127.0.0.1; then no time limit ends it. */
+  inspectPort?: number;
   /** All of the environment: nothing is taken from the machine's. */
   environment(temporaryFolder: string): Record<string, string>;
   timeoutSeconds: number;
@@ -25,12 +28,16 @@ export interface InstanceOptions {
 
 /** A function instance: one forked process that handles one event at a time. */
 export interface Instance {
+  /** Says which handler it is; to be called once, before the first event. */
+  load(bundle: { file: string; export: string }): void;
   /** Settles when the handler is loaded. */
   ready: Promise<void>;
   readonly alive: boolean;
   /** Milliseconds that the process took to load the handler. */
   readonly initDuration: number;
   invoke(requestId: string, event: string): Promise<Outcome>;
+  /** Settles when the process is gone. */
+  ended: Promise<void>;
   end(): Promise<void>;
 }
 
@@ -39,15 +46,15 @@ const initLimitMs = 10_000;
 
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
   const folder = await mkdtemp(join(options.temporary, "instance-"));
-  const started = performance.now();
-  const child = fork(options.bootstrap, [options.bundle.file, options.bundle.export, options.functionArn], {
+  const inspect = options.inspectPort ? [`--inspect=127.0.0.1:${options.inspectPort}`] : [];
+  const child = fork(options.bootstrap, [options.functionArn, ...(options.ahead ?? [])], {
     cwd: folder,
     env: options.environment(folder) as NodeJS.ProcessEnv,
     // As in Lambda the heap knows its limit; and a young generation that is small keeps many instances small.
-    execArgv: [`--max-old-space-size=${options.memoryMb}`, "--max-semi-space-size=4"],
+    execArgv: [`--max-old-space-size=${options.memoryMb}`, "--max-semi-space-size=4", ...inspect],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
-  const instance = new ForkedInstance(child, options, started);
+  const instance = new ForkedInstance(child, options);
   child.once("close", () => void rm(folder, { recursive: true, force: true }).catch(() => {}));
   return instance;
 }
@@ -55,27 +62,27 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
 class ForkedInstance implements Instance {
   readonly ready: Promise<void>;
   initDuration = 0;
+  #loadedAt = 0;
+  #slow: NodeJS.Timeout | undefined;
   #requestId: string | undefined;
   #settle: ((outcome: Outcome) => void) | undefined;
   #initError: FunctionError | undefined;
   #peak = 0;
   /** Why the host killed the process, when it did. */
   #killedFor: FunctionError | undefined;
-  readonly #closed: Promise<void>;
+  readonly ended: Promise<void>;
 
   constructor(
     readonly child: ChildProcess,
     readonly options: InstanceOptions,
-    started: number,
   ) {
     this.#follow(child.stdout as Readable);
     this.#follow(child.stderr as Readable);
-    this.#closed = new Promise((resolve) => child.once("close", () => resolve()));
+    this.ended = new Promise((resolve) => child.once("close", () => resolve()));
     this.ready = new Promise((resolve) => {
-      const slow = setTimeout(() => this.#kill(this.#timedOut(initLimitMs / 1000)), initLimitMs);
       const settled = () => {
-        clearTimeout(slow);
-        this.initDuration = performance.now() - started;
+        clearTimeout(this.#slow);
+        this.initDuration = performance.now() - this.#loadedAt;
         resolve();
       };
       child.on("message", (message: InstanceMessage) => {
@@ -99,6 +106,19 @@ class ForkedInstance implements Instance {
     );
   }
 
+  load(bundle: { file: string; export: string }): void {
+    this.#loadedAt = performance.now();
+    this.#slow = this.#after(initLimitMs / 1000);
+    // A process that has died meanwhile answers by "close".
+    this.child.send({ kind: "load", ...bundle } satisfies LoadMessage, () => {});
+  }
+
+  /** Kills the process when it takes longer, unless somebody looks at it step by step. */
+  #after(seconds: number): NodeJS.Timeout | undefined {
+    if (this.options.inspectPort) return undefined;
+    return setTimeout(() => this.#kill(this.#timedOut(seconds)), seconds * 1000);
+  }
+
   async invoke(requestId: string, event: string): Promise<Outcome> {
     await this.ready;
     if (this.#initError) return { error: this.#initError };
@@ -107,7 +127,7 @@ class ForkedInstance implements Instance {
     log.line(requestId, `START RequestId: ${requestId} Version: $LATEST`);
     const began = performance.now();
     this.#requestId = requestId;
-    const late = setTimeout(() => this.#kill(this.#timedOut(timeoutSeconds)), timeoutSeconds * 1000);
+    const late = this.#after(timeoutSeconds);
     const outcome = await new Promise<Outcome>((resolve) => {
       this.#settle = resolve;
       const message: InvokeMessage = {
@@ -131,7 +151,7 @@ class ForkedInstance implements Instance {
     // Disconnecting from this side would keep "close" from coming.
     if (this.child.connected) this.child.send({ kind: "end" } satisfies EndMessage, () => {});
     const slow = setTimeout(() => this.child.kill("SIGKILL"), 1000);
-    await this.#closed;
+    await this.ended;
     clearTimeout(slow);
   }
 

@@ -3,10 +3,12 @@ import { mkdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import type { FunctionSpec } from "../../graph/functions.ts";
-import { type Bundler, createBundler } from "./bundle.ts";
-import { type Outcome, startInstance } from "./instance.ts";
+import { type Bundle, type Bundler, createBundler } from "./bundle.ts";
+import { createHotBundler, shortName } from "./hot-bundle.ts";
+import { type Instance, type Outcome, startInstance } from "./instance.ts";
 import { openLogs } from "./logs.ts";
 import { createPool, type Pool } from "./pool.ts";
+import { createStandby } from "./standby.ts";
 
 /** Runs the functions of a snapshot. */
 export interface Lambda {
@@ -23,6 +25,16 @@ export interface Lambda {
   /** Bundles what has changed and starts the first instance of each named function. */
   prepare(functionArns?: string[]): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What became of a save, told to whoever works on the functions. */
+export interface Reload {
+  /** `api`, `sweep` */
+  functions: string[];
+  /** From the save until the new code is ready for the next event. */
+  milliseconds: number;
+  /** Why the old code goes on: `src/api.ts:3:5 Expected ";"`. */
+  error?: string;
 }
 
 export interface RoleCredentials {
@@ -47,6 +59,10 @@ export interface LambdaOptions {
   credentials(roleArn: string, sessionName: string): RoleCredentials;
   /** Where the functions' sources are bundled; tests give their own. */
   bundler?: Bundler;
+  /** Reloads functions when a file that they are made of is saved; what they do meanwhile ends on the old code. */
+  watch?: { onReload(reload: Reload): void };
+  /** Opens each function to a debugger: the first at this port of 127.0.0.1, the next at the next. */
+  inspect?: { port: number; onOpen(functionName: string, address: string): void };
 }
 
 export async function createLambda(options: LambdaOptions): Promise<Lambda> {
@@ -54,7 +70,8 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
   await rm(options.temporary, { recursive: true, force: true });
   await mkdir(options.temporary, { recursive: true });
   const logs = openLogs(options.logFolder, { onLine: options.onLine });
-  const bundler = options.bundler ?? createBundler(root);
+  const hot = options.watch && createHotBundler(root);
+  const bundler = options.bundler ?? hot ?? createBundler(root);
   const bundles = new Map<string, ReturnType<Bundler["handler"]>>();
   const pools = new Map<string, Pool>();
   const specs = new Map(functions.map((spec) => [spec.arn, spec]));
@@ -74,8 +91,52 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
     return bootstrap;
   };
 
+  // A debugger is at one process of a function.
   const limit = (spec: FunctionSpec) =>
-    Math.min(spec.reservedConcurrency ?? Number.POSITIVE_INFINITY, Math.max(2, availableParallelism()));
+    options.inspect
+      ? 1
+      : Math.min(spec.reservedConcurrency ?? Number.POSITIVE_INFINITY, Math.max(2, availableParallelism()));
+
+  const inspected = new Map<string, Instance>();
+
+  /** A function keeps its port, so that the debugger finds it again: the process before is gone first. */
+  async function inspectPort(spec: FunctionSpec): Promise<number | undefined> {
+    if (!options.inspect) return undefined;
+    await inspected.get(spec.arn)?.ended;
+    return options.inspect.port + functions.indexOf(spec);
+  }
+
+  async function startProcess(spec: FunctionSpec, code: Bundle): Promise<Instance> {
+    const [start, port] = await Promise.all([bootstrapFile(), inspectPort(spec)]);
+    const instance = await startInstance({
+      functionName: spec.name,
+      functionArn: spec.arn,
+      bootstrap: start,
+      ahead: code.ahead,
+      inspectPort: port,
+      temporary: options.temporary,
+      timeoutSeconds: spec.timeoutSeconds,
+      memoryMb: spec.memoryMb,
+      log: logs.of(spec.name),
+      environment: (folder) =>
+        environment(spec, {
+          app,
+          endpoint,
+          folder,
+          taskRoot: dirname(code.file),
+          credentials: options.credentials(spec.roleArn, spec.name),
+        }),
+    });
+    if (port && !inspected.has(spec.arn))
+      options.inspect?.onOpen(shortName(spec.handler), `127.0.0.1:${port}`);
+    if (port) inspected.set(spec.arn, instance);
+    return instance;
+  }
+
+  const standby =
+    hot && !options.inspect
+      ? createStandby(async (arn) => startProcess(specOf(arn), await bundle(specOf(arn))))
+      : undefined;
 
   const pool = (spec: FunctionSpec): Pool => {
     const known = pools.get(spec.arn);
@@ -83,25 +144,10 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
     const made = createPool({
       limit: limit(spec),
       start: async () => {
-        const [start, code] = await Promise.all([bootstrapFile(), bundle(spec)]);
-        return startInstance({
-          functionName: spec.name,
-          functionArn: spec.arn,
-          bootstrap: start,
-          temporary: options.temporary,
-          bundle: code,
-          timeoutSeconds: spec.timeoutSeconds,
-          memoryMb: spec.memoryMb,
-          log: logs.of(spec.name),
-          environment: (folder) =>
-            environment(spec, {
-              app,
-              endpoint,
-              folder,
-              taskRoot: dirname(code.file),
-              credentials: options.credentials(spec.roleArn, spec.name),
-            }),
-        });
+        const code = await bundle(spec);
+        const instance = (await standby?.take(spec.arn)) ?? (await startProcess(spec, code));
+        instance.load(code);
+        return instance;
       },
     });
     pools.set(spec.arn, made);
@@ -113,6 +159,21 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
     if (!spec) throw new Error(`there is no function ${arn}`);
     return spec;
   };
+
+  hot?.onRebuilt(async ({ handlers, savedAt, error }) => {
+    const told = (ms: number) =>
+      options.watch?.onReload({
+        functions: handlers.map(shortName),
+        milliseconds: Math.round(ms),
+        ...(error === undefined ? {} : { error }),
+      });
+    if (error === undefined) {
+      bundles.clear();
+      const changed = functions.filter(({ handler }) => handlers.includes(handler));
+      await Promise.all(changed.map(({ arn }) => pools.get(arn)?.replace()));
+    }
+    told(performance.now() - savedAt);
+  });
 
   return {
     async invoke(functionArn, event) {
@@ -130,6 +191,8 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
       for (const arn of functionArns) pool(specOf(arn)).warm();
     },
     async close() {
+      await hot?.close();
+      await standby?.close();
       await Promise.all([...pools.values()].map((known) => known.close()));
       await logs.close();
     },

@@ -1,5 +1,13 @@
 /** What a function instance's process and its host say to each other, as JSON over the IPC channel. */
 
+/** host → instance: this is the function's code. */
+export interface LoadMessage {
+  kind: "load";
+  file: string;
+  /** The name that the file exports the handler by. */
+  export: string;
+}
+
 /** host → instance */
 export interface InvokeMessage {
   kind: "invoke";

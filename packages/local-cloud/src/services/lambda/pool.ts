@@ -6,6 +6,11 @@ export interface Pool {
   invoke(requestId: string, event: string): Promise<Outcome>;
   /** Starts one instance ahead of the first event. */
   warm(): void;
+  /**
+   * Has all further events handled by instances that start from now on; those at work end what they have.
+   * Settles when the first of them is ready, or at once where none had been started.
+   */
+  replace(): Promise<void>;
   readonly size: number;
   close(): Promise<void>;
 }
@@ -27,6 +32,9 @@ interface Waiting {
 
 export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Pool {
   const instances = new Set<Instance>();
+  /** Replaced while at work. */
+  const leaving = new Set<Instance>();
+  let generation = 0;
   /** Last used first: the others grow cold and end. */
   const free: { instance: Instance; since: number }[] = [];
   const queue: Waiting[] = [];
@@ -38,16 +46,18 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
 
   const size = () => instances.size + starting;
 
-  function grow(): void {
+  function grow(): Promise<void> {
     const grown = startOne().finally(() => growing.delete(grown));
     growing.add(grown);
+    return grown;
   }
 
   async function startOne(): Promise<void> {
     starting++;
+    const of = generation;
     try {
       const instance = await start();
-      instances.add(instance);
+      (of === generation ? instances : leaving).add(instance);
       starting--;
       loading++;
       if (closed) await instance.end();
@@ -63,7 +73,7 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
 
   /** One instance is started for each event that waits and for which none is being started. */
   function growIfShort(): void {
-    if (!closed && queue.length > starting + loading && size() < limit) grow();
+    if (!closed && queue.length > starting + loading && size() < limit) void grow();
   }
 
   /** A start takes longer than most events: while others are at work, it is put off for a moment. */
@@ -73,6 +83,11 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
   }
 
   function offer(instance: Instance): void {
+    if (leaving.has(instance)) {
+      discard(instance);
+      growIfShort();
+      return;
+    }
     const next = queue.shift();
     if (next) next.give(instance);
     else if (instance.alive) free.unshift({ instance, since: Date.now() });
@@ -81,6 +96,7 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
 
   function discard(instance: Instance): void {
     instances.delete(instance);
+    leaving.delete(instance);
     void instance.end();
   }
 
@@ -107,7 +123,15 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
       return size();
     },
     warm() {
-      if (size() === 0) grow();
+      if (size() === 0) void grow();
+    },
+    async replace() {
+      const had = size() > 0;
+      generation++;
+      for (const { instance } of free.splice(0)) discard(instance);
+      for (const instance of instances) leaving.add(instance);
+      instances.clear();
+      if (had && !closed) await grow();
     },
     async invoke(requestId, event) {
       const instance = await take();
@@ -123,7 +147,7 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
       closed = true;
       clearInterval(reaper);
       for (const waiting of queue.splice(0)) waiting.give(new Error("the cloud is closing"));
-      await Promise.all([...instances].map((instance) => instance.end()));
+      await Promise.all([...instances, ...leaving].map((instance) => instance.end()));
       await Promise.all(growing);
     },
   };

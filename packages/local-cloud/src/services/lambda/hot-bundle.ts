@@ -1,0 +1,262 @@
+import { existsSync, type FSWatcher, watch } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
+import type { BuildContext, BuildFailure, BuildResult, Metafile } from "esbuild";
+import { StartError } from "../../start-error.ts";
+import {
+  type Bundle,
+  type Bundler,
+  bundleOptions,
+  createBundler,
+  findHandler,
+  folderName,
+  holdEsbuild,
+  leftOut,
+  replace,
+} from "./bundle.ts";
+import {
+  bundlePackages,
+  commonJsImports,
+  fileImport,
+  leadToPackages,
+  type SplitPackages,
+} from "./split-packages.ts";
+
+/** What a save came to, for the handlers that are made of the file. */
+export interface Rebuilt {
+  handlers: string[];
+  /** Milliseconds, as `performance.now()` counts them: when the save was seen. */
+  savedAt: number;
+  /** Why the handlers are what they were before: `src/api.ts:3:5 Expected ";"`. */
+  error?: string;
+}
+
+/** Bundles handlers again when a file that they are made of is saved. */
+export interface HotBundler extends Bundler {
+  onRebuilt(tell: (rebuilt: Rebuilt) => void): void;
+  close(): Promise<void>;
+}
+
+/** A save is several events, and an editor may empty the file first. */
+const settleMs = 12;
+
+/** @param root the app's folder; bundles are kept in its node_modules/.cache */
+export function createHotBundler(root: string): HotBundler {
+  const cache = join(root, "node_modules", ".cache", "local-cloud", "hot");
+  const esbuild = holdEsbuild();
+  const handlers = new Map<string, Promise<HotHandler>>();
+  const watchers = new Map<string, FSWatcher>();
+  const saved = new Set<string>();
+  const { bootstrap } = createBundler(root);
+  let tell: (rebuilt: Rebuilt) => void = () => {};
+  let timer: NodeJS.Timeout | undefined;
+  let savedAt = 0;
+  let rebuilding = Promise.resolve();
+  let closed = false;
+
+  /** A folder and not its files: editors save by putting another file in the place. */
+  function watchSources(handler: HotHandler): void {
+    for (const folder of new Set(handler.sources().map((file) => dirname(file)))) {
+      if (closed || watchers.has(folder) || !existsSync(folder)) continue;
+      const watcher = watch(folder, (_event, name) => {
+        if (name === null) return;
+        if (saved.size === 0) savedAt = performance.now();
+        saved.add(join(folder, name));
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          rebuilding = rebuilding.then(rebuild);
+        }, settleMs);
+      });
+      watcher.on("error", () => watchers.delete(folder));
+      watchers.set(folder, watcher);
+    }
+  }
+
+  async function rebuild(): Promise<void> {
+    const files = [...saved];
+    const since = savedAt;
+    saved.clear();
+    const rebuilt: string[] = [];
+    const errors = new Map<string, string[]>();
+    await Promise.all(
+      [...handlers.values()].map(async (known) => {
+        const handler = await known.catch(() => undefined);
+        if (closed || !handler?.concerns(files)) return;
+        const { changed, error } = await handler.rebuild();
+        watchSources(handler);
+        if (changed) rebuilt.push(...handler.names);
+        if (error) errors.set(error, [...(errors.get(error) ?? []), ...handler.names]);
+      }),
+    );
+    if (rebuilt.length > 0) tell({ handlers: rebuilt, savedAt: since });
+    for (const [error, names] of errors) tell({ handlers: names, savedAt: since, error });
+  }
+
+  return {
+    bootstrap,
+    async handler(handler, install) {
+      const { source, name } = findHandler(root, handler);
+      const external = [...leftOut, ...install];
+      const key = JSON.stringify([source, external]);
+      const known =
+        handlers.get(key) ??
+        esbuild.then(async ({ build }) => {
+          const made = new HotHandler(build, { root, source, external, cache });
+          await made.first();
+          watchSources(made);
+          return made;
+        });
+      handlers.set(key, known);
+      known.catch(() => handlers.delete(key));
+      const hot = await known;
+      hot.names.add(handler);
+      return hot.bundle(name);
+    },
+    onRebuilt(listener) {
+      tell = listener;
+    },
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      for (const watcher of watchers.values()) watcher.close();
+      await rebuilding;
+      for (const known of handlers.values()) await (await known.catch(() => undefined))?.dispose();
+      await (await esbuild).release();
+    },
+  };
+}
+
+type Built = BuildResult<ReturnType<typeof bundleOptions>>;
+
+/** One handler's source with what it imports, in esbuild's memory. */
+class HotHandler {
+  /** `src/api.handler`: several may be in one file. */
+  readonly names = new Set<string>();
+  readonly #folder: string;
+  readonly #file: string;
+  readonly #missing = new Set<string>();
+  #packages: SplitPackages = new Map();
+  #context: BuildContext<ReturnType<typeof bundleOptions>> | undefined;
+  #sources: string[] = [];
+  #text = "";
+  #error: string | undefined;
+
+  constructor(
+    readonly build: typeof import("esbuild"),
+    readonly job: { root: string; source: string; external: string[]; cache: string },
+  ) {
+    this.#folder = join(job.cache, folderName(job));
+    this.#file = join(this.#folder, "bundle.mjs");
+  }
+
+  bundle(name: string): Bundle {
+    const packages = [...this.#packages.values()].map(({ file }) => file);
+    return { file: this.#file, export: name, ahead: packages };
+  }
+
+  /** The app's own files that the bundle is made of. */
+  sources(): string[] {
+    return this.#sources;
+  }
+
+  /** What could mend an error may be a file that was not there. */
+  concerns(files: string[]): boolean {
+    const folders = new Set(this.#sources.map((file) => dirname(file)));
+    return files.some(
+      (file) => this.#sources.includes(file) || (this.#error !== undefined && folders.has(dirname(file))),
+    );
+  }
+
+  /** @throws StartError `bundle` */
+  async first(): Promise<void> {
+    try {
+      await this.#write(await this.#make());
+    } catch (error) {
+      throw new StartError("bundle", `${this.job.source} does not bundle: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** @returns an error only once, however often it is saved */
+  async rebuild(): Promise<{ changed: boolean; error?: string }> {
+    try {
+      const changed = await this.#write(await this.#make());
+      this.#error = undefined;
+      return { changed };
+    } catch (failure) {
+      const error = plainError(failure as BuildFailure);
+      const known = error === this.#error;
+      this.#error = error;
+      return { changed: false, ...(known ? {} : { error }) };
+    }
+  }
+
+  async dispose(): Promise<void> {
+    await this.#context?.dispose();
+  }
+
+  async #make(): Promise<Built> {
+    const { root, external } = this.job;
+    for (;;) {
+      this.#missing.clear();
+      this.#context ??= await this.#open();
+      const built = await this.#context.rebuild();
+      if (this.#missing.size === 0) return built;
+      this.#packages = await bundlePackages([...this.#packages.keys(), ...this.#missing], {
+        root,
+        folder: this.#folder,
+        external,
+        build: this.build.build,
+      });
+      await this.#context.dispose();
+      this.#context = undefined;
+    }
+  }
+
+  #open() {
+    const { root, source, external } = this.job;
+    const options = bundleOptions(root, external);
+    const relative: SplitPackages = new Map(
+      [...this.#packages].map(([entry, split]) => [entry, { ...split, file: fileImport(split.file) }]),
+    );
+    return this.build.context({
+      ...options,
+      banner: { js: `${commonJsImports(this.#packages)}\n${options.banner.js}` },
+      entryPoints: [source],
+      outfile: this.#file,
+      plugins: [leadToPackages(relative, this.#missing)],
+    });
+  }
+
+  /** @returns whether the code is another than before */
+  async #write({ outputFiles, metafile }: Built): Promise<boolean> {
+    this.#sources = sourcesOf(metafile, this.job.root);
+    const text = outputFiles.map((output) => output.text).join("\n");
+    if (text === this.#text) return false;
+    await mkdir(this.#folder, { recursive: true });
+    for (const output of outputFiles) await replace(output.path, output.contents);
+    this.#text = text;
+    return true;
+  }
+}
+
+function sourcesOf({ inputs }: Metafile, root: string): string[] {
+  return Object.keys(inputs)
+    .filter((input) => !input.startsWith("common-js:"))
+    .map((input) => join(root, input))
+    .filter((file) => !file.includes(`${sep}node_modules${sep}`));
+}
+
+/** Where, and what, in a line; of several errors the first. */
+function plainError(failure: BuildFailure): string {
+  const [first] = failure.errors ?? [];
+  if (!first) return failure.message;
+  const { location, text } = first;
+  return location ? `${location.file}:${location.line}:${location.column + 1} ${text}` : text;
+}
+
+/** A handler as a person calls it: `api` of `src/api.handler`, `notes.count` of `src/notes.count`. */
+export function shortName(handler: string): string {
+  return basename(handler).replace(/\.handler$/, "");
+}
