@@ -7,6 +7,7 @@ export default defineConfig({
       "infra/**/*.test.ts",
       "scripts/**/*.test.ts",
       "e2e/**/*.test.ts",
+      "examples/*.test.ts",
     ],
     testTimeout: 30_000,
     hookTimeout: 120_000,
