@@ -64,11 +64,18 @@ export class Queue {
     return this.spec.arn;
   }
 
-  /** Takes the messages of an earlier run; those that its own pollers held are visible again at once. */
+  /**
+   * Takes the messages of an earlier run. Those that its own pollers held are visible again at once, and that
+   * delivery does not count: on AWS pollers outlive a laptop, where a few kills would fill the dead-letter queue.
+   */
   restore(kept: { message: StoredMessage; delivery: StoredDelivery }[]): void {
     for (const { message, delivery } of kept) {
-      const visibleAt = delivery.holder ? 0 : delivery.visibleAt;
-      this.insert({ ...message, ...delivery, visibleAt, holder: undefined });
+      const cutOff = delivery.holder && {
+        visibleAt: 0,
+        receiveCount: delivery.receiveCount - 1,
+        holder: undefined,
+      };
+      this.insert({ ...message, ...delivery, ...cutOff });
     }
   }
 
