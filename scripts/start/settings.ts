@@ -28,11 +28,16 @@ const port = z.coerce.number().int().min(0).max(65_535);
  */
 export function readSettings(env: NodeJS.ProcessEnv, args: string[]): Settings {
   const values = readArguments(args);
+  return { ...readPorts(env), data: dataFolder(env), demo: values.demo ?? false };
+}
+
+/** @throws SettingsError naming the variable that is off */
+export function readPorts(env: NodeJS.ProcessEnv): Pick<Settings, "port" | "awsPort"> {
   const own = readPort(env, "PORT", 3000);
   const awsPort = readPort(env, "AWS_PORT", own === 0 ? 0 : own + 1);
   if (own !== 0 && own === awsPort)
     throw new SettingsError(`PORT and AWS_PORT are both ${own}: give them two ports.`);
-  return { port: own, awsPort, data: dataFolder(env), demo: values.demo ?? false };
+  return { port: own, awsPort };
 }
 
 /** Folder of everything that is stored: what PHOTOTAG_DATA says, from the checkout's own folder. */
