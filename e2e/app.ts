@@ -29,6 +29,8 @@ export interface AppOptions {
   data?: string;
   ports?: [number, number];
   args?: string[];
+  /** `scripts/start.ts` unless said. */
+  program?: string;
   env?: Record<string, string>;
 }
 
@@ -58,7 +60,7 @@ export class App {
     const [port, awsPort] = ports;
     const child = spawn(
       process.execPath,
-      ["--import", "tsx", join("scripts", "start.ts"), ...(options.args ?? [])],
+      ["--import", "tsx", options.program ?? join("scripts", "start.ts"), ...(options.args ?? [])],
       {
         cwd: root,
         stdio: ["ignore", "pipe", "pipe"],

@@ -1,17 +1,13 @@
 /** `npm start`: prepares what is missing and runs Phototag on this machine. */
-import { EventEmitter, once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { EventEmitter } from "node:events";
 import { join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
-import { type Cloud, type CloudEvent, type Preparation, StartError, startCloud } from "@phototag/local-cloud";
+import { type Cloud, type Preparation, StartError, startCloud } from "@phototag/local-cloud";
 import { createRecognizer, defaultCache } from "@phototag/vision";
-import { demoPerson, runDemo } from "./start/demo.ts";
-import { deniedLine } from "./start/denied.ts";
-import { recognisedLine } from "./start/recognised.ts";
-import { placeSamples, samples } from "./start/samples.ts";
+import { placeSamples } from "./start/samples.ts";
+import { demo, endOnSignal, openTerminal, show } from "./start/session.ts";
 import { readSettings, root, type Settings, SettingsError } from "./start/settings.ts";
 import { buildSite } from "./start/site.ts";
-import { Terminal } from "./start/terminal.ts";
 
 const began = performance.now();
 const sinceBegin = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
@@ -86,62 +82,4 @@ async function start(settings: Settings): Promise<void> {
   }
   terminal.say(`ready ${cloud.url}`);
   if (settings.demo) await demo(terminal, cloud, codes);
-}
-
-function openTerminal(data: string): Terminal {
-  const logs = join(data, "logs");
-  try {
-    // Photos, keys and logs: nobody else on the machine reads them.
-    mkdirSync(data, { recursive: true, mode: 0o700 });
-    mkdirSync(logs, { recursive: true });
-    return new Terminal(join(logs, "start.log"));
-  } catch (error) {
-    throw new SettingsError(
-      `The data folder ${data} cannot be written (${(error as NodeJS.ErrnoException).code}). Set PHOTOTAG_DATA to one that can.`,
-    );
-  }
-}
-
-/** Codes, refusals and errors always stand on the terminal; of the functions' lines, those about a finished photo. */
-function show(terminal: Terminal, event: CloudEvent): void {
-  if (event.kind === "code") terminal.say(`code for ${event.email}: ${event.code}`);
-  else if (event.kind === "denied") terminal.say(deniedLine(event));
-  else if (event.kind === "error") terminal.say(`${event.service}: ${event.message}`);
-  else {
-    const line = recognisedLine(event.line);
-    if (line) terminal.say(line);
-  }
-}
-
-async function demo(terminal: Terminal, cloud: Cloud, codes: EventEmitter): Promise<void> {
-  try {
-    const { added, failed } = await runDemo(
-      {
-        url: cloud.url,
-        endpoint: cloud.endpoint,
-        cliClientId: String(cloud.outputs.cliClientId),
-        nextCode: async (email) => (await once(codes, email))[0] as string,
-      },
-      await samples(),
-    );
-    terminal.say(
-      added > 0 ? `${added - failed.length} sample photos added` : "the sample photos are in the library",
-    );
-    terminal.say(`sign in as ${demoPerson.email} with the password ${demoPerson.password}`);
-  } catch (error) {
-    terminal.say(`The demo could not be set up: ${(error as Error).message}`);
-  }
-}
-
-/** The first Ctrl+C ends in order; a second one ends at once, and nothing that was acknowledged is lost by it. */
-function endOnSignal(terminal: Terminal, close: () => Promise<void>): void {
-  let ending = false;
-  const end = async () => {
-    if (ending) process.exit(130);
-    ending = true;
-    await close();
-    terminal.log("stopped");
-    process.exit(0);
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end());
 }

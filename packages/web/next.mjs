@@ -3,4 +3,6 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
 process.env.NEXT_TELEMETRY_DISABLED = "1";
+// Started by another program, it ends with it, however that ends.
+if (process.send) process.once("disconnect", () => process.kill(process.pid, "SIGTERM"));
 await import(pathToFileURL(createRequire(import.meta.url).resolve("next/dist/bin/next")).href);
