@@ -7,6 +7,7 @@ import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Stack, startStack } from "../../test/aws-stack.ts";
+import { createEndpoint, type EndpointOptions } from "./endpoint.ts";
 
 const Bucket = "photos";
 const ARN = "arn:aws:sts::123456789012:assumed-role/worker/1";
@@ -334,6 +335,32 @@ describe("closing", () => {
     expect(Date.now() - before).toBeLessThan(2000);
     expect(await outcome).toBe("broken off");
     expect(closing.logged).toEqual([]);
+  });
+});
+
+describe("while the services start", () => {
+  it("clients are asked to try again, and get through then", async () => {
+    const services: EndpointOptions["services"] = {};
+    const { region } = stack.config;
+    const endpoint = createEndpoint({
+      services,
+      credentials: stack.credentials,
+      region,
+      account: "123456789012",
+    });
+    const address = `http://127.0.0.1:${await endpoint.listen(0)}`;
+    try {
+      const early = await fetch(`${address}/${Bucket}/a`);
+      expect([early.status, await early.text()]).toEqual([
+        503,
+        expect.stringContaining("ServiceUnavailable"),
+      ]);
+      const listing = new SQSClient({ ...stack.config, endpoint: address }).send(new ListQueuesCommand({}));
+      Object.assign(services, { sqs: stack.sqs });
+      expect((await listing).QueueUrls).toHaveLength(1);
+    } finally {
+      await endpoint.close();
+    }
   });
 });
 

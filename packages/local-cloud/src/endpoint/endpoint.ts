@@ -28,6 +28,7 @@ export interface EarlyService extends Service {
 }
 
 export interface EndpointOptions {
+  /** Read for each request: while there are none, the cloud is starting. */
   services: Partial<Record<ServiceName, Service>> & { s3?: Service & Partial<EarlyService> };
   credentials: Credentials;
   region: string;
@@ -50,6 +51,14 @@ const CLOSING_MS = 3000;
 const DEFAULT_BODY_LIMIT = 6 * 1024 * 1024;
 /** Services that answer callers without credentials; S3 decides by its policies, in its own words. */
 const OPEN_TO_ANONYMOUS: ReadonlySet<ServiceName> = new Set(["s3", "cognito-idp", "cognito-identity", "sts"]);
+
+/** Clients give up for good on what is not there, and try again where a service says that it can't yet. */
+function missing(service: ServiceName, services: EndpointOptions["services"]): AwsError {
+  const starting = Object.keys(services).length === 0;
+  return starting
+    ? new AwsError("ServiceUnavailable", "The local cloud is starting. Please try again.", 503)
+    : new AwsError("UnknownService", `The service ${service} is not running here.`, 404);
+}
 
 /** One address for every AWS service: checks the Host and the signature, tells services apart, answers errors. */
 export function createEndpoint({ services, credentials, log = () => {} }: EndpointOptions): Endpoint {
@@ -84,8 +93,7 @@ export function createEndpoint({ services, credentials, log = () => {} }: Endpoi
             chosen = found;
           });
       const service = services[chosen.service];
-      if (!service)
-        throw new AwsError("UnknownService", `The service ${chosen.service} is not running here.`, 404);
+      if (!service) throw missing(chosen.service, services);
       exchange.operation ??= chosen.operation;
       res.setHeader(chosen.service === "s3" ? "x-amz-request-id" : "x-amzn-requestid", requestId);
       await service.handle(exchange);
