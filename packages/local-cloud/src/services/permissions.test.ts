@@ -192,3 +192,49 @@ it("attached, managed and customer-managed policies count as inline ones do", ()
     expect(may(action)).not.toThrow();
   for (const action of ["sqs:SendMessage", "s3:PutObject"]) expect(may(action)).toThrow("is not authorized");
 });
+
+describe("a rule of EventBridge", () => {
+  const ruleArn = `arn:aws:events:${region}:${account}:rule/daily`;
+  const spec = { name: "daily", expression: "rate(1 day)", timeZone: "UTC", functionArn: fn, ruleArn };
+
+  it("calls its function by the function's own permission", () => {
+    const { permissions } = open(permission("events.amazonaws.com", { sourceArn: ruleArn }));
+    expect(permissions.mayInvokeOnSchedule(spec)).toBe(true);
+  });
+
+  it("does not by another rule's", () => {
+    const { permissions, denials } = open(permission("events.amazonaws.com", { sourceArn: `${ruleArn}s` }));
+    expect(permissions.mayInvokeOnSchedule(spec)).toBe(false);
+    expect(denials).toEqual([expect.objectContaining({ action: "lambda:InvokeFunction" })]);
+  });
+});
+
+describe("a function's URL", () => {
+  const from = { apiId: "u", kind: "function-url", method: "GET", routeKey: "$default" } as const;
+  const url = { ...permission("*", { functionUrlAuthType: "NONE", action: "lambda:InvokeFunctionUrl" }) };
+  const invoke = { ...permission("*", { invokedViaFunctionUrl: true }), name: "invoke", id: "invoke" };
+
+  it("is everyone's by the two permissions that SST gives it", () => {
+    const { permissions } = open(url, invoke);
+    expect(permissions.mayInvokeFromApi(fn, from)).toBe(true);
+  });
+
+  it.each([
+    ["lambda:InvokeFunctionUrl", [invoke]],
+    ["lambda:InvokeFunction", [url]],
+  ])("is nobody's without %s", (action, given) => {
+    const { permissions, denials } = open(...given);
+    expect(permissions.mayInvokeFromApi(fn, from)).toBe(false);
+    expect(denials).toEqual([expect.objectContaining({ action })]);
+  });
+
+  it("lets nobody in by another way", async () => {
+    const { permissions } = open(url, invoke);
+    const request = {
+      caller: { kind: "anonymous", arn: "*" },
+      action: "lambda:InvokeFunction",
+      resource: fn,
+    } as const;
+    expect(() => permissions.authorize(request)).toThrow("Access Denied");
+  });
+});

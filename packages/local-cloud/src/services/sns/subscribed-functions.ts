@@ -9,7 +9,7 @@ import type { Deliveries } from "./publish.ts";
  * anyone watches a terminal. (AWS Lambda Developer Guide, "How Lambda handles errors and retries with
  * asynchronous invocation".)
  */
-const retryAfterMs = [1000, 2000];
+const shortRetries = [1000, 2000];
 
 export interface SubscribedFunctions {
   /** Calls each function in the background. What is under way when the process is killed is lost. */
@@ -23,11 +23,14 @@ export function subscribedFunctions({
   account,
   authorize,
   onError,
+  retryAfterMs = shortRetries,
 }: {
   lambda?: Pick<Lambda, "invoke">;
   account: string;
   authorize: Authorize;
   onError?(message: string): void;
+  /** How long to wait before each further try. */
+  retryAfterMs?: number[];
 }): SubscribedFunctions {
   const stop = new AbortController();
   const underWay = new Set<Promise<void>>();
