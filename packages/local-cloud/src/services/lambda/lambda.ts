@@ -182,10 +182,14 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
       return { ...outcome, requestId };
     },
     limit: (arn) => limit(specOf(arn)),
-    resolve: (reference) =>
-      functions.find(
-        ({ arn, name }) => arn === reference || name === reference || `${arn}:$LATEST` === reference,
-      )?.arn,
+    resolve(reference) {
+      const unqualified = reference.replace(/:\$LATEST$/, "");
+      return functions.find(({ arn, name }) => {
+        // What of an ARN may stand for it: `123456789012:function:name`.
+        const partial = arn.split(":").slice(4).join(":");
+        return [arn, partial, name].includes(unqualified);
+      })?.arn;
+    },
     async prepare(functionArns = [...specs.keys()]) {
       await Promise.all([bootstrapFile(), ...functions.map(bundle)]);
       for (const arn of functionArns) pool(specOf(arn)).warm();

@@ -39,7 +39,10 @@ export const BUCKET_OPERATIONS: Operation[] = [
     method: "PUT",
     on: "service",
     action: "s3:CreateBucket",
-    run({ bucket, buckets }) {
+    run({ exchange, bucket, buckets, region }) {
+      // The oldest region alone takes one's own bucket again, as it always has.
+      if (buckets.has(bucket) && region === "us-east-1")
+        return sendEmpty(exchange.res, 200, { location: `/${bucket}` });
       if (buckets.has(bucket))
         throw new AwsError(
           "BucketAlreadyOwnedByYou",

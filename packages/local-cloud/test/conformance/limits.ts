@@ -1,0 +1,173 @@
+/** What a service does otherwise than AWS, and what of it is not there. Kept by hand, from what its code refuses. */
+export interface Limits {
+  service: string;
+  differs: string[];
+  missing: string[];
+}
+
+export const LIMITS: Limits[] = [
+  {
+    service: "Amazon S3",
+    differs: [
+      "Buckets and what is set on them (CORS, notifications, lifecycle, policy) come from the stack; operations that would change them answer NotImplemented.",
+      "The first event of a notification, `s3:TestEvent`, is not sent: the stack is there from the start.",
+      "Lifecycle rules are applied every hour instead of once a day around midnight UTC.",
+      "Listings of multipart uploads come in one page.",
+      "A write is on the disk before it is answered; replication, and so the price of it, has no counterpart.",
+    ],
+    missing: [
+      "Versioning, object lock, legal hold and restore.",
+      "Access control lists: one account owns everything.",
+      "Server-side encryption with KMS or with customers' keys; objects are as safe as the disk is.",
+      "Storage classes and transitions between them; everything is STANDARD.",
+      "S3 Select, inventory, analytics, replication, static website hosting, access points, directory buckets.",
+      "Requests by virtual host (`bucket.s3.amazonaws.com`): the address is a path, as clients choose for an IP address.",
+    ],
+  },
+  {
+    service: "Amazon SQS",
+    differs: [
+      "Queues and their policies come from the stack: CreateQueue answers for those that are there, DeleteQueue is not served.",
+      "Messages come in the order of sending as a rule, and duplicates only after a visibility timeout; AWS promises neither order nor single delivery.",
+      "Counts are exact, and current.",
+      "PurgeQueue is done at once and may be asked for again at once.",
+      "A received message that a restart of the machine cut off from its function is handed out again, without counting that delivery.",
+    ],
+    missing: [
+      "FIFO queues.",
+      "Tags, AddPermission and RemovePermission, a redrive allow policy.",
+      "Encryption at rest.",
+      "The quota of 120,000 messages in flight.",
+    ],
+  },
+  {
+    service: "Amazon SNS",
+    differs: [
+      "Topics and subscriptions come from the stack.",
+      "A published message is in the queues before Publish is answered.",
+      "Envelopes bear the word UNSIGNED-LOCAL-CLOUD instead of a signature: nobody here holds Amazon's key.",
+      "Of more than ten attributes raw delivery passes ten on, where AWS discards the message.",
+    ],
+    missing: [
+      "Subscribers other than SQS queues and Lambda functions: HTTP, e-mail, SMS, Firehose, mobile push.",
+      "FIFO topics, delivery policies and retries, dead-letter queues of subscriptions, message archiving.",
+      "Subscribe, Unsubscribe, SetTopicAttributes and other operations that would change the stack.",
+    ],
+  },
+  {
+    service: "Amazon DynamoDB",
+    differs: [
+      "Reads are strongly consistent, those of global indexes too; code that needs eventual consistency to be survived is not tested by it.",
+      "Two transactions on one item are put in their order instead of one being refused, unless a conflict is asked for.",
+      "Items whose time to live has passed go within a minute instead of within days.",
+      "Tables have no throughput to run out of.",
+    ],
+    missing: [
+      "Streams and Kinesis destinations.",
+      "PartiQL (ExecuteStatement, BatchExecuteStatement, ExecuteTransaction).",
+      "Backups, point-in-time recovery, global tables, import and export, auto scaling, DAX.",
+      "Consumed capacity as AWS would bill it.",
+    ],
+  },
+  {
+    service: "Amazon Cognito user pools",
+    differs: [
+      "No mail or text message is sent: codes are printed on the terminal and filled in on the local sign-in pages.",
+      "The issuer is the endpoint's own address, so tokens name it instead of `cognito-idp.REGION.amazonaws.com`.",
+      "Quotas per person are kept as AWS describes them; quotas per account are not.",
+      "Pages of managed login are like AWS's in what they do, not in how they look.",
+    ],
+    missing: [
+      "SRP (USER_SRP_AUTH), custom and choice-based authentication, passkeys, e-mailed one-time passwords.",
+      "Multi-factor authentication and remembered devices.",
+      "Groups, custom attributes, changes of attributes (UpdateUserAttributes), phone numbers, user import.",
+      "Triggers other than pre sign-up.",
+      "Sign-in by Google, Apple, SAML or another OpenID provider; client_credentials and implicit grants.",
+      "Refresh-token rotation, and operations that would change the pool.",
+    ],
+  },
+  {
+    service: "Amazon Cognito identity pools",
+    differs: ["Identities are not listed or deleted; they stay with the data folder."],
+    missing: [
+      "The basic flow (GetOpenIdToken and AssumeRoleWithWebIdentity), developer-authenticated identities.",
+      "Role mappings by rules or by token; other providers than a user pool of the stack.",
+    ],
+  },
+  {
+    service: "AWS IAM",
+    differs: [
+      "The operator, whose keys stand in the data folder's outputs, may do everything, as an account's administrator would without a deny.",
+      "Condition keys that need networks, organisations or devices do not exist; a policy that asks for one is refused at the start.",
+    ],
+    missing: [
+      "Users, groups, permission boundaries, session policies, service and resource control policies.",
+      "Other accounts than the stack's own.",
+      "AWS-managed policies other than those whose text is known here; another one stops the start.",
+    ],
+  },
+  {
+    service: "AWS STS",
+    differs: [
+      "Sessions of functions last thirty days instead of hours: an instance keeps its first credentials.",
+    ],
+    missing: ["AssumeRole, AssumeRoleWithWebIdentity, GetSessionToken: GetCallerIdentity alone is served."],
+  },
+  {
+    service: "Requests and signatures",
+    differs: [
+      "One address serves every service; it answers to 127.0.0.1 and localhost alone, others get 421.",
+      "There is no TLS; `aws:SecureTransport` is true all the same, for nobody listens in on loopback.",
+      "Requests are not throttled.",
+      "The AWS CLI's first version leaves AWS_ENDPOINT_URL aside for SQS: give it `--endpoint-url`.",
+    ],
+    missing: ["Signature Version 4A; Version 2 outside S3."],
+  },
+  {
+    service: "AWS Lambda",
+    differs: [
+      "Functions run on the Node that runs the cloud, and on its processor, whatever runtime and architecture are named.",
+      "Memory is watched from outside and a function ended when it is over its limit, not to the byte; processor time does not grow with memory.",
+      "`/tmp` is a folder per instance, as large as the disk.",
+      "Functions reach loopback and nothing else, where AWS lets a function outside a VPC reach the internet.",
+      "A source is bundled when the cloud starts.",
+      "A topic's function that fails is tried again after one second and two instead of after minutes.",
+    ],
+    missing: [
+      "Versions and aliases ($LATEST is all there is), layers, container images, other runtimes than Node.",
+      "Failure destinations and dead-letter queues of asynchronous invocations; retries of those that no topic made.",
+      "Event sources other than SQS queues; filters of event sources.",
+      "Function URLs that ask for signed requests, response streaming, provisioned concurrency, VPCs, X-Ray, SnapStart.",
+      "Lambda's API other than Invoke; log tails in its answer.",
+      "Cron and one-time schedules: `rate()` alone runs.",
+    ],
+  },
+  {
+    service: "Amazon API Gateway (HTTP APIs)",
+    differs: [
+      "An API is served under `/_api/ID` of the endpoint; the path that the function sees is AWS's.",
+      "CORS compares origins as they stand; patterns within an origin are not known.",
+    ],
+    missing: [
+      "Throttling, and any stage but $default.",
+      "REST and WebSocket APIs, integrations other than a Lambda proxy with payload format 2.0, parameter mapping.",
+      "Lambda and IAM authorizers, identity sources other than the Authorization header, mutual TLS, custom domains.",
+    ],
+  },
+  {
+    service: "Amazon Rekognition",
+    differs: [
+      "Labels come from models that run on this machine: names, confidences and boxes are not those that Amazon's would give.",
+      "While the models are being fetched it answers ThrottlingException, which clients try again after.",
+    ],
+    missing: ["Every operation but DetectLabels; image properties and filters of labels."],
+  },
+  {
+    service: "Amazon CloudFront",
+    differs: [
+      "The Router's paths are served from one port: `/api` by the API, the rest from the folder of the built site.",
+      "Cache headers are sent as the stack says, and nothing is kept in between: each request reaches its origin.",
+    ],
+    missing: ["Edge functions, signed cookies, compression, geographic restrictions, several regions."],
+  },
+];

@@ -1,0 +1,311 @@
+import { dirname, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Json, Resource, Snapshot } from "@phototag/snapshot/format";
+import {
+  ACCOUNT,
+  API,
+  BUCKET,
+  functionArn,
+  functionName,
+  IDENTITY_POOL,
+  OPEN_CLIENT,
+  POOL,
+  PROVIDER,
+  poolArn,
+  QUEUES,
+  queueArn,
+  REGION,
+  RETRYING_QUEUES,
+  roleArn,
+  SECRET_CLIENT,
+  SHARED_QUEUE,
+  SUBSCRIBED,
+  TABLE,
+  TELLING_BUCKET,
+  TOPIC,
+  tableArn,
+  topicArn,
+  WORK_QUEUE,
+} from "./names.ts";
+import { roles } from "./roles.ts";
+
+/** Handlers are bundled from the checkout's own folder, which holds node_modules. */
+export const root = fileURLToPath(new URL("../../../../..", import.meta.url));
+const here = relative(root, dirname(fileURLToPath(import.meta.url))).replaceAll("\\", "/");
+
+function bucket(name: string): Resource {
+  return {
+    type: "aws:s3/bucket:Bucket",
+    name,
+    id: name,
+    arn: `arn:aws:s3:::${name}`,
+    inputs: { bucket: name },
+  };
+}
+
+function queue(name: string, inputs: Record<string, Json> = {}): Resource {
+  return {
+    type: "aws:sqs/queue:Queue",
+    name,
+    id: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`,
+    arn: queueArn(name),
+    inputs: { name, ...inputs },
+  };
+}
+
+const filters: Record<(typeof SUBSCRIBED)[number], Record<string, Json>> = {
+  raw: { rawMessageDelivery: true },
+  enveloped: {},
+  "by-attribute": {
+    filterPolicy: JSON.stringify({
+      kind: ["cat", { prefix: "do" }],
+      weight: [{ numeric: [">", 2, "<=", 9] }],
+    }),
+  },
+  "by-body": {
+    filterPolicy: JSON.stringify({ pet: { kind: [{ "anything-but": ["cat"] }] } }),
+    filterPolicyScope: "MessageBody",
+    rawMessageDelivery: true,
+  },
+};
+
+function subscription(name: (typeof SUBSCRIBED)[number]): Resource {
+  return {
+    type: "aws:sns/topicSubscription:TopicSubscription",
+    name,
+    id: name,
+    arn: `${topicArn}:${name}`,
+    inputs: { topic: topicArn, protocol: "sqs", endpoint: queueArn(name), ...filters[name] },
+  };
+}
+
+function fn(name: string, inputs: Record<string, Json> = {}): Resource {
+  return {
+    type: "aws:lambda/function:Function",
+    name,
+    id: functionName(name),
+    arn: functionArn(name),
+    inputs: {
+      name: functionName(name),
+      role: roleArn("worker"),
+      timeout: 10,
+      memorySize: 256,
+      environment: { variables: { COLOUR: "green" } },
+      ...inputs,
+    },
+    source: { handler: `${here}/handlers.${name}`, links: {}, install: [] },
+  };
+}
+
+function client(id: string, inputs: Record<string, Json>, outputs: Record<string, Json> = {}): Resource {
+  return {
+    type: "aws:cognito/userPoolClient:UserPoolClient",
+    name: id,
+    id,
+    inputs: {
+      userPoolId: POOL,
+      explicitAuthFlows: ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+      ...inputs,
+    },
+    outputs,
+  };
+}
+
+function route(routeKey: string, inputs: Record<string, Json> = {}): Resource {
+  return {
+    type: "aws:apigatewayv2/route:Route",
+    name: routeKey,
+    id: routeKey,
+    inputs: { apiId: API, routeKey, target: "integrations/function", ...inputs },
+  };
+}
+const signedIn = { authorizationType: "JWT", authorizerId: "jwt" };
+
+const storage: Resource[] = [
+  bucket(BUCKET),
+  {
+    type: "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
+    name: "Cors",
+    id: BUCKET,
+    inputs: {
+      bucket: BUCKET,
+      corsRules: [
+        {
+          allowedOrigins: ["https://*.site.example"],
+          allowedMethods: ["GET", "PUT"],
+          allowedHeaders: ["content-type", "x-amz-meta-*"],
+          exposeHeaders: ["ETag"],
+          maxAgeSeconds: 600,
+        },
+      ],
+    },
+  },
+  bucket(TELLING_BUCKET),
+  {
+    type: "aws:s3/bucketNotification:BucketNotification",
+    name: "Notification",
+    id: TELLING_BUCKET,
+    inputs: {
+      bucket: TELLING_BUCKET,
+      queues: [
+        {
+          queueArn: queueArn("told"),
+          events: ["s3:ObjectCreated:*"],
+          filterPrefix: "in/",
+          filterSuffix: ".txt",
+        },
+        { queueArn: queueArn("told"), events: ["s3:ObjectRemoved:*"], filterPrefix: "gone/" },
+      ],
+    },
+  },
+  {
+    type: "aws:dynamodb/table:Table",
+    name: "Table",
+    id: TABLE,
+    arn: tableArn,
+    inputs: {
+      name: TABLE,
+      attributes: ["pk", "sk"].map((name) => ({ name, type: "S" })),
+      hashKey: "pk",
+      rangeKey: "sk",
+      billingMode: "PAY_PER_REQUEST",
+    },
+  },
+];
+
+const messaging: Resource[] = [
+  ...QUEUES.map((name) => queue(name)),
+  ...RETRYING_QUEUES.flatMap((n) => [
+    queue(`retrying-${n}`, {
+      redrivePolicy: JSON.stringify({ deadLetterTargetArn: queueArn(`dead-${n}`), maxReceiveCount: 2 }),
+    }),
+    queue(`dead-${n}`),
+  ]),
+  queue("delaying", { delaySeconds: 1 }),
+  queue("small", { maxMessageSize: 1024 }),
+  ...[WORK_QUEUE, SHARED_QUEUE, "told", ...SUBSCRIBED].map((name) => queue(name)),
+  {
+    type: "aws:sns/topic:Topic",
+    name: TOPIC,
+    id: topicArn,
+    arn: topicArn,
+    inputs: { name: TOPIC },
+  },
+  ...SUBSCRIBED.map(subscription),
+];
+
+const identity: Resource[] = [
+  {
+    type: "aws:cognito/userPool:UserPool",
+    name: "Pool",
+    id: POOL,
+    arn: poolArn,
+    inputs: {
+      usernameAttributes: ["email"],
+      autoVerifiedAttributes: ["email"],
+      passwordPolicy: {
+        minimumLength: 10,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireNumbers: true,
+        requireSymbols: false,
+      },
+    },
+  },
+  client(OPEN_CLIENT, { preventUserExistenceErrors: "ENABLED" }),
+  client(
+    SECRET_CLIENT,
+    { generateSecret: true, explicitAuthFlows: ["ALLOW_USER_PASSWORD_AUTH"] },
+    { clientSecret: { secret: "ClientSecret" } },
+  ),
+  {
+    type: "aws:cognito/identityPool:IdentityPool",
+    name: "IdentityPool",
+    id: IDENTITY_POOL,
+    inputs: { cognitoIdentityProviders: [{ clientId: OPEN_CLIENT, providerName: PROVIDER }] },
+  },
+  {
+    type: "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",
+    name: "Roles",
+    id: "roles",
+    inputs: { identityPoolId: IDENTITY_POOL, roles: { authenticated: roleArn("member") } },
+  },
+  {
+    type: "aws:cognito/identityPoolProviderPrincipalTag:IdentityPoolProviderPrincipalTag",
+    name: "Tags",
+    id: "tags",
+    inputs: { identityPoolId: IDENTITY_POOL, identityProviderName: PROVIDER, principalTags: { sub: "sub" } },
+  },
+];
+
+const compute: Resource[] = [
+  fn("echo"),
+  fn("fails"),
+  fn("sleeps", { timeout: 1 }),
+  fn("api"),
+  {
+    type: "aws:apigatewayv2/api:Api",
+    name: "Api",
+    id: API,
+    inputs: {
+      protocolType: "HTTP",
+      corsConfiguration: {
+        allowOrigins: ["https://site.example"],
+        allowMethods: ["GET"],
+        allowHeaders: ["authorization"],
+        maxAge: 60,
+      },
+    },
+    outputs: { apiEndpoint: `https://${API}.execute-api.${REGION}.amazonaws.com` },
+  },
+  {
+    type: "aws:apigatewayv2/stage:Stage",
+    name: "Stage",
+    id: "$default",
+    inputs: { apiId: API, name: "$default" },
+  },
+  {
+    type: "aws:apigatewayv2/integration:Integration",
+    name: "function",
+    id: "function",
+    inputs: {
+      apiId: API,
+      integrationType: "AWS_PROXY",
+      integrationUri: functionArn("api"),
+      payloadFormatVersion: "2.0",
+    },
+  },
+  {
+    type: "aws:apigatewayv2/authorizer:Authorizer",
+    name: "jwt",
+    id: "jwt",
+    inputs: {
+      apiId: API,
+      authorizerType: "JWT",
+      jwtConfiguration: { issuer: `https://${PROVIDER}`, audiences: [OPEN_CLIENT] },
+    },
+  },
+  ...["plain", "shaped", "throws"].map((name) => route(`GET /${name}`)),
+  route("ANY /things/{id}"),
+  route("GET /files/{path+}"),
+  route("GET /files/exact"),
+  route("GET /claims", signedIn),
+  route("GET /scoped", { ...signedIn, authorizationScopes: ["aws.cognito.signin.user.admin"] }),
+  route("GET /admin", { ...signedIn, authorizationScopes: ["staff/admin"] }),
+];
+
+/** A stack with something in it for every row to ask about. */
+export const snapshot: Snapshot = {
+  format: 1,
+  app: {
+    name: "conformance",
+    stage: "local",
+    region: REGION,
+    account: ACCOUNT,
+    removal: "remove",
+    protect: false,
+  },
+  outputs: { api: `https://${API}.execute-api.${REGION}.amazonaws.com` },
+  resources: [...storage, ...messaging, ...identity, ...compute, ...roles],
+  routers: [],
+};
