@@ -13,7 +13,7 @@ import type { Snapshot } from "@phototag/snapshot/format";
 import { createRecognizer, defaultCache } from "@phototag/vision";
 import { reloadLine } from "./dev/reload-line.ts";
 import { type DevSettings, readDevSettings } from "./dev/settings.ts";
-import { evaluateStack, watchStack } from "./dev/stack.ts";
+import { evaluateOtherStages, evaluateStack, watchStack } from "./dev/stack.ts";
 import { startWeb } from "./dev/web.ts";
 import { demo, endOnSignal, openTerminal, show } from "./start/session.ts";
 import { root, SettingsError } from "./start/settings.ts";
@@ -74,13 +74,8 @@ async function dev(settings: DevSettings): Promise<void> {
   options.port = Number(new URL(cloud.url).port);
   options.awsPort = Number(new URL(cloud.endpoint).port);
 
-  const unwatch = watchStack(async () => {
-    terminal.say("infra changed: evaluating the stack");
-    try {
-      if (!(await evaluateStack())) return terminal.say("the stack is the same");
-    } catch (error) {
-      return terminal.say(`The running stack stays as it is. ${(error as Error).message}`);
-    }
+  /** Runs the stack that was written last, or the one before when that cannot be run. */
+  const restart = async () => {
     const fresh = await readStack();
     await cloud.close();
     try {
@@ -90,6 +85,16 @@ async function dev(settings: DevSettings): Promise<void> {
     } catch (error) {
       terminal.say(`The new stack does not run, the one before does. ${(error as Error).message}`);
       cloud = await startCloud({ ...options, snapshot: stack });
+    }
+  };
+  const unwatch = watchStack(async () => {
+    terminal.say("infra changed: evaluating the stack");
+    try {
+      if (await evaluateStack()) await restart();
+      else terminal.say("the stack is the same here");
+      await evaluateOtherStages();
+    } catch (error) {
+      terminal.say(`What runs stays as it is. ${(error as Error).message}`);
     }
   });
   endOnSignal(terminal, async () => {

@@ -17,9 +17,12 @@ export const STAGES = ["local", "production"] as const;
  * What the generated files should hold now: path from the repository's root → text.
  * @throws EvaluationError when a stage does not evaluate.
  */
-export async function generate(folder = root): Promise<Map<string, string>> {
+export async function generate(
+  folder = root,
+  stages: readonly (typeof STAGES)[number][] = STAGES,
+): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  for (const stage of STAGES) {
+  for (const stage of stages) {
     const { snapshot, links } = await evaluate({ root: folder, stage });
     files.set(`infra/snapshot/${stage}.json`, serialise(snapshot));
     if (stage === "local") files.set("sst-env.d.ts", environmentTypes(links));

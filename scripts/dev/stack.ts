@@ -2,7 +2,7 @@ import { watch } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { platformIsInstalled } from "@phototag/snapshot/evaluation/bundle";
-import { generate, stale } from "../snapshot.ts";
+import { generate, STAGES, stale } from "../snapshot.ts";
 import { root } from "../start/settings.ts";
 
 /** The snapshot that runs here, as `npm run snapshot` names it. */
@@ -39,15 +39,27 @@ export function watchStack(changed: () => Promise<void>): () => void {
 }
 
 /**
- * Evaluates the stack and writes what `npm run snapshot` would.
+ * Evaluates the stack of this machine's stage and writes what `npm run snapshot` would.
  * @returns whether the stack that runs here is another one now
  * @throws Error in words for the terminal; then nothing was written.
  */
 export async function evaluateStack(): Promise<boolean> {
   if (!platformIsInstalled(join(root, ".sst", "platform")))
     throw new Error("SST's components are not here to evaluate it: run `npm run sst:platform` once");
-  const files = await generate();
+  return (await write(["local"])).includes(local);
+}
+
+/**
+ * Writes the snapshots of the stages that do not run here: nobody waits for them, and a commit holds all.
+ * @throws EvaluationError
+ */
+export async function evaluateOtherStages(): Promise<void> {
+  await write(STAGES.filter((stage) => stage !== "local"));
+}
+
+async function write(stages: Parameters<typeof generate>[1]): Promise<string[]> {
+  const files = await generate(root, stages);
   const changed = await stale(files);
   for (const name of changed) await writeFile(join(root, name), files.get(name)!);
-  return changed.includes(local);
+  return changed;
 }
