@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client, WrongAnswer } from "./client.ts";
+import { lawBreaches } from "./law.ts";
+import { libraryBreaches } from "./library.ts";
+import { objectBreaches } from "./objects.ts";
+import { chanceOf } from "./random.ts";
+import { Stack } from "./stack.ts";
+import { StoredState, sum } from "./store.ts";
+
+export interface ChaosOptions {
+  kills: number;
+  seed: number;
+  people: number;
+  /** Told of each kill. */
+  onKill?(kills: number): void;
+}
+
+export interface ChaosReport {
+  kills: number;
+  people: number;
+  /** Uploads that were acknowledged. */
+  photos: number;
+  /** Of those, deleted for ever. */
+  purged: number;
+  rows: number;
+  objects: number;
+  /** From the last kill until nothing was under way. */
+  settleMs: number;
+  /** One line for each thing that is not as it was promised; the data folder is then left. */
+  breaches: string[];
+  folder: string;
+}
+
+/** Longest time from the last start until everything is settled: back-off alone may be two and a half minutes. */
+const patience = 300_000;
+
+/**
+ * Puts people to work on a Phototag, kills it by SIGKILL at random moments and starts it again on the same data, and
+ * in the end compares everything that was acknowledged with everything that is there.
+ */
+export async function runChaos({ kills, seed, people, onKill }: ChaosOptions): Promise<ChaosReport> {
+  const chance = chanceOf(seed);
+  const stack = await Stack.start();
+  const breaches: string[] = [];
+  const clients: Client[] = [];
+  let photoSeed = seed * 100_000;
+  const work = Array.from({ length: people }, async (_, index) => {
+    // They come one after another, so that accounts are made under fire too.
+    await sleep(index * 1_500);
+    const client = await Client.join(stack, `person-${index}`, chanceOf(seed + index + 1));
+    clients.push(client);
+    await client.use(() => photoSeed++);
+  }).map((one) =>
+    one.catch((error: Error) => {
+      breaches.push(error instanceof WrongAnswer ? error.message : `A client gave up: ${error.stack}`);
+    }),
+  );
+  let forget = false;
+  let folder = "";
+  try {
+    while (stack.kills < kills) {
+      await stack.killAndStart(chance, kills);
+      onKill?.(stack.kills);
+    }
+    const began = performance.now();
+    stack.calm();
+    await Promise.all(work);
+    const state = new StoredState(await stack.outputs());
+    breaches.push(...(await settled(state)));
+    const settleMs = performance.now() - began;
+
+    for (const client of clients) {
+      await client.signInAgain();
+      breaches.push(...(await libraryBreaches(client).catch((error: Error) => [`${error.stack}`])));
+    }
+    const entries = clients.flatMap(({ ledger }) => ledger.entries);
+    const [rows, keys] = [await state.rows(), await state.keys()];
+    const sent = new Set(entries.filter((entry) => entry.sent === "yes").map(({ id }) => id));
+    breaches.push(...lawBreaches(rows), ...objectBreaches(rows, keys, sent));
+    forget = breaches.length === 0;
+    return {
+      kills: stack.kills,
+      people: clients.length,
+      photos: sent.size,
+      purged: entries.filter(({ purged }) => purged === "yes").length,
+      rows: [...rows.values()].flat().length,
+      objects: keys.length,
+      settleMs,
+      breaches,
+      get folder() {
+        return folder;
+      },
+    };
+  } finally {
+    stack.calm();
+    folder = await stack.close(forget);
+  }
+}
+
+/** Waits until no message waits or is under way. */
+async function settled(state: StoredState): Promise<string[]> {
+  const until = Date.now() + patience;
+  for (;;) {
+    const counts = await state.counts("queueUrl");
+    if (sum(counts) === 0) break;
+    if (Date.now() > until) return [`The queue is not empty: ${JSON.stringify(counts)}`];
+    await sleep(200);
+  }
+  const dead = sum(await state.counts("deadLetterQueueUrl"));
+  return dead === 0 ? [] : [`${dead} messages are in the dead-letter queue`];
+}
