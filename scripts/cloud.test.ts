@@ -112,6 +112,21 @@ describe("what is off is one line, and ends with 1:", () => {
   );
 
   it(
+    "a handler whose package is not installed",
+    async () => {
+      const app = await appWith(`new sst.aws.Function("A", { handler: "needs.handler" });`);
+      await writeFile(
+        path.join(app, "needs.mjs"),
+        `import "no-such-package"; export const handler = () => {};`,
+      );
+      const said = await line([app]);
+      expect(said).toContain('Could not resolve "no-such-package"');
+      expect(said).toContain(`npm install in ${app}`);
+    },
+    START_MS,
+  );
+
+  it(
     "a port that is taken",
     async () => {
       const server = createServer().listen(0, "127.0.0.1");

@@ -5,7 +5,14 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { type Cloud, type CloudEvent, StartError, startCloud, survey } from "@phototag/local-cloud";
+import {
+  type Cloud,
+  type CloudEvent,
+  type CloudOptions,
+  StartError,
+  startCloud,
+  survey,
+} from "@phototag/local-cloud";
 import { EvaluationError, evaluate, type Snapshot } from "@phototag/snapshot";
 import { platformFor } from "./cloud/platform.ts";
 import { deniedLine } from "./start/denied.ts";
@@ -68,7 +75,7 @@ async function run({ app, stage, port, awsPort, secrets }: Options): Promise<voi
   const data = path.join(app, ".sst", "local");
   mkdirSync(path.dirname(data), { recursive: true });
   const ending = endOnSignal();
-  const cloud = await startCloud({
+  const cloud = await start(app, {
     snapshot,
     root: app,
     data,
@@ -86,6 +93,19 @@ async function run({ app, stage, port, awsPort, secrets }: Options): Promise<voi
   console.log(`data in ${data}`);
   console.log(`ready ${snapshot.routers.length > 0 ? cloud.url : endpoint}`);
   ending(cloud);
+}
+
+/** Handlers are bundled with the app's own packages, which a folder just copied has not. */
+async function start(app: string, options: CloudOptions): Promise<Cloud> {
+  try {
+    return await startCloud(options);
+  } catch (error) {
+    if (!(error instanceof StartError) || !error.message.includes("Could not resolve")) throw error;
+    throw new StartError(
+      error.code,
+      `${error.message}\nInstall the app's packages first: npm install in ${app}`,
+    );
+  }
 }
 
 /** A site is served from its built folder; this command builds none. */
