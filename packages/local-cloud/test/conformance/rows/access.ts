@@ -19,7 +19,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { Bench } from "../bench.ts";
-import { answered, eventually, type Row, refused } from "../row.ts";
+import { answered, type Row, refused } from "../row.ts";
 import {
   ACCOUNT,
   BUCKET as Bucket,
@@ -151,10 +151,12 @@ export const IAM_ROWS: Row[] = [
         await refused(t.sdk.s3.send(get(`public/none-${t.id}`)), "NoSuchKey", { status: 404 });
         const { s3 } = await t.worker();
         const head = new HeadObjectCommand({ Bucket, Key: `shared/none-${t.id}` });
-        await refused(s3.send(head), "403", { status: 403 }).catch(async () => {
-          const error = await s3.send(head).catch((thrown: unknown) => thrown);
-          assert.equal((error as { $metadata: { httpStatusCode: number } }).$metadata.httpStatusCode, 403);
-        });
+        // The answer to a HEAD has no body to name the error in.
+        const status = await s3.send(head).then(
+          ({ $metadata }) => $metadata.httpStatusCode,
+          (error: { $metadata: { httpStatusCode: number } }) => error.$metadata.httpStatusCode,
+        );
+        assert.equal(status, 403);
       },
     },
   },
@@ -463,7 +465,7 @@ export const ENDPOINT_ROWS: Row[] = [
     by: {
       async sdk(t) {
         const { $metadata } = await t.sdk.sqs.send(queueOf(t));
-        assert(await eventually(async () => $metadata.requestId));
+        assert($metadata.requestId);
         const error = await refused(t.sdk.s3.send(get(t.key())), "NoSuchKey");
         assert(error.$metadata && "requestId" in error.$metadata && error.$metadata.requestId);
       },
