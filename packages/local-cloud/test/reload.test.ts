@@ -42,7 +42,7 @@ const greeting = (text: string) =>
 async function save(text: string) {
   const before = reloads.length;
   await writeFile(handler(), text);
-  return until(async () => reloads[before]);
+  return until(async () => reloads[before], 25_000);
 }
 
 it("answers the next event with what was saved", async () => {
@@ -111,6 +111,8 @@ it("keeps the data", async () => {
 
 it("keeps a stack in the debugger's and the log's eyes in TypeScript", async () => {
   await fetch(`${cloud.url}/api/throw`);
-  const log = await readFile(join(cloud.data, "logs", "second-api.log"), "utf8");
-  expect(log).toMatch(/handlers\/notes\.ts:\d+/);
+  await until(async () => {
+    const log = await readFile(join(cloud.data, "logs", "second-api.log"), "utf8");
+    return /handlers\/notes\.ts:\d+/.test(log) || undefined;
+  });
 });
