@@ -21,6 +21,11 @@ export function hold(services: ServiceRows[]): void {
     cli: asks("cli") && hasAwsCli(),
     boto3: asks("boto3") && hasBoto3(),
   };
+  for (const client of Object.keys(CLIENTS) as Client[]) {
+    const rows = all.filter(({ by }) => by[client]).length;
+    if (rows && !here[client])
+      console.warn(`${CLIENTS[client]} is not here: ${rows} rows are not asked by it`);
+  }
   let shared: Shared;
   let close = async () => {};
 
