@@ -1,20 +1,24 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { defaultCache } from "@phototag/vision";
+import { samplePhotos } from "@phototag/vision/samples";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
-import { realPhoto } from "./photos.ts";
 import { screenshot } from "./screenshots.ts";
 
-/** Photographs whose tags no code of ours names, and a tag that anyone would give them. */
-const photographs: Array<[dataset: string, file: string, tag: string]> = [
-  ["french-alpine-landscape", "alps.jpg", "Mountain"],
-  ["march-pastoral", "pasture.jpg", "Sheep"],
-  ["nagasaki-boats", "harbour.jpg", "Boat"],
-  ["dust-bowl-home", "farm.jpg", "House"],
-];
+/** The sample photographs, and a tag that anyone would give each. */
+const photographs = {
+  "strawberries.jpg": "Strawberry",
+  "alpine-landscape.jpg": "Mountain",
+  "sheep.jpg": "Sheep",
+  "boats-at-nagasaki.jpg": "Boat",
+  "abandoned-house.jpg": "House",
+  "black-canyon.jpg": "Nature",
+};
+const tags = Object.values(photographs);
 
 const email = `ada-${Date.now()}@example.com`;
 const password = "Correct-horse-9";
@@ -90,13 +94,8 @@ describe("from sign-up to sign-out", () => {
   });
 
   it("takes photographs in and tags them; what is no photograph fails with a plain reason", async () => {
-    const files = await Promise.all(
-      photographs.map(async ([dataset, name]) => {
-        const file = join(folder, name);
-        await writeFile(file, (await realPhoto(dataset, name)).bytes);
-        return file;
-      }),
-    );
+    const files = (await samplePhotos(defaultCache())).map(({ path }) => path);
+    expect(files.map((file) => basename(file)).sort()).toEqual(Object.keys(photographs).sort());
     const text = join(folder, "letter.jpg");
     await writeFile(text, "Dear Ada, this is a letter.");
     await page
@@ -104,26 +103,28 @@ describe("from sign-up to sign-out", () => {
       .first()
       .setInputFiles([...files, text]);
     await page.getByRole("region", { name: "Adding" }).waitFor();
-    for (const [, , tag] of photographs) await photo(tag).first().waitFor({ timeout: 60_000 });
+    for (const tag of tags) await photo(tag).first().waitFor({ timeout: 60_000 });
     await page.getByText("This file isn't an image.").waitFor();
     await page.getByRole("button", { name: "Remove letter.jpg" }).click();
     await page.getByText("This file isn't an image.").waitFor({ state: "detached" });
-    expect(await grid().count()).toBe(photographs.length);
+    await expect.poll(() => grid().count()).toBe(tags.length);
   });
 
   it("says when a photograph is there already", async () => {
-    await page.locator("input[type=file]").first().setInputFiles(join(folder, "alps.jpg"));
+    const alps = (await samplePhotos(defaultCache())).find(({ name }) => name === "alpine-landscape.jpg");
+    if (!alps) throw new Error("the alps are gone");
+    await page.locator("input[type=file]").first().setInputFiles(alps.path);
     await page
       .getByText(/already in your library/i)
       .first()
       .waitFor();
-    expect(await grid().count()).toBe(photographs.length);
-    await page.getByRole("button", { name: "Remove alps.jpg" }).click();
+    await expect.poll(() => grid().count()).toBe(tags.length);
+    await page.getByRole("button", { name: `Remove ${alps.name}` }).click();
   });
 
   it("keeps its library over a reload, by month", async () => {
     await page.reload();
-    for (const [, , tag] of photographs) await photo(tag).first().waitFor();
+    for (const tag of tags) await photo(tag).first().waitFor();
     await page.mouse.move(0, 700);
     await screenshot(page, "library-light");
     await page.emulateMedia({ colorScheme: "dark" });
@@ -155,14 +156,14 @@ describe("from sign-up to sign-out", () => {
     await page.keyboard.press("Enter");
     await expect.poll(() => grid().count()).toBe(1);
     await page.goto(`${app.url}/library/?q=${encodeURIComponent("-Nagasaki")}`);
-    await expect.poll(() => grid().count()).toBe(photographs.length - 1);
+    await expect.poll(() => grid().count()).toBe(tags.length - 1);
     await page.goto(`${app.url}/library/?q=Unheardof`);
     await page
       .getByText(/no photos|nothing/i)
       .first()
       .waitFor();
     await page.goto(`${app.url}/library/`);
-    await expect.poll(() => grid().count()).toBe(photographs.length);
+    await expect.poll(() => grid().count()).toBe(tags.length);
   });
 
   it("deletes a photograph, takes it back, deletes it again, and restores it from the trash", async () => {
@@ -203,7 +204,7 @@ describe("from sign-up to sign-out", () => {
     app = await App.start({ data: app.data, ports: app.ports });
     complaints.splice(before, complaints.length, ...complaints.slice(before).filter(isNotRefused));
     await page.goto(`${app.url}/library/`);
-    for (const [, , tag] of photographs) await photo(tag).first().waitFor();
+    for (const tag of tags) await photo(tag).first().waitFor();
   });
 
   it("signs out, here and at the sign-in pages", async () => {
@@ -220,7 +221,7 @@ describe("from sign-up to sign-out", () => {
     await page.getByLabel("Password").fill(password);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.waitForURL(`${app.url}/library/`);
-    await expect.poll(() => grid().count()).toBe(photographs.length);
+    await expect.poll(() => grid().count()).toBe(tags.length);
   });
 
   it("had nothing to complain about in the browser's console", () => {

