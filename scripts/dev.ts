@@ -102,7 +102,7 @@ async function dev(settings: DevSettings): Promise<void> {
     await Promise.all([cloud.close(), web.close()]);
     await recognizer.close();
   });
-  for (const line of cloud.notHonoured) terminal.log(`not honoured: ${line}`);
+  for (const line of cloud.notHonoured) terminal.say(`not honoured locally: ${line}`);
   recognizer.ready().then(
     () => terminal.done("recogniser", "recogniser ready"),
     (error: Error) => terminal.done("recogniser", `${error.message} Photos wait until it is there.`),

@@ -52,7 +52,6 @@ async function start(settings: Settings): Promise<void> {
     await cloud.close();
     await recognizer.close();
   });
-  for (const line of cloud.notHonoured) terminal.log(`not honoured: ${line}`);
 
   const recogniserReady = recognizer.ready().then(
     () => terminal.done("recogniser", `recogniser ready after ${sinceBegin()}`),
@@ -74,12 +73,7 @@ async function start(settings: Settings): Promise<void> {
   void recogniserReady.then(() => placeSamples()).catch((error) => terminal.log(`samples: ${error}`));
 
   terminal.say(`photos are kept in ${relative(process.cwd(), settings.data) || settings.data}`);
-  if (cloud.notHonoured.length > 0) {
-    const log = relative(process.cwd(), terminal.logFile);
-    terminal.say(
-      `${cloud.notHonoured.length} things the stack asks for are not honoured locally, named in ${log}`,
-    );
-  }
+  for (const line of cloud.notHonoured) terminal.say(`not honoured locally: ${line}`);
   terminal.say(`ready ${cloud.url}`);
   if (settings.demo) await demo(terminal, cloud, codes);
 }
