@@ -59,9 +59,12 @@ export async function runChaos({ kills, seed, people, onKill }: ChaosOptions): P
   let folder = "";
   try {
     while (stack.kills < kills) {
+      // The first kills fall on sign-ups; those of the second half on libraries that hold something.
+      if (stack.kills * 2 >= kills) await somethingSent(clients);
       await stack.killAndStart(chance, kills);
       onKill?.(stack.kills);
     }
+    await somethingSent(clients);
     const began = performance.now();
     stack.calm();
     await Promise.all(work);
@@ -94,6 +97,15 @@ export async function runChaos({ kills, seed, people, onKill }: ChaosOptions): P
   } finally {
     stack.calm();
     folder = await stack.close(forget);
+  }
+}
+
+/** Waits until an upload has been acknowledged: a fast machine may be killed four times before that. */
+async function somethingSent(clients: Client[]): Promise<void> {
+  const until = Date.now() + patience;
+  while (!clients.some(({ ledger }) => ledger.entries.some(({ sent }) => sent === "yes"))) {
+    if (Date.now() > until) throw new Error("No upload was ever acknowledged.");
+    await sleep(50);
   }
 }
 
