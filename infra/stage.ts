@@ -1,9 +1,13 @@
-/**
- * What differs from stage to stage, and nothing else does. `local` is the stage that runs on a laptop;
- * `production` keeps what people put in; any other name is a developer's own and leaves nothing behind.
- */
+import { OWNER, type Owner } from "./owner";
+
+/** What differs from stage to stage, and nothing else does. What is the deployer's own stands in owner.ts. */
 export interface Stage {
   name: string;
+  /**
+   * `local` runs on a laptop; `production` keeps what people put in; `pr-<number>` is a pull request's preview;
+   * any other name is a developer's own. The last two leave nothing behind.
+   */
+  kind: "local" | "personal" | "preview" | "production";
   /** What `sst remove` does with buckets and tables. */
   removal: "remove" | "retain";
   /** `sst remove` is refused. */
@@ -13,42 +17,76 @@ export interface Stage {
   logRetention: "1 week" | "3 months";
   /** DEBUG names photos and their tags, which is nobody's business in a cloud, and the terminal's on a laptop. */
   logLevel: "INFO" | "DEBUG";
-  /**
-   * Who may create an account: anyone, or only the named addresses (`ada@example.com`) and whole domains
-   * (`example.com`). Every account spends the owner's money on recognition and storage.
-   */
-  signUp: "open" | string[];
+  /** Who may create an account. */
+  signUp: Owner["signUp"];
   /** The command line client may send a password itself. In a cloud it must prove it by SRP, and never sends it. */
   passwordSignIn: boolean;
+  /** X-Ray follows requests through the functions. */
+  tracing: boolean;
+  /** The site's own name; CloudFront's when there is none. */
+  domain?: string;
+  /** US dollars; no budget is watched without one. */
+  monthlyBudget?: number;
+  /** The e-mail address that alarms and the budget reach; nobody is woken without one. */
+  alertsTo?: string;
+  /** Photos of one library that are recognised in a calendar month; the rest wait. Rekognition costs $1 per 1,000. */
+  monthlyRecognitions: number;
+  /** Requests a second that the API answers on average, and how many at once, of all people together. */
+  apiRate: { rate: number; burst: number };
 }
 
-/**
- * Who may create an account in production. Put your own address or your organisation's domain here before
- * the first deployment: until then nobody can sign up.
- */
-const PRODUCTION_SIGN_UP: Stage["signUp"] = ["example.com"];
+/** A stack that is made for a while: removed whole, watched by nobody. */
+const PASSING = {
+  removal: "remove",
+  protect: false,
+  keepsData: false,
+  logRetention: "1 week",
+  logLevel: "INFO",
+  passwordSignIn: false,
+  tracing: true,
+  monthlyRecognitions: 1_000,
+  apiRate: { rate: 20, burst: 40 },
+} as const;
 
-/** The facts of the stage called `name`. Pure, because `app()` asks before there is an `$app`. */
-export function stageOf(name: string): Stage {
+/**
+ * The facts of the stage called `name`. Pure, because `app()` asks before there is an `$app`.
+ * @throws Error for a name that AWS would refuse, or that is mistaken for another.
+ */
+export function stageOf(name: string, owner: Owner = OWNER): Stage {
+  if (!/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/i.test(name))
+    throw new Error(`a stage is named by up to 30 letters, digits and hyphens, not "${name}"`);
+  if (/^prod$/i.test(name)) throw new Error(`the stage that keeps data is "production", not "${name}"`);
   if (name === "production")
     return {
       name,
+      kind: "production",
       removal: "retain",
       protect: true,
       keepsData: true,
       logRetention: "3 months",
       logLevel: "INFO",
-      signUp: PRODUCTION_SIGN_UP,
+      signUp: owner.signUp,
       passwordSignIn: false,
+      tracing: true,
+      domain: owner.domain,
+      monthlyBudget: owner.monthlyBudget,
+      alertsTo: owner.alertsTo,
+      monthlyRecognitions: 5_000,
+      apiRate: { rate: 50, burst: 100 },
     };
-  return {
-    name,
-    removal: "remove",
-    protect: false,
-    keepsData: false,
-    logRetention: "1 week",
-    logLevel: name === "local" ? "DEBUG" : "INFO",
-    signUp: "open",
-    passwordSignIn: name === "local",
-  };
+  if (name === "local")
+    return {
+      ...PASSING,
+      name,
+      kind: "local",
+      logLevel: "DEBUG",
+      signUp: "open",
+      passwordSignIn: true,
+      tracing: false,
+      // Nothing is paid for here, and AWS's own default for an account is the only limit.
+      monthlyRecognitions: 1_000_000,
+      apiRate: { rate: 10_000, burst: 5_000 },
+    };
+  const kind = /^pr-\d+$/.test(name) ? "preview" : "personal";
+  return { ...PASSING, name, kind, signUp: owner.signUp };
 }

@@ -1,0 +1,54 @@
+/**
+ * What whoever deploys Phototag writes in: their own facts, and the only file of the stack that they must edit.
+ * Everything else follows from it (see stage.ts).
+ */
+export interface Owner {
+  /**
+   * Who may create an account in the cloud: addresses (`ada@example.org`), whole domains (`example.org`), or
+   * `"open"`. Every account spends the owner's money on recognition and storage.
+   */
+  signUp: "open" | string[];
+  /** Production's own name (`photos.example.org`), whose zone is hosted in Route 53 of the same account. Without one, CloudFront's. */
+  domain?: string;
+  /** The e-mail address that alarms and the budget reach. */
+  alertsTo?: string;
+  /** US dollars a month that production is expected to cost; `alertsTo` is told before it costs more. */
+  monthlyBudget: number;
+  /** `owner/name` on GitHub, whose workflows may deploy. */
+  repository?: string;
+}
+
+/** `example.com` is nobody's: until it is replaced, a deployment is refused. */
+export const OWNER: Owner = {
+  signUp: ["example.com"],
+  domain: undefined,
+  alertsTo: undefined,
+  monthlyBudget: 10,
+  repository: undefined,
+};
+
+const ADDRESS = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
+const DOMAIN = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$/;
+const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+const PLACEHOLDER = /(^|[@.])example\.com$/;
+
+/** What is wrong with `owner`, a line each, in words for whoever wrote it. Empty when a deployment may go on. */
+export function faultsOf(owner: Owner): string[] {
+  const faults: string[] = [];
+  if (owner.signUp !== "open") {
+    if (!owner.signUp.length) faults.push("signUp is empty: name yourself at least");
+    for (const who of owner.signUp)
+      if (PLACEHOLDER.test(who))
+        faults.push(`signUp still holds "${who}": put your own address or domain there`);
+      else if (!ADDRESS.test(who) && !DOMAIN.test(who))
+        faults.push(`signUp: "${who}" is neither an address (ada@example.org) nor a domain (example.org)`);
+  }
+  if (owner.domain !== undefined && !DOMAIN.test(owner.domain))
+    faults.push(`domain: "${owner.domain}" is not a host's name such as photos.example.org`);
+  if (owner.alertsTo !== undefined && !ADDRESS.test(owner.alertsTo))
+    faults.push(`alertsTo: "${owner.alertsTo}" is not an e-mail address`);
+  if (!(owner.monthlyBudget > 0)) faults.push("monthlyBudget must be more than 0 US dollars");
+  if (owner.repository !== undefined && !REPOSITORY.test(owner.repository))
+    faults.push(`repository: "${owner.repository}" is not like owner/name`);
+  return faults;
+}
