@@ -46,15 +46,23 @@ describe.each(stages)("the API on %s", (_stage, snapshot) => {
       if (!OPEN.includes(route.key)) expect(route.authorizer, route.key).toBe(authorizer);
   });
 
-  it("is answered by two functions, each of which it alone may call", () => {
+  it("is answered by two functions, each of which each route may call for itself alone", () => {
     const { function: api } = functionOf(snapshot, "packages/functions/src/api.handler");
     const { function: auth } = functionOf(snapshot, "packages/functions/src/auth.handler");
     for (const route of routes(snapshot))
       expect(route.function?.name, route.key).toBe((route.key.includes("/api/auth/") ? auth : api).name);
     const { outputs } = one(snapshot, "aws:apigatewayv2/api:Api");
-    for (const { inputs, name } of all(snapshot, "aws:lambda/permission:Permission"))
-      if (inputs.principal === "apigateway.amazonaws.com")
-        expect(inputs.sourceArn, name).toBe(`${outputs!.executionArn}/*`);
+    const allowed = all(snapshot, "aws:lambda/permission:Permission")
+      .filter(({ inputs }) => inputs.principal === "apigateway.amazonaws.com")
+      .map(({ inputs }) => `${inputs.sourceArn} → ${inputs.function}`);
+    expect(allowed.sort()).toEqual(
+      routes(snapshot)
+        .map(
+          ({ key, function: answers }) =>
+            `${outputs!.executionArn}/*/${key.replace(" ", "")} → ${answers?.arn}`,
+        )
+        .sort(),
+    );
   });
 
   it("answers no foreign origin", () => {

@@ -59,11 +59,32 @@ const FOR_THE_SIGNED_IN = {
   "GET /api/months": "ListMonths",
 };
 
+const FOR_ANYONE = {
+  "GET /api/openapi.json": { name: "OpenApi", function: apiFunction },
+  "GET /api/auth/{proxy+}": { name: "AuthGet", function: authFunction },
+  "POST /api/auth/{proxy+}": { name: "AuthPost", function: authFunction },
+};
+
+/** SST's name of a route's permission → the route. */
+const routeOf = new Map(
+  [
+    ...Object.entries(FOR_THE_SIGNED_IN),
+    ...Object.entries(FOR_ANYONE).map(([route, { name }]) => [route, name] as const),
+  ].map(([route, name]) => [`ApiRoute${name}Permissions`, route]),
+);
+
+// For each route SST lets all of the API call the function, so that no such permission would be missed.
+$transform(aws.lambda.Permission, (args, _opts, name) => {
+  const route = routeOf.get(name);
+  if (route)
+    args.sourceArn = $output(args.sourceArn).apply((every) =>
+      String(every).replace(/\*$/, `*/${route.replace(" ", "")}`),
+    );
+});
+
 for (const [route, name] of Object.entries(FOR_THE_SIGNED_IN))
   api.route(route, apiFunction.arn, { name, auth: signedIn });
-
-api.route("GET /api/openapi.json", apiFunction.arn, { name: "OpenApi" });
-api.route("GET /api/auth/{proxy+}", authFunction.arn, { name: "AuthGet" });
-api.route("POST /api/auth/{proxy+}", authFunction.arn, { name: "AuthPost" });
+for (const [route, { name, function: answers }] of Object.entries(FOR_ANYONE))
+  api.route(route, answers.arn, { name });
 
 router.route("/api", api.url);
