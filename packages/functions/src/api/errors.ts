@@ -1,6 +1,6 @@
-import { z } from "@hono/zod-openapi";
 import { codes, VisibleError } from "@phototag/core/errors";
 import { HTTPException } from "hono/http-exception";
+import * as z from "zod";
 import { logger } from "../logger.ts";
 
 /** The one shape of errors. */
@@ -10,7 +10,7 @@ export const ErrorJson = z
     message: z.string(),
     field: z.string().optional().meta({ description: "The input at fault" }),
   })
-  .openapi("Error");
+  .meta({ id: "Error" });
 
 const meanings = {
   400: "Bad input",
@@ -19,20 +19,17 @@ const meanings = {
   409: "Not now",
 } as const;
 
-interface Described {
-  description: string;
-  content: { "application/json": { schema: typeof ErrorJson } };
-}
+/** A status that a route may refuse with. */
+export type Refusal = keyof typeof meanings;
 
 /** The errors that a route may answer, for its description. */
-export function errors<Status extends keyof typeof meanings>(
-  ...statuses: Status[]
-): Record<Status, Described> {
-  const described = statuses.map((status): [Status, Described] => [
-    status,
-    { description: meanings[status], content: { "application/json": { schema: ErrorJson } } },
-  ]);
-  return Object.fromEntries(described) as Record<Status, Described>;
+export function errors(statuses: Refusal[]) {
+  return Object.fromEntries(
+    statuses.map((status) => [
+      `${status}` as const,
+      { description: meanings[status], content: { "application/json": { schema: ErrorJson } } },
+    ]),
+  );
 }
 
 /** What of an error its caller is told; what is our own fault goes into the log, with `context`. */

@@ -1,23 +1,15 @@
-import { createRoute, z } from "@hono/zod-openapi";
 import { CHANGES_AT_ONCE, mapConcurrently } from "@phototag/core/concurrency";
 import { codes } from "@phototag/core/errors";
 import { ImageId } from "@phototag/core/ids";
 import * as Image from "@phototag/core/image";
 import { search } from "@phototag/core/search";
-import { errors, toVisible } from "./errors.ts";
-import { createRouter } from "./router.ts";
+import * as z from "zod";
+import { toVisible } from "./errors.ts";
+import { createRoutes } from "./route.ts";
 
-const ImageJson = Image.ImageJson.openapi("Image");
-const ImageDetailJson = Image.ImageDetailJson.openapi("ImageDetail");
-const Edit = Image.Edit.openapi("Edit");
-const json = <Schema extends z.ZodType>(schema: Schema, description: string) => ({
-  description,
-  content: { "application/json": { schema } },
-});
-const body = <Schema extends z.ZodType>(schema: Schema) => ({
-  required: true,
-  content: { "application/json": { schema } },
-});
+const ImageJson = Image.ImageJson.meta({ id: "Image" });
+const ImageDetailJson = Image.ImageDetailJson.meta({ id: "ImageDetail" });
+const Edit = Image.Edit.meta({ id: "Edit" });
 
 const params = z.object({ id: ImageId });
 const ids = z.array(ImageId).min(1).max(100);
@@ -37,124 +29,120 @@ const BulkResult = z
       ]),
     ),
   })
-  .openapi("BulkResult");
+  .meta({ id: "BulkResult" });
 
 type BulkResult = z.infer<typeof BulkResult>;
 
-export const images = createRouter();
+export const images = createRoutes();
 
-images.openapi(
-  createRoute({
-    method: "get",
-    path: "/images",
+images.on(
+  "get",
+  "/images",
+  {
     summary: "Photos, the newest first",
-    request: {
-      query: z.object({
-        q: search.schema.shape.q.meta({
-          description:
-            'Terms that all hold: `cat`, `"tabby cat"`, `-night`, `cat OR dog`, `month:2026-11`, `type:heic`, `untagged`, `status:pending`, `status:failed`, `in:trash`. Without it the timeline.',
-        }),
-        before: search.schema.shape.before,
-        limit: z.coerce.number().int().min(1).max(200).optional(),
-        cursor: search.schema.shape.cursor,
-        ids: list.pipe(z.array(ImageId).min(1).max(200)).optional(),
+    query: z.object({
+      q: search.schema.shape.q.meta({
+        description:
+          'Terms that all hold: `cat`, `"tabby cat"`, `-night`, `cat OR dog`, `month:2026-11`, `type:heic`, `untagged`, `status:pending`, `status:failed`, `in:trash`. Without it the timeline.',
       }),
-    },
-    responses: {
-      200: json(z.object({ images: z.array(ImageJson), cursor: z.string().optional() }), "A page"),
-      ...errors(400, 401),
-    },
-  }),
-  async (c) => {
-    const { ids, ...query } = c.req.valid("query");
-    const owner = c.get("owner");
-    return c.json(await (ids ? Image.listByIds({ owner, ids }) : Image.list({ owner, ...query })), 200);
+      before: search.schema.shape.before,
+      limit: z.coerce.number().int().min(1).max(200).optional(),
+      cursor: search.schema.shape.cursor,
+      ids: list.pipe(z.array(ImageId).min(1).max(200)).optional(),
+    }),
+    answer: z.object({ images: z.array(ImageJson), cursor: z.string().optional() }),
+    answers: "A page",
+    refuses: [400, 401],
   },
+  ({ owner, query: { ids, ...query } }) =>
+    ids ? Image.listByIds({ owner, ids }) : Image.list({ owner, ...query }),
 );
 
-images.openapi(
-  createRoute({
-    method: "get",
-    path: "/images/{id}",
+images.on(
+  "get",
+  "/images/{id}",
+  {
     summary: "A photo with its history, and where its preview and original are",
-    request: { params },
-    responses: { 200: json(ImageDetailJson, "The photo"), ...errors(400, 401, 404) },
-  }),
-  async (c) => c.json(await Image.get({ owner: c.get("owner"), id: c.req.valid("param").id }), 200),
+    params,
+    answer: ImageDetailJson,
+    answers: "The photo",
+    refuses: [400, 401, 404],
+  },
+  ({ owner, params: { id } }) => Image.get({ owner, id }),
 );
 
-images.openapi(
-  createRoute({
-    method: "patch",
-    path: "/images/{id}",
+images.on(
+  "patch",
+  "/images/{id}",
+  {
     summary: "Add and remove tags, move to the trash and back",
-    request: { params, body: body(Edit) },
-    responses: { 200: json(ImageDetailJson, "The photo"), ...errors(400, 401, 404, 409) },
-  }),
-  async (c) => {
-    const { id } = c.req.valid("param");
-    return c.json(await Image.edit({ owner: c.get("owner"), id, edit: c.req.valid("json") }), 200);
+    params,
+    body: Edit,
+    answer: ImageDetailJson,
+    answers: "The photo",
+    refuses: [400, 401, 404, 409],
   },
+  ({ owner, params: { id }, body }) => Image.edit({ owner, id, edit: body }),
 );
 
-images.openapi(
-  createRoute({
-    method: "patch",
-    path: "/images",
+images.on(
+  "patch",
+  "/images",
+  {
     summary: "Change up to 100 photos alike",
-    request: { body: body(Image.Edit.safeExtend({ ids }).openapi("BulkEdit")) },
-    responses: { 200: json(BulkResult, "What became of each"), ...errors(400, 401) },
-  }),
-  async (c) => {
-    const { ids, ...edit } = c.req.valid("json");
-    const owner = c.get("owner");
-    return c.json(await each(ids, c.get("requestId"), (id) => Image.edit({ owner, id, edit })), 200);
+    body: Image.Edit.safeExtend({ ids }).meta({ id: "BulkEdit" }),
+    answer: BulkResult,
+    answers: "What became of each",
+    refuses: [400, 401],
   },
+  ({ owner, requestId, body: { ids, ...edit } }) =>
+    each(ids, requestId, (id) => Image.edit({ owner, id, edit })),
 );
 
-images.openapi(
-  createRoute({
-    method: "delete",
-    path: "/images/{id}",
+images.on(
+  "delete",
+  "/images/{id}",
+  {
     summary: "Move to the trash, or delete for ever",
-    request: { params, query: z.object({ permanent: flag }) },
-    responses: { 204: { description: "Done" }, ...errors(400, 401, 404, 409) },
-  }),
-  async (c) => {
-    const remove = c.req.valid("query").permanent === "true" ? Image.purge : Image.trash;
-    await remove({ owner: c.get("owner"), id: c.req.valid("param").id });
-    return c.body(null, 204);
+    params,
+    query: z.object({ permanent: flag }),
+    answers: "Done",
+    refuses: [400, 401, 404, 409],
   },
-);
-
-images.openapi(
-  createRoute({
-    method: "delete",
-    path: "/images",
-    summary: "Move up to 100 photos to the trash, or delete them for ever",
-    request: { query: z.object({ id: list.pipe(ids), permanent: flag }) },
-    responses: { 200: json(BulkResult, "What became of each"), ...errors(400, 401) },
-  }),
-  async (c) => {
-    const { id: ids, permanent } = c.req.valid("query");
+  async ({ owner, params: { id }, query: { permanent } }) => {
     const remove = permanent === "true" ? Image.purge : Image.trash;
-    const owner = c.get("owner");
-    return c.json(
-      await each(ids, c.get("requestId"), (id) => remove({ owner, id }).then(() => undefined)),
-      200,
-    );
+    await remove({ owner, id });
+    return undefined;
   },
 );
 
-images.openapi(
-  createRoute({
-    method: "post",
-    path: "/images/{id}/retry",
+images.on(
+  "delete",
+  "/images",
+  {
+    summary: "Move up to 100 photos to the trash, or delete them for ever",
+    query: z.object({ id: list.pipe(ids), permanent: flag }),
+    answer: BulkResult,
+    answers: "What became of each",
+    refuses: [400, 401],
+  },
+  ({ owner, requestId, query: { id: ids, permanent } }) => {
+    const remove = permanent === "true" ? Image.purge : Image.trash;
+    return each(ids, requestId, (id) => remove({ owner, id }).then(() => undefined));
+  },
+);
+
+images.on(
+  "post",
+  "/images/{id}/retry",
+  {
     summary: "Recognise again",
-    request: { params },
-    responses: { 200: json(ImageDetailJson, "The photo"), ...errors(400, 401, 404, 409) },
-  }),
-  async (c) => c.json(await Image.retry({ owner: c.get("owner"), id: c.req.valid("param").id }), 200),
+    params,
+    answer: ImageDetailJson,
+    answers: "The photo",
+    refuses: [400, 401, 404, 409],
+  },
+  ({ owner, params: { id } }) => Image.retry({ owner, id }),
 );
 
 /** Does the same to each; what goes wrong with one is that one's result. */

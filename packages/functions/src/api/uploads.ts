@@ -1,40 +1,25 @@
-import { createRoute, z } from "@hono/zod-openapi";
 import * as Upload from "@phototag/core/upload";
+import * as z from "zod";
 import { logger } from "../logger.ts";
-import { errors } from "./errors.ts";
-import { createRouter } from "./router.ts";
+import { createRoutes } from "./route.ts";
 
-export const uploads = createRouter();
+export const uploads = createRoutes();
 
-uploads.openapi(
-  createRoute({
-    method: "post",
-    path: "/uploads",
+uploads.on(
+  "post",
+  "/uploads",
+  {
     summary:
       "Prepare uploads: for each file a form to post it with, or the photo that holds its bytes already",
-    request: {
-      body: {
-        required: true,
-        content: { "application/json": { schema: z.object({ files: Upload.Files }) } },
-      },
-    },
-    responses: {
-      200: {
-        description: "In the order of the request",
-        content: { "application/json": { schema: z.object({ uploads: z.array(Upload.Upload) }) } },
-      },
-      ...errors(400, 401),
-    },
-  }),
-  async (c) => {
-    const { files } = c.req.valid("json");
-    const uploads = await Upload.prepare({
-      owner: c.get("owner"),
-      files,
-      correlation: c.get("requestId"),
-    });
+    body: z.object({ files: Upload.Files }),
+    answer: z.object({ uploads: z.array(Upload.Upload) }),
+    answers: "In the order of the request",
+    refuses: [400, 401],
+  },
+  async ({ owner, requestId: correlation, body: { files } }) => {
+    const uploads = await Upload.prepare({ owner, files, correlation });
     const images = uploads.flatMap((upload) => ("id" in upload ? upload.id : []));
-    logger.info("uploads prepared", { correlation: c.get("requestId"), images });
-    return c.json({ uploads }, 200);
+    logger.info("uploads prepared", { correlation, images });
+    return { uploads };
   },
 );
