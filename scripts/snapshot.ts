@@ -1,11 +1,22 @@
 /**
  * `npm run snapshot`: evaluates the stack and writes `infra/snapshot/*.json` and `sst-env.d.ts`.
  * `npm run snapshot -- --check`: writes nothing, and ends with 1 when a file is stale.
+ * `npm run --silent snapshot -- --diff FILE`: what the committed snapshot of the same stage changes of FILE, an
+ * older one, as Markdown for a reviewer. It evaluates nothing.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { EvaluationError, environmentTypes, evaluate, serialise } from "@phototag/snapshot";
+import { parseArgs } from "node:util";
+import {
+  EvaluationError,
+  environmentTypes,
+  evaluate,
+  readSnapshot,
+  report,
+  SnapshotError,
+  serialise,
+} from "@phototag/snapshot";
 import { ensurePlatform } from "./sst-platform.ts";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
@@ -54,14 +65,25 @@ async function main(check: boolean): Promise<void> {
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const unknown = process.argv.slice(2).filter((argument) => argument !== "--check");
-  if (unknown.length) {
-    console.error(`snapshot does not know ${unknown.join(" ")}; it takes --check`);
-    process.exitCode = 2;
-  } else
-    await main(process.argv.includes("--check")).catch((error: Error) => {
-      console.error(error instanceof EvaluationError ? error.message : error);
-      process.exitCode = 1;
-    });
+/**
+ * What the committed snapshot changes of the older one in `file`, as Markdown.
+ * @throws SnapshotError when `file` cannot be read, or no snapshot is kept of its stage.
+ */
+export async function reportSince(file: string, folder = root): Promise<string> {
+  const before = await readSnapshot(file);
+  const { stage } = before.app;
+  return report(before, await readSnapshot(path.join(folder, "infra", "snapshot", `${stage}.json`)));
 }
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
+  try {
+    const { values } = parseArgs({ options: { check: { type: "boolean" }, diff: { type: "string" } } });
+    if (values.diff !== undefined) process.stdout.write(await reportSince(values.diff));
+    else await main(values.check ?? false);
+  } catch (error) {
+    const plain = error instanceof EvaluationError || error instanceof SnapshotError;
+    console.error(
+      plain || (error as { code?: string }).code?.startsWith("ERR_PARSE") ? (error as Error).message : error,
+    );
+    process.exitCode = 1;
+  }

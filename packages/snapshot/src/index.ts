@@ -3,7 +3,10 @@
  * {@link Snapshot} comes out, with neither AWS nor Pulumi's engine.
  */
 export { serialise } from "./canonicalise.ts";
-export { differences } from "./differences.ts";
+export { type Change, type Comparison, compare } from "./comparison/compare.ts";
+export { type GrantChanges, grantChanges } from "./comparison/grants.ts";
+export { differences } from "./comparison/lines.ts";
+export { report } from "./comparison/markdown.ts";
 export { environmentTypes } from "./environment-types.ts";
 export { type EvaluateOptions, type Evaluation, EvaluationError, evaluate } from "./evaluate.ts";
 export type * from "./format.ts";
