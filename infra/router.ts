@@ -1,4 +1,9 @@
 /** One CloudFront distribution: `/api/*` is the API, everything else the site. */
+import { apiHeaders, pageHeaders } from "./headers";
+import { missingPage } from "./missing-page";
+import { stageOf } from "./stage";
+
+const stage = stageOf($app.stage);
 
 // AWS's managed policies, by the ids of
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
@@ -6,16 +11,28 @@ const CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
 const ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 
 export const router = new sst.aws.Router("Router", {
+  domain: stage.domain,
+  edge: { viewerResponse: { injection: missingPage.injection } },
   transform: {
     cdn: (cdn) => {
+      const everything = $output(cdn.defaultCacheBehavior);
+      cdn.defaultCacheBehavior = everything.apply((site) => ({
+        ...site,
+        responseHeadersPolicyId: pageHeaders.id,
+      }));
       // The router's own cache policy keeps answers up to a year and drops Authorization from the request
       // wherever it caches.
-      cdn.orderedCacheBehaviors = $output(cdn.defaultCacheBehavior).apply((site) => [
+      cdn.orderedCacheBehaviors = everything.apply((site) => [
         {
           ...site,
           pathPattern: "/api/*",
           cachePolicyId: CACHING_DISABLED,
           originRequestPolicyId: ALL_VIEWER_EXCEPT_HOST_HEADER,
+          responseHeadersPolicyId: apiHeaders.id,
+          // What the API answers, `no-store` and all, has its own status.
+          functionAssociations: site.functionAssociations?.filter(
+            ({ eventType }) => eventType === "viewer-request",
+          ),
         },
       ]);
       // CloudFront keeps an error for 10 s, even one that says `no-store`.

@@ -1,6 +1,9 @@
-import { one } from "@phototag/snapshot";
+import { runInNewContext } from "node:vm";
+import { all, one } from "@phototag/snapshot";
 import { describe, expect, it } from "vitest";
 import { stages } from "./snapshot/committed.ts";
+
+const CLOUDFRONT_FUNCTION = "aws:cloudfront/function:Function";
 
 interface Behaviour {
   pathPattern: string;
@@ -30,6 +33,7 @@ describe.each(stages)("the router on %s", (_stage, snapshot) => {
             cacheControl: [
               { files: "**", value: "public,max-age=0,must-revalidate" },
               { files: "_next/static/**", value: "public,max-age=31536000,immutable" },
+              { files: "404.html", value: "no-store" },
             ],
           },
         ],
@@ -49,11 +53,14 @@ describe.each(stages)("the router on %s", (_stage, snapshot) => {
     });
   });
 
-  it("sends the API through the same routing function as the site", () => {
-    const [api] = inputs.orderedCacheBehaviors as Array<Record<string, unknown>>;
-    expect(api!.functionAssociations).toEqual(
-      (inputs.defaultCacheBehavior as Record<string, unknown>).functionAssociations,
-    );
+  it("sends the API through the same routing function as the site, and leaves its status alone", () => {
+    const associations = (behaviour: unknown) =>
+      (behaviour as { functionAssociations: { eventType: string; functionArn: string }[] })
+        .functionAssociations;
+    const [request, response] = associations(inputs.defaultCacheBehavior);
+    expect([request?.eventType, response?.eventType]).toEqual(["viewer-request", "viewer-response"]);
+    const [api] = inputs.orderedCacheBehaviors as unknown[];
+    expect(associations(api)).toEqual([request]);
   });
 
   it("keeps no error", () => {
@@ -73,8 +80,39 @@ describe.each(stages)("the router on %s", (_stage, snapshot) => {
     for (const { viewerProtocolPolicy } of behaviours) expect(viewerProtocolPolicy).toBe("redirect-to-https");
   });
 
-  it("has a routing function that fits CloudFront's 10 KB", () => {
-    const { code } = one(snapshot, "aws:cloudfront/function:Function").inputs;
-    expect(Buffer.byteLength(String(code))).toBeLessThan(10 * 1024);
+  it("has functions that fit CloudFront's 10 KB", () => {
+    for (const { name, inputs } of all(snapshot, CLOUDFRONT_FUNCTION))
+      expect(Buffer.byteLength(String(inputs.code)), name).toBeLessThan(10 * 1024);
+  });
+});
+
+describe.each(stages)("an answer on its way to the viewer on %s", (_stage, snapshot) => {
+  const { code } = one(snapshot, CLOUDFRONT_FUNCTION, "RouterCloudfrontFunctionResponse").inputs;
+  const handler = runInNewContext(
+    `${String(code).replace('import cf from "cloudfront";', "")}; handler`,
+  ) as (event: { response: object }) => Promise<unknown>;
+  const site = snapshot.routers[0]!.routes.find((route) => "site" in route)!;
+  const withCacheControl = (value: string) => ({
+    statusCode: 200,
+    statusDescription: "OK",
+    headers: { "cache-control": { value } },
+  });
+
+  it("is 404 if it is the page for paths that have none, as S3 says by how long it may be kept", async () => {
+    const { value } = site.cacheControl.find(({ files }) => files === site.notFound)!;
+    expect(await handler({ response: withCacheControl(value) })).toEqual({
+      ...withCacheControl(value),
+      statusCode: 404,
+      statusDescription: "Not Found",
+    });
+  });
+
+  it("stays as it is if it is any other file", async () => {
+    const others = site.cacheControl.filter(({ files }) => files !== site.notFound);
+    expect(others).not.toHaveLength(0);
+    for (const { value } of others)
+      expect(await handler({ response: withCacheControl(value) })).toEqual(withCacheControl(value));
+    const silent = { statusCode: 200, headers: {} };
+    expect(await handler({ response: silent })).toEqual({ statusCode: 200, headers: {} });
   });
 });

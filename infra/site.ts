@@ -1,21 +1,38 @@
 /** The web site: a static export that bakes no address in, behind the router. */
+import { photos } from "./library";
+import { missingPage } from "./missing-page";
 import { router } from "./router";
 
 export const site = new sst.aws.StaticSite("Web", {
   path: "packages/web",
   build: { command: "npm run build", output: "out" },
   router: { instance: router },
-  // Behind a router, a path that does not exist gets this page (with status 200: `errorPage` has no effect there).
-  indexPage: "404.html",
+  // Behind a router, a path that does not exist gets this page; `errorPage` has no effect there.
+  indexPage: missingPage.file,
   assets: {
     // SST's default keeps every file but HTML for a year, also the data of pages.
     fileOptions: [
       { files: "**", cacheControl: "public,max-age=0,must-revalidate" },
       { files: "_next/static/**", cacheControl: "public,max-age=31536000,immutable" },
+      { files: missingPage.file, cacheControl: missingPage.cacheControl },
     ],
   },
   transform: {
     // SST's default lets every origin read and write the site's bucket.
     assets: { cors: false },
   },
+});
+
+// Here and not with the bucket, which the router's headers name: pages send photos straight to it, and show them.
+new aws.s3.BucketCorsConfiguration("PhotosCors", {
+  bucket: photos.name,
+  corsRules: [
+    {
+      allowedOrigins: [router.url],
+      allowedMethods: ["GET", "HEAD", "POST", "PUT"],
+      allowedHeaders: ["*"],
+      exposeHeaders: ["ETag"],
+      maxAgeSeconds: 60 * 60,
+    },
+  ],
 });
