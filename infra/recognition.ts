@@ -69,7 +69,8 @@ export const recognize = new sst.aws.Function("Recognize", {
   // 1769 MB is one whole virtual CPU.
   memory: "1769 MB",
   // sharp's binary must fit Lambda's platform, so it is installed beside the bundle.
-  nodejs: { install: ["sharp"] },
+  // What reads HEIC is two megabytes that most photos do without: it stays in a file of its own.
+  nodejs: { install: ["sharp"], splitting: true },
   link: [photos, library, queue],
   // The worker marks a photo failed on the last try, before its message is set aside.
   environment: { RECOGNITION_MAX_RECEIVE_COUNT: String(MAX_RECEIVES) },
