@@ -24,6 +24,7 @@ export default $config({
     const identity = await import("./infra/identity");
     await import("./infra/api");
     await import("./infra/site");
+    await import("./infra/operations");
 
     return {
       url: router.url,

@@ -19,7 +19,7 @@ const authorizer = api.addAuthorizer({
 });
 const signedIn = { jwt: { authorizer: authorizer.id } };
 
-const apiFunction = new sst.aws.Function("ApiFunction", {
+export const apiFunction = new sst.aws.Function("ApiFunction", {
   handler: "packages/functions/src/api.handler",
   timeout: "15 seconds",
   memory: "512 MB",
@@ -37,7 +37,7 @@ const apiFunction = new sst.aws.Function("ApiFunction", {
 
 const nextAuthSecret = new sst.Secret("NextAuthSecret");
 
-const authFunction = new sst.aws.Function("AuthFunction", {
+export const authFunction = new sst.aws.Function("AuthFunction", {
   handler: "packages/functions/src/auth.handler",
   timeout: "10 seconds",
   memory: "256 MB",

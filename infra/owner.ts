@@ -16,15 +16,21 @@ export interface Owner {
   monthlyBudget: number;
   /** `owner/name` on GitHub, whose workflows may deploy. */
   repository?: string;
+  /**
+   * The stage of delivery/ that deploys production, once it is deployed itself: from then on every role carries
+   * a permissions boundary, without which that deployer may make none.
+   */
+  deliveredBy?: "github" | "pipeline";
 }
 
 /** `example.com` is nobody's: until it is replaced, a deployment is refused. */
 export const OWNER: Owner = {
   signUp: ["example.com"],
   domain: undefined,
-  alertsTo: undefined,
+  alertsTo: "you@example.com",
   monthlyBudget: 10,
   repository: undefined,
+  deliveredBy: undefined,
 };
 
 const ADDRESS = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
@@ -45,7 +51,9 @@ export function faultsOf(owner: Owner): string[] {
   }
   if (owner.domain !== undefined && !DOMAIN.test(owner.domain))
     faults.push(`domain: "${owner.domain}" is not a host's name such as photos.example.org`);
-  if (owner.alertsTo !== undefined && !ADDRESS.test(owner.alertsTo))
+  if (owner.alertsTo !== undefined && PLACEHOLDER.test(owner.alertsTo))
+    faults.push(`alertsTo is still "${owner.alertsTo}": put your own address there, or take it out`);
+  else if (owner.alertsTo !== undefined && !ADDRESS.test(owner.alertsTo))
     faults.push(`alertsTo: "${owner.alertsTo}" is not an e-mail address`);
   if (!(owner.monthlyBudget > 0)) faults.push("monthlyBudget must be more than 0 US dollars");
   if (owner.repository !== undefined && !REPOSITORY.test(owner.repository))

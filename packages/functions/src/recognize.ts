@@ -1,16 +1,21 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
-import { type Outcome, postpone, readMessage, recognise } from "@phototag/core/recognition";
+import { type Outcome, postpone, readMessage, recognise, type Work } from "@phototag/core/recognition";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { logger } from "./logger.ts";
+import { measure, publish } from "./metrics/index.ts";
 
 const processor = new BatchProcessor(EventType.SQS);
 
 /** Recognises the photos of a batch of messages; those that must come again are reported one by one. */
-export function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  return processPartialResponse(event, (record: SQSRecord) => handle(record, context), processor, {
-    context,
-    throwOnFullBatchFailure: false,
-  });
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  try {
+    return await processPartialResponse(event, (record: SQSRecord) => handle(record, context), processor, {
+      context,
+      throwOnFullBatchFailure: false,
+    });
+  } finally {
+    publish();
+  }
 }
 
 async function handle(record: SQSRecord, context: Context): Promise<void> {
@@ -23,6 +28,7 @@ async function handle(record: SQSRecord, context: Context): Promise<void> {
         remaining: () => context.getRemainingTimeInMillis(),
       });
       log(outcome, work.requestId, started);
+      count(outcome, work);
       if (outcome.delay !== undefined) await postpone(record.receiptHandle, outcome.delay);
       if (outcome.outcome === "waiting" || outcome.outcome === "exhausted") throw new Failed(outcome);
     }
@@ -31,6 +37,17 @@ async function handle(record: SQSRecord, context: Context): Promise<void> {
       logger.error("message failed", { messageId: record.messageId, receiveCount, error: error as Error });
     }
     throw error;
+  }
+}
+
+function count({ outcome, calls = 0 }: Outcome, { arrivedAt }: Work): void {
+  measure("RekognitionCalls", calls);
+  if (outcome === "waiting") measure("Retried");
+  else if (outcome === "failed" || outcome === "exhausted") measure("Failed");
+  else if (outcome === "ready") {
+    measure("Recognised");
+    // The two clocks are not one.
+    if (arrivedAt) measure("UploadToTags", Math.max(0, Date.now() - Date.parse(arrivedAt)));
   }
 }
 

@@ -1,6 +1,7 @@
 import { sweep } from "@phototag/core/sweep";
 import type { Context } from "aws-lambda";
 import { logger } from "./logger.ts";
+import { measure, publish } from "./metrics/index.ts";
 
 /** Time that one image may take. */
 const RESERVE = 20_000;
@@ -9,4 +10,6 @@ const RESERVE = 20_000;
 export async function handler(_event: unknown, context: Context): Promise<void> {
   const swept = await sweep(() => context.getRemainingTimeInMillis() > RESERVE);
   logger.info("swept", { ...swept });
+  measure("Stuck", swept.requeued + swept.failed);
+  publish();
 }

@@ -64,6 +64,8 @@ export const ImageEntity = new Entity({
     updatedAt: { type: "string", required: true },
     status: { type: statuses, required: true },
     reason: { type: "string" },
+    /** Of a photo that waits or failed: the last error as it was thrown, for whoever runs the library. Never leaves the row. */
+    fault: { type: CustomAttributeType<{ at: string; name: string; message: string }>("any") },
     attempts: { type: "number", required: true },
     history: { type: CustomAttributeType<HistoryEntry[]>("any"), required: true },
     recogniser: { type: CustomAttributeType<{ name: string; version: string }>("any") },

@@ -11,7 +11,7 @@ import { type Job, locate, stranger } from "./locate.ts";
 import { type Found, look } from "./look.ts";
 import type { Work } from "./message.ts";
 import { openOriginal } from "./original.ts";
-import { backOff, isThrottle, reasonOf, TRIES } from "./tries.ts";
+import { backOff, faultOf, isThrottle, reasonOf, TRIES } from "./tries.ts";
 import { Unreadable } from "./unreadable.ts";
 
 export { readMessage, type Work } from "./message.ts";
@@ -32,6 +32,8 @@ export interface Outcome {
   error?: unknown;
   /** Of `waiting`: seconds until the next try. */
   delay?: number;
+  /** How often Rekognition was called. */
+  calls?: number;
 }
 
 /** Time that settling a try's outcome may take. */
@@ -57,9 +59,9 @@ export async function recognise(work: Work, attempt: Attempt): Promise<Outcome> 
     if (image?.purgedAt) return buried(image);
     if (!found.bytes) return { outcome: "skipped", image, detail: "Recognised already, or never put." };
     await look(job, found, (call) => patiently(job, found, call, attempt));
-    return await finish(job, found);
+    return { ...(await finish(job, found)), calls: found.calls };
   } catch (error) {
-    return fail(job, found, error, attempt);
+    return { ...(await fail(job, found, error, attempt)), calls: found.calls };
   }
 }
 
@@ -128,7 +130,7 @@ async function patiently<T>(job: Job, found: Found, call: () => Promise<T>, atte
       const pause = 500 + Math.random() * 1000;
       if (!isThrottle(error) || Date.now() + pause > until) throw error;
       const reason = reasonOf(error);
-      if (reason !== said) await wait(job, found, reason);
+      if (reason !== said) await wait(job, found, error);
       said = reason;
       await sleep(pause);
     }
@@ -144,6 +146,7 @@ async function finish(job: Job, found: Found): Promise<Outcome> {
     learn(image, found);
     image.status = "ready";
     image.reason = undefined;
+    image.fault = undefined;
     image.tags = mergeTags(image.tags, tags);
     image.recogniser = recogniser;
     note(image, "recognised", tags.length === 1 ? "1 tag" : `${tags.length} tags`);
@@ -165,11 +168,12 @@ async function fail(job: Job, found: Found, error: unknown, attempt: Attempt): P
       learn(image, found);
       image.status = "failed";
       image.reason = reason;
+      image.fault = faultOf(permanent ? error.cause : error);
       note(image, "failed", reason);
       return image;
     });
   } else {
-    image = await wait(job, found, reasonOf(error));
+    image = await wait(job, found, error);
   }
   if (image?.purgedAt) return buried(image);
   if (permanent) return { outcome: "failed", image, detail: error.message, error: error.cause };
@@ -177,12 +181,13 @@ async function fail(job: Job, found: Found, error: unknown, attempt: Attempt): P
   return { outcome: "waiting", image, error, delay: backOff(attempt.receiveCount) };
 }
 
-function wait(job: Job, found: Found, reason: string): Promise<ImageRow | undefined> {
+function wait(job: Job, found: Found, error: unknown): Promise<ImageRow | undefined> {
   return change(job.owner, job.id, (image) => {
     if (!image || image.purgedAt || image.status === "ready" || image.status === "failed") return undefined;
     learn(image, found);
     image.status = "waiting";
-    image.reason = reason;
+    image.reason = reasonOf(error);
+    image.fault = faultOf(error);
     return image;
   });
 }

@@ -20,6 +20,8 @@ export interface Found {
   exif?: Exif;
   renditions?: Renditions;
   recognition?: Recognition;
+  /** How often Rekognition was called. */
+  calls?: number;
 }
 
 /**
@@ -58,7 +60,11 @@ export async function look(
     found.renditions = renditions;
   };
   const recognise = async () => {
-    found.recognition = await patiently(() => detect(renditions.preview, renditions.previewSize));
+    found.recognition = await patiently(() =>
+      detect(renditions.preview, renditions.previewSize, () => {
+        found.calls = (found.calls ?? 0) + 1;
+      }),
+    );
   };
   // Also a photo that cannot be recognised is shown.
   for (const settled of await Promise.allSettled([keep(), recognise()])) {

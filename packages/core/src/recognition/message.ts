@@ -10,6 +10,7 @@ const ObjectEvent = z.object({
   Records: z.array(
     z.object({
       eventName: z.string(),
+      eventTime: z.string().optional(),
       responseElements: z.record(z.string(), z.string()).optional(),
       s3: z.object({ object: z.object({ key: z.string() }) }),
     }),
@@ -23,6 +24,8 @@ export interface Work {
   known?: { owner: string; id: string };
   /** Request id of the upload, as S3 gave it. */
   requestId?: string;
+  /** When S3 had the whole object, as it says in its event (ISO 8601). */
+  arrivedAt?: string;
 }
 
 /**
@@ -44,9 +47,10 @@ export function readMessage(body: string): Work[] {
   }
   return ObjectEvent.parse(message)
     .Records.filter(({ eventName }) => eventName.startsWith("ObjectCreated:"))
-    .map(({ s3: { object }, responseElements }) => ({
+    .map(({ s3: { object }, responseElements, eventTime }) => ({
       // S3 writes keys into events as HTML forms do.
       key: decodeURIComponent(object.key.replaceAll("+", " ")),
       requestId: responseElements?.["x-amz-request-id"],
+      arrivedAt: eventTime,
     }));
 }

@@ -1,3 +1,5 @@
+import type { ImageRow } from "../library/entities.ts";
+
 /**
  * How often a message is tried before it moves to the dead-letter queue: the queue's maxReceiveCount in
  * infra/. Were they to differ, the sweep would find what nobody marked.
@@ -26,4 +28,13 @@ export function isThrottle(error: unknown): boolean {
     error instanceof Error &&
     /^(ThrottlingException|ProvisionedThroughputExceededException)$/.test(error.name)
   );
+}
+
+const MESSAGE_LIMIT = 500;
+
+/** An error as whoever runs the library is to read it: unlike `reasonOf`, in its own words. */
+export function faultOf(error: unknown): ImageRow["fault"] {
+  if (error === undefined) return undefined;
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return { at: new Date().toISOString(), name, message: message.slice(0, MESSAGE_LIMIT) };
 }
