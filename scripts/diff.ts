@@ -9,6 +9,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { differences, evaluate, readSnapshot } from "@phototag/snapshot";
+import { judgeBundles, weighBundles } from "./diff/bundles.ts";
 import { startStateBackend } from "./diff/state-backend.ts";
 import { STAGES } from "./snapshot.ts";
 import { ensurePlatform } from "./sst-platform.ts";
@@ -28,7 +29,9 @@ async function main(stage: string): Promise<number> {
   await ensurePlatform(root, console.log);
   const code = await runSst(stage);
   if (code !== 0) return code;
-  return compareWithSnapshot(stage);
+  const { lines, over } = judgeBundles(await weighBundles(path.join(root, ".sst", "artifacts")));
+  console.log(lines.join("\n"));
+  return (await compareWithSnapshot(stage)) || Number(over);
 }
 
 async function runSst(stage: string): Promise<number> {
