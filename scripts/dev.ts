@@ -16,7 +16,7 @@ import { type DevSettings, readDevSettings } from "./dev/settings.ts";
 import { evaluateOtherStages, evaluateStack, watchStack } from "./dev/stack.ts";
 import { startWeb } from "./dev/web.ts";
 import { demo, endOnSignal, openTerminal, show } from "./start/session.ts";
-import { root, SettingsError } from "./start/settings.ts";
+import { faultsLine, root, SettingsError } from "./start/settings.ts";
 
 const snapshotFile = join(root, "infra", "snapshot", "local.json");
 
@@ -45,6 +45,7 @@ async function dev(settings: DevSettings): Promise<void> {
     data: settings.data,
     port: settings.port,
     awsPort: settings.awsPort,
+    faults: settings.faults,
     recognizer,
     site: () => site,
     siteServer: web,
@@ -115,6 +116,7 @@ async function dev(settings: DevSettings): Promise<void> {
     terminal.say((error as Error).message);
   }
   terminal.say(`photos are kept in ${relative(process.cwd(), settings.data) || settings.data}`);
+  if (settings.faults) terminal.say(`faults are made on purpose: ${faultsLine(settings.faults)}`);
   terminal.say(`ready ${cloud.url}`);
   if (settings.demo) await demo(terminal, cloud, codes);
 }

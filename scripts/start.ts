@@ -6,7 +6,7 @@ import { type Cloud, type Preparation, StartError, startCloud } from "@phototag/
 import { createRecognizer, defaultCache } from "@phototag/vision";
 import { placeSamples } from "./start/samples.ts";
 import { demo, endOnSignal, openTerminal, show } from "./start/session.ts";
-import { readSettings, root, type Settings, SettingsError } from "./start/settings.ts";
+import { faultsLine, readSettings, root, type Settings, SettingsError } from "./start/settings.ts";
 import { buildSite } from "./start/site.ts";
 
 const began = performance.now();
@@ -37,6 +37,7 @@ async function start(settings: Settings): Promise<void> {
       data: settings.data,
       port: settings.port,
       awsPort: settings.awsPort,
+      faults: settings.faults,
       recognizer,
       site: () => site,
       onEvent: (event) => {
@@ -74,6 +75,7 @@ async function start(settings: Settings): Promise<void> {
 
   terminal.say(`photos are kept in ${relative(process.cwd(), settings.data) || settings.data}`);
   for (const line of cloud.notHonoured) terminal.say(`not honoured locally: ${line}`);
+  if (settings.faults) terminal.say(`faults are made on purpose: ${faultsLine(settings.faults)}`);
   terminal.say(`ready ${cloud.url}`);
   if (settings.demo) await demo(terminal, cloud, codes);
 }

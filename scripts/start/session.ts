@@ -29,6 +29,7 @@ export function show(terminal: Terminal, event: CloudEvent): void {
   if (event.kind === "code") terminal.say(`code for ${event.email}: ${event.code}`);
   else if (event.kind === "denied") terminal.say(deniedLine(event));
   else if (event.kind === "error") terminal.say(`${event.service}: ${event.message}`);
+  else if (event.kind === "fault") terminal.say(`fault: ${event.service}: ${event.what}`);
   else {
     const line = recognisedLine(event.line);
     if (line) terminal.say(line);

@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { type FaultOptions, faultOptions } from "@phototag/local-cloud";
 import { z } from "zod";
 
 /** The checkout's own folder: what the snapshot's paths start from. */
@@ -15,6 +16,8 @@ export interface Settings {
   data: string;
   /** Sign a demo person up and put sample photos through the real path. */
   demo: boolean;
+  /** What is to go wrong now and then, as on AWS; nothing unless asked for. */
+  faults?: FaultOptions;
 }
 
 /** A setting that cannot be used; its message is for the person at the terminal. */
@@ -28,7 +31,12 @@ const port = z.coerce.number().int().min(0).max(65_535);
  */
 export function readSettings(env: NodeJS.ProcessEnv, args: string[]): Settings {
   const values = readArguments(args);
-  return { ...readPorts(env), data: dataFolder(env), demo: values.demo ?? false };
+  return {
+    ...readPorts(env),
+    data: dataFolder(env),
+    demo: values.demo ?? false,
+    faults: readFaults(env.PHOTOTAG_FAULTS),
+  };
 }
 
 /** @throws SettingsError naming the variable that is off */
@@ -44,6 +52,26 @@ export function readPorts(env: NodeJS.ProcessEnv): Pick<Settings, "port" | "awsP
 export function dataFolder(env: NodeJS.ProcessEnv): string {
   const data = env.PHOTOTAG_DATA || ".phototag";
   return isAbsolute(data) ? data : join(root, data);
+}
+
+/** `duplicates=0.1,conflicts=0.05,seed=7` @throws SettingsError */
+function readFaults(text: string | undefined): FaultOptions | undefined {
+  if (!text) return undefined;
+  const given = text.split(",").map((part) => part.split("="));
+  const read = faultOptions.safeParse(
+    Object.fromEntries(given.map(([name = "", value]) => [name.trim(), value ? Number(value) : value])),
+  );
+  if (read.success && given.every((pair) => pair.length === 2)) return read.data;
+  const shares = Object.keys(faultOptions.shape).filter((name) => name !== "seed");
+  throw new SettingsError(
+    `PHOTOTAG_FAULTS=${text} says no faults: give shares from 0 to 1 of ${shares.join(", ")}, and maybe a seed, as in duplicates=0.1,seed=7.`,
+  );
+}
+
+/** What a person reads at the start: `duplicates 10 %, conflicts 5 % (seed 7)` */
+export function faultsLine({ seed = 1, ...shares }: FaultOptions): string {
+  const parts = Object.entries(shares).map(([name, share]) => `${name} ${+(share * 100).toFixed(2)} %`);
+  return `${parts.join(", ")} (seed ${seed})`;
 }
 
 function readArguments(args: string[]): { demo?: boolean } {

@@ -1,3 +1,4 @@
+import type { Fault } from "./faults/faults.ts";
 import type { Denial } from "./iam/denial.ts";
 
 /** What a running cloud tells whoever started it; a terminal shows some of it. */
@@ -8,5 +9,7 @@ export type CloudEvent =
   | { kind: "error"; service: string; message: string }
   /** The policies refused a call. */
   | ({ kind: "denied" } & Denial)
+  /** A fault that was asked for was made. */
+  | ({ kind: "fault" } & Fault)
   /** A line that a function wrote. */
   | { kind: "log"; functionName: string; line: string };

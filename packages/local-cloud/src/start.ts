@@ -6,6 +6,7 @@ import { type Credentials, createCredentials } from "./endpoint/credentials.ts";
 import { createEndpoint } from "./endpoint/endpoint.ts";
 import type { ServiceName } from "./endpoint/route.ts";
 import type { CloudEvent } from "./events.ts";
+import type { FaultOptions } from "./faults/faults.ts";
 import type { Places } from "./graph/addresses.ts";
 import { readGraph } from "./graph/graph.ts";
 import type { UsedPermission } from "./iam/usage.ts";
@@ -43,6 +44,8 @@ export interface CloudOptions {
   inspect?: LambdaOptions["inspect"];
   /** A server on this machine that makes the site while one works on it: it serves in place of the folder. */
   siteServer?: SiteServer;
+  /** What goes wrong on AWS now and then, and here only when it is asked for. */
+  faults?: FaultOptions;
   onEvent?(event: CloudEvent): void;
 }
 

@@ -11,6 +11,7 @@ import { createS3, type S3 } from "../src/services/s3/s3.ts";
 import type { BucketSpec } from "../src/services/s3/spec.ts";
 import { createSns, type Sns } from "../src/services/sns/sns.ts";
 import type { SubscriptionSpec, TopicSpec } from "../src/services/sns/spec.ts";
+import type { DuplicateHook } from "../src/services/sqs/duplicates.ts";
 import type { QueueSpec } from "../src/services/sqs/spec.ts";
 import { createSqs, type Sqs } from "../src/services/sqs/sqs.ts";
 import { openStore } from "../src/store/store.ts";
@@ -30,6 +31,8 @@ export interface StackSpec {
   topics?: Omit<TopicSpec, "arn">[];
   subscriptions?: SubscriptionSpec[];
   queues?: Omit<QueueSpec, "arn">[];
+  /** Which deliveries are made once more; none unless said. */
+  duplicate?: DuplicateHook;
   /** The policies; whoever has signed may do everything unless said. */
   authorize?: Authorize;
 }
@@ -68,6 +71,7 @@ export async function startStack(spec: StackSpec, given?: { folder: string; port
   const sqs = await createSqs({
     ...common,
     store,
+    duplicate: spec.duplicate,
     queues: (spec.queues ?? []).map((queue) => ({ ...queue, arn: queueArn(queue.name) })),
   });
   const sns = createSns({

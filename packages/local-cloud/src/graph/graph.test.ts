@@ -93,8 +93,13 @@ describe("what is refused, by name", () => {
     ],
     [
       "a value that is not built",
+      changed("Queue", { deduplicationScope: "account" }),
+      'aws:sqs/queue:Queue "Queue": property "deduplicationScope" is not one that the local cloud can honour',
+    ],
+    [
+      "a FIFO queue by another name",
       changed("Queue", { fifoQueue: true }),
-      'aws:sqs/queue:Queue "Queue": property "fifoQueue" is not one that the local cloud can honour',
+      'aws:sqs/queue:Queue "Queue": the name of a FIFO queue ends with ".fifo"',
     ],
     [
       "an integration without its function",

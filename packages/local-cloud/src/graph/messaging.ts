@@ -39,11 +39,25 @@ export function queueSpecs(graph: Graph): QueueSpec[] {
     delaySeconds: inputs.delaySeconds,
     receiveMessageWaitTimeSeconds: inputs.receiveWaitTimeSeconds,
     maximumMessageSize: inputs.maxMessageSize,
+    fifoQueue: fifo(inputs, label),
+    contentBasedDeduplication: inputs.contentBasedDeduplication,
+    deduplicationScope: inputs.deduplicationScope,
+    fifoThroughputLimit: inputs.fifoThroughputLimit,
     policy: policyText(
       graph.all(queuePolicy).find((known) => known.inputs.queueUrl === id)?.inputs.policy ?? inputs.policy,
     ),
     redrivePolicy: inputs.redrivePolicy === undefined ? undefined : redrive(inputs.redrivePolicy, label),
   }));
+}
+
+/** (Amazon SQS API Reference, "CreateQueue": the name of a FIFO queue ends with .fifo, and no other's.) */
+function fifo({ name, fifoQueue }: { name: string; fifoQueue: boolean }, label: string): boolean {
+  if (fifoQueue !== name.endsWith(".fifo"))
+    throw new StartError(
+      "snapshot",
+      `${label}: the name of a FIFO queue ends with ".fifo", and no other queue's does; this one is "${name}"`,
+    );
+  return fifoQueue;
 }
 
 function redrive(text: string, label: string): QueueSpec["redrivePolicy"] {

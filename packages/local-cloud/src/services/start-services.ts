@@ -3,6 +3,7 @@ import type { DataFolder } from "../data-folder.ts";
 import type { Credentials } from "../endpoint/credentials.ts";
 import type { ServiceName } from "../endpoint/route.ts";
 import type { CloudEvent } from "../events.ts";
+import { createFaults, type FaultOptions } from "../faults/faults.ts";
 import type { Graph } from "../graph/graph.ts";
 import { notHonoured } from "../graph/not-honoured.ts";
 import { siteRoutes } from "../graph/sites.ts";
@@ -50,6 +51,7 @@ export interface ServicesOptions {
   watch?: LambdaOptions["watch"];
   inspect?: LambdaOptions["inspect"];
   siteServer?: SiteServer;
+  faults?: FaultOptions;
   onEvent(event: CloudEvent): void;
   done(step: string): void;
 }
@@ -75,6 +77,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
     const { functions, pools, apis, eventSources, schedules, ...specs } = stackSpecs(graph);
     const permissions = createPermissions(graph, functions, onEvent);
     const { authorize } = permissions;
+    const faults = createFaults(options.faults ?? {}, (fault) => onEvent({ kind: "fault", ...fault }));
     const dynamodb = keep(
       await createDynamo({
         path: join(folder.path, "dynamodb"),
@@ -82,6 +85,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         region,
         account,
         authorize,
+        conflicts: faults.conflicts,
       }),
     );
     done("dynamodb");
@@ -105,7 +109,15 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       }),
     );
     const sqs = keep(
-      await createSqs({ store, queues: specs.queues, account, region, publicUrl: endpoint, authorize }),
+      await createSqs({
+        store,
+        queues: specs.queues,
+        account,
+        region,
+        publicUrl: endpoint,
+        authorize,
+        duplicate: faults.duplicate,
+      }),
     );
     const sns = keep(
       createSns({
@@ -176,6 +188,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
     if (options.recognizer)
       byName.rekognition = createRekognition({
         recognizer: options.recognizer,
+        throttle: faults.throttle,
         readObject: (bucket, key) => s3.readObject(bucket, key),
         authorize,
       });

@@ -24,8 +24,11 @@ export const queue = honoured(
   "aws:sqs/queue:Queue",
   {
     name: z.string(),
-    fifoQueue: off,
-    contentBasedDeduplication: off,
+    fifoQueue: z.boolean().default(false),
+    contentBasedDeduplication: z.boolean().default(false),
+    deduplicationScope: z.enum(["queue", "messageGroup"]).optional(),
+    /** Accepted, and no quota is kept. */
+    fifoThroughputLimit: z.enum(["perQueue", "perMessageGroupId"]).optional(),
     delaySeconds: z.number().default(0),
     visibilityTimeoutSeconds: z.number().default(30),
     messageRetentionSeconds: z.number().default(345_600),

@@ -6,7 +6,7 @@ import type { ReceivedMessage } from "../sqs/spec.ts";
 import type { Sqs } from "../sqs/sqs.ts";
 
 /** What an event source needs of SQS. */
-export type QueueSource = Pick<Sqs, "receive" | "remove">;
+export type QueueSource = Pick<Sqs, "receive" | "remove" | "abandon">;
 
 export interface QueuePoller {
   /** Takes no more messages, and gives the batches under way a moment to end. */
@@ -99,15 +99,14 @@ export function pollQueue(
       onError?.(
         `${spec.functionArn.split(":").at(-1)}: ${outcome.error.errorType}: ${outcome.error.errorMessage}`,
       );
+      await queues.abandon(spec.queueArn, handlesOf(messages));
       return;
     }
     const failed = spec.partialResponses ? failures(outcome.payload, messages) : new Set<string>();
     const done = messages.filter(({ messageId }) => !failed.has(messageId));
-    if (done.length > 0)
-      await queues.remove(
-        spec.queueArn,
-        done.map(({ receiptHandle }) => receiptHandle),
-      );
+    const left = messages.filter(({ messageId }) => failed.has(messageId));
+    if (done.length > 0) await queues.remove(spec.queueArn, handlesOf(done));
+    if (left.length > 0) await queues.abandon(spec.queueArn, handlesOf(left));
   }
 
   const running = Array.from({ length: pollers }, poll);
@@ -118,6 +117,8 @@ export function pollQueue(
     },
   };
 }
+
+const handlesOf = (messages: ReceivedMessage[]) => messages.map(({ receiptHandle }) => receiptHandle);
 
 /**
  * Which messages of a batch failed. Nothing, null or an empty list: none; a list that names an unknown

@@ -11,10 +11,13 @@ export function createRekognition({
   recognizer,
   readObject,
   authorize = allowSigned,
+  throttle = () => false,
 }: {
   recognizer: Recognizer;
   readObject: ReadObject;
   authorize?: Authorize;
+  /** Whether a call is one too many; none is unless said. */
+  throttle?(): boolean;
 }): Service {
   const operations: Record<string, (input: unknown, readObject: ReadObject) => Promise<unknown>> = {
     DetectLabels: (input, read) => detectLabels(input, { recognizer, readObject: read }),
@@ -31,6 +34,8 @@ export function createRekognition({
       const input = parse(await body(bodyLimit));
       // None of its operations on pictures can be narrowed to a resource.
       await authorize({ caller, credentials, action: `rekognition:${operation}`, resource: "*" });
+      if (throttle())
+        throw new AwsError("ProvisionedThroughputExceededException", "Provisioned rate exceeded.");
       const readAsCaller: ReadObject = async (bucket, key) => {
         const resource = `arn:aws:s3:::${bucket}/${key}`;
         try {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { AwsError } from "../../service.ts";
-import type { QueuedMessage } from "./queue.ts";
+import { sequenceNumber } from "./fifo.ts";
 import type { LambdaMessageAttribute, MessageAttribute, ReceivedMessage } from "./spec.ts";
+import type { QueuedMessage } from "./store.ts";
 
 export function md5(text: string): string {
   return createHash("md5").update(text).digest("hex");
@@ -73,6 +74,11 @@ export function checkAttributes(attributes: Record<string, MessageAttribute>): v
   }
 }
 
+/** The id that a message was given when it was sent: a copy of it has the same. */
+export function messageIdOf({ id, copyOf }: QueuedMessage): string {
+  return copyOf ?? id;
+}
+
 /** What SQS itself says of a message. */
 export function systemAttributes(message: QueuedMessage): Record<string, string> {
   return {
@@ -81,6 +87,11 @@ export function systemAttributes(message: QueuedMessage): Record<string, string>
     ApproximateReceiveCount: String(message.receiveCount),
     ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt ?? message.sentAt),
     ...(message.traceHeader && { AWSTraceHeader: message.traceHeader }),
+    ...(message.groupId !== undefined && { MessageGroupId: message.groupId }),
+    ...(message.deduplicationId !== undefined && {
+      MessageDeduplicationId: message.deduplicationId,
+      SequenceNumber: sequenceNumber(message.sequence),
+    }),
     ...(message.sourceArn && { DeadLetterQueueSourceArn: message.sourceArn }),
   };
 }
@@ -101,7 +112,7 @@ export function select<V>(all: Record<string, V>, names: string[] = []): Record<
 /** As Lambda's event source mapping gets it: with all attributes. */
 export function toReceived(message: QueuedMessage): ReceivedMessage {
   return {
-    messageId: message.id,
+    messageId: messageIdOf(message),
     receiptHandle: message.receiptHandle ?? "",
     body: message.body,
     md5OfBody: md5(message.body),

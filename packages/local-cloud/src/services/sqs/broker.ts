@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import { AwsError } from "../../service.ts";
 import { type Store, type StoreOp, write } from "../../store/store.ts";
 import { checkAttributes, sizeOfAttributes } from "./attributes.ts";
-import { Queue, type QueuedMessage } from "./queue.ts";
+import type { DuplicateHook } from "./duplicates.ts";
+import { groupOf } from "./fifo.ts";
+import { Queue } from "./queue.ts";
 import { applyAttribute, applyOverrides, settingsOf, toAttributes } from "./settings.ts";
 import type { OutgoingMessage, QueueSpec } from "./spec.ts";
-import { SqsStore, type StoredOverride } from "./store.ts";
+import { type QueuedMessage, SqsStore, type StoredOverride } from "./store.ts";
 
 /** All queues together, and every write that goes beyond one of them. */
 export class Broker {
@@ -18,14 +20,18 @@ export class Broker {
     this.store = new SqsStore(level);
   }
 
-  /** Opens the queues with what an earlier run left in them. */
-  static async open(level: Store, specs: QueueSpec[]): Promise<Broker> {
+  /**
+   * Opens the queues with what an earlier run left in them.
+   * @param duplicate which deliveries of standard queues are made once more
+   */
+  static async open(level: Store, specs: QueueSpec[], duplicate?: DuplicateHook): Promise<Broker> {
     const broker = new Broker(level);
     for (const spec of specs) {
       const queue = new Queue(spec, broker.store, {
         queue: (arn) => broker.byArn(arn),
         // Losing what a delivery changed when the machine dies only delivers once more: no sync.
         commit: (operations) => write(level, operations, { sync: false }),
+        duplicate,
       });
       const kept = await broker.store.load(spec.name);
       for (const { message } of kept) broker.sequence = Math.max(broker.sequence, message.sequence);
@@ -33,6 +39,7 @@ export class Broker {
       broker.overrides.set(spec.name, overrides);
       applyOverrides(queue.settings, overrides);
       queue.restore(kept);
+      queue.deduplication?.restore(await broker.store.loadDeduplications(spec.name));
       broker.queues.set(spec.name, queue);
     }
     return broker;
@@ -58,12 +65,25 @@ export class Broker {
     entries: { queue: Queue; message: OutgoingMessage }[],
     alongside: StoreOp[] = [],
   ): Promise<QueuedMessage[]> {
-    const made = entries.map(({ queue, message }) => ({ queue, message: this.make(queue, message) }));
-    const operations = made.flatMap(({ queue, message }) => queue.admission(message));
-    await write(this.level, [...operations, ...alongside], { sync: true });
-    for (const queue of new Set(made.map((entry) => entry.queue)))
-      queue.admit(made.filter((entry) => entry.queue === queue).map((entry) => entry.message));
-    return made.map((entry) => entry.message);
+    const made = entries.map(({ queue, message }) => {
+      const fresh = this.make(queue, message);
+      const claim = queue.deduplication?.claim(fresh);
+      return { queue, fresh, told: fresh, duplicate: false, operations: [], ...claim };
+    });
+    const arrivals = made.filter(({ duplicate }) => !duplicate);
+    const operations = [
+      ...made.flatMap((entry) => entry.operations),
+      ...arrivals.flatMap(({ queue, fresh }) => queue.admission(fresh)),
+    ];
+    try {
+      await write(this.level, [...operations, ...alongside], { sync: true });
+    } catch (error) {
+      for (const { queue, fresh } of arrivals) queue.deduplication?.forget(fresh);
+      throw error;
+    }
+    for (const queue of new Set(arrivals.map((entry) => entry.queue)))
+      queue.admit(arrivals.filter((entry) => entry.queue === queue).map(({ fresh }) => fresh));
+    return made.map(({ told }) => told);
   }
 
   async remove(queue: Queue, receiptHandle: string): Promise<void> {
@@ -75,6 +95,10 @@ export class Broker {
     const written = write(this.level, queue.changeVisibility(receiptHandle, seconds), { sync: false });
     queue.serve();
     await written;
+  }
+
+  async abandon(queue: Queue, receiptHandle: string): Promise<void> {
+    await write(this.level, queue.abandon(receiptHandle), { sync: false });
   }
 
   async release(holder: string): Promise<void> {
@@ -97,14 +121,14 @@ export class Broker {
     const operations: StoreOp[] = [];
     const arrivals = new Map<Queue, QueuedMessage[]>();
     let moved = 0;
-    for (const message of from.drain(max, "visible")) {
+    for (const message of from.drain(max)) {
       const to = this.byArn(destinationArn ?? message.sourceArn ?? "");
       if (!to) {
         from.admit([message]);
         continue;
       }
-      const { body, attributes, traceHeader, senderId } = message;
-      const fresh = this.make(to, { body, attributes, traceHeader, senderId });
+      const { body, attributes, traceHeader, senderId, groupId, deduplicationId } = message;
+      const fresh = this.make(to, { body, attributes, traceHeader, senderId, groupId, deduplicationId });
       operations.push(...this.removal(from, message), ...to.admission(fresh));
       arrivals.set(to, [...(arrivals.get(to) ?? []), fresh]);
       moved++;
@@ -146,9 +170,11 @@ export class Broker {
         "InvalidParameterValue",
         `One or more parameters are invalid. Reason: Message must be shorter than ${limit} bytes.`,
       );
+    const group = groupOf(queue.settings, message);
     const delay = delaySeconds ?? queue.settings.delaySeconds;
     const now = Date.now();
-    this.sequence++;
+    // By the clock, so that it goes on growing after a restart that found all queues empty.
+    this.sequence = Math.max(this.sequence + 1, now * 1000);
     return {
       id: randomUUID(),
       sequence: this.sequence,
@@ -157,6 +183,7 @@ export class Broker {
       traceHeader,
       senderId,
       sentAt: now,
+      ...group,
       receiveCount: 0,
       visibleAt: delay ? now + delay * 1000 : 0,
     };

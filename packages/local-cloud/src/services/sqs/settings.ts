@@ -1,4 +1,5 @@
 import { AwsError } from "../../service.ts";
+import type { FifoSettings } from "./fifo.ts";
 import type { QueueSpec } from "./spec.ts";
 import type { StoredOverride } from "./store.ts";
 
@@ -11,6 +12,8 @@ export interface QueueSettings {
   maximumMessageSize: number;
   redrivePolicy?: { deadLetterTargetArn: string; maxReceiveCount: number };
   policy?: string;
+  /** Undefined: a standard queue. */
+  fifo?: FifoSettings;
 }
 
 /** Amazon SQS API Reference, "SetQueueAttributes". */
@@ -22,6 +25,13 @@ const NUMERIC = {
   MaximumMessageSize: { setting: "maximumMessageSize", min: 1024, max: 1_048_576 },
 } as const;
 
+/** A standard queue knows none of these; and no queue becomes another kind. */
+const FIFO = {
+  ContentBasedDeduplication: { setting: "contentBasedDeduplication", values: ["true", "false"] },
+  DeduplicationScope: { setting: "deduplicationScope", values: ["queue", "messageGroup"] },
+  FifoThroughputLimit: { setting: "fifoThroughputLimit", values: ["perQueue", "perMessageGroupId"] },
+} as const;
+
 export function settingsOf(spec: QueueSpec): QueueSettings {
   return {
     visibilityTimeout: spec.visibilityTimeout ?? 30,
@@ -31,6 +41,13 @@ export function settingsOf(spec: QueueSpec): QueueSettings {
     maximumMessageSize: spec.maximumMessageSize ?? 1_048_576,
     redrivePolicy: spec.redrivePolicy,
     policy: spec.policy,
+    fifo: spec.fifoQueue
+      ? {
+          contentBasedDeduplication: spec.contentBasedDeduplication ?? false,
+          deduplicationScope: spec.deduplicationScope ?? "queue",
+          fifoThroughputLimit: spec.fifoThroughputLimit ?? "perQueue",
+        }
+      : undefined,
   };
 }
 
@@ -40,6 +57,12 @@ export function toAttributes(settings: QueueSettings): Record<string, string> {
   for (const [name, { setting }] of Object.entries(NUMERIC)) attributes[name] = String(settings[setting]);
   if (settings.redrivePolicy) attributes.RedrivePolicy = JSON.stringify(settings.redrivePolicy);
   if (settings.policy) attributes.Policy = settings.policy;
+  if (settings.fifo) {
+    attributes.FifoQueue = "true";
+    attributes.ContentBasedDeduplication = String(settings.fifo.contentBasedDeduplication);
+    attributes.DeduplicationScope = settings.fifo.deduplicationScope;
+    attributes.FifoThroughputLimit = settings.fifo.fifoThroughputLimit;
+  }
   return attributes;
 }
 
@@ -58,6 +81,11 @@ export function applyAttribute(settings: QueueSettings, name: string, value: str
     settings.redrivePolicy = value === "" ? undefined : parseRedrivePolicy(value);
   } else if (name === "Policy") {
     settings.policy = value === "" ? undefined : value;
+  } else if (settings.fifo && Object.hasOwn(FIFO, name)) {
+    const { setting, values } = FIFO[name as keyof typeof FIFO];
+    const at = (values as readonly string[]).indexOf(value);
+    if (at < 0) throw invalidValue(name);
+    settings.fifo = { ...settings.fifo, [setting]: setting === "contentBasedDeduplication" ? !at : value };
   } else {
     throw new AwsError("InvalidAttributeName", `Unknown Attribute ${name}.`);
   }

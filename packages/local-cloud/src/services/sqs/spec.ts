@@ -13,6 +13,13 @@ export interface QueueSpec {
   /** Bytes, 1,024–1,048,576; 1,048,576 unless said. */
   maximumMessageSize?: number;
   redrivePolicy?: { deadLetterTargetArn: string; maxReceiveCount: number };
+  /** The queue is a FIFO queue; its name ends with `.fifo`. */
+  fifoQueue?: boolean;
+  contentBasedDeduplication?: boolean;
+  /** "queue" unless said. */
+  deduplicationScope?: "queue" | "messageGroup";
+  /** "perQueue" unless said; no quota is kept here. */
+  fifoThroughputLimit?: "perQueue" | "perMessageGroupId";
   /** The queue's resource policy as JSON. */
   policy?: string;
 }
@@ -33,6 +40,9 @@ export interface OutgoingMessage {
   /** `AWSTraceHeader`. */
   traceHeader?: string;
   senderId?: string;
+  groupId?: string;
+  /** Of FIFO queues: what was sent with the same one in the last five minutes is not sent again. */
+  deduplicationId?: string;
 }
 
 /** A message's attribute as Lambda's event words it. */

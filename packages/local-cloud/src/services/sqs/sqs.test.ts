@@ -401,6 +401,19 @@ describe("the calls inside this process", () => {
     expect(message?.Attributes?.ApproximateReceiveCount).toBe("2");
   });
 
+  it("a message that its poller left, or postponed, stays hidden over a restart, and the delivery counts", async () => {
+    for (const body of ["left", "postponed"]) await put(body);
+    const options = { max: 10, waitSeconds: 1, visibilityTimeout: 600 };
+    const [left, postponed] = await stack.sqs.receive(queueArn("plain"), options);
+    await stack.sqs.abandon(queueArn("plain"), [left!.receiptHandle]);
+    await stack.sqs.changeVisibility(queueArn("plain"), postponed!.receiptHandle, 500);
+    stack = await stack.restart();
+    expect(stack.sqs.counts(queueArn("plain"))).toEqual({ visible: 0, inFlight: 2, delayed: 0 });
+    await stack.sqs.changeVisibility(queueArn("plain"), postponed!.receiptHandle, 0);
+    const [again] = await receive("plain", { MessageSystemAttributeNames: ["All"] });
+    expect([again?.Body, again?.Attributes?.ApproximateReceiveCount]).toEqual(["postponed", "2"]);
+  });
+
   it("set no message aside for restarts that cut its deliveries off", async () => {
     await put("work", "jobs");
     for (let restart = 0; restart < 3; restart++) {

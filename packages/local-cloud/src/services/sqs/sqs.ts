@@ -5,6 +5,7 @@ import type { Store, StoreOp } from "../../store/store.ts";
 import { permissionsFor } from "./access.ts";
 import { toReceived } from "./attributes.ts";
 import { Broker } from "./broker.ts";
+import type { DuplicateHook } from "./duplicates.ts";
 import { MoveTasks } from "./move-tasks.ts";
 import { OPERATIONS, type OperationName } from "./operations/index.ts";
 import { sourcesOf } from "./operations/redrive.ts";
@@ -20,6 +21,8 @@ export interface SqsOptions {
   /** The endpoint's address, for queue URLs: `http://127.0.0.1:3001`. */
   publicUrl: string;
   authorize?: Authorize;
+  /** Which deliveries are made once more; none unless said. */
+  duplicate?: DuplicateHook;
 }
 
 /** Amazon SQS, with the calls that other services inside this process make without HTTP. */
@@ -42,6 +45,11 @@ export interface Sqs extends Service {
   ): Promise<ReceivedMessage[]>;
   remove(queueArn: string, receiptHandles: string[]): Promise<void>;
   changeVisibility(queueArn: string, receiptHandle: string, seconds: number): Promise<void>;
+  /**
+   * A poller is done with messages and leaves them in the queue: they become visible when their timeout ends, also
+   * after a restart.
+   */
+  abandon(queueArn: string, receiptHandles: string[]): Promise<void>;
   /** Makes visible what a poller of that name holds, as when its worker was killed. */
   releaseHeldBy(holder: string): Promise<void>;
   /**
@@ -58,7 +66,7 @@ export interface Sqs extends Service {
 /** Opens the queues with what an earlier run left in them. */
 export async function createSqs(options: SqsOptions): Promise<Sqs> {
   const { authorize = allowSigned, account, publicUrl } = options;
-  const broker = await Broker.open(options.store, options.queues);
+  const broker = await Broker.open(options.store, options.queues, options.duplicate);
   const moveTasks = new MoveTasks(broker);
   const urlOf = (queue: Queue) => `${publicUrl}/${account}/${queue.name}`;
 
@@ -137,6 +145,10 @@ export async function createSqs(options: SqsOptions): Promise<Sqs> {
     },
     changeVisibility: (queueArn, handle, seconds) =>
       broker.changeVisibility(broker.needArn(queueArn), handle, seconds),
+    async abandon(queueArn, receiptHandles) {
+      const queue = broker.needArn(queueArn);
+      await Promise.all(receiptHandles.map((handle) => broker.abandon(queue, handle)));
+    },
     releaseHeldBy: (holder) => broker.release(holder),
     async send(messages, alongside) {
       const entries = messages.map(({ queueArn, ...message }) => ({

@@ -14,6 +14,10 @@ export interface StoredMessage {
   sentAt: number;
   /** The queue whose dead letter this is. */
   sourceArn?: string;
+  groupId?: string;
+  deduplicationId?: string;
+  /** The message that this one is delivered as once more. */
+  copyOf?: string;
 }
 
 /** What each delivery changes; kept apart so that a megabyte of body is not written again with it. */
@@ -25,6 +29,17 @@ export interface StoredDelivery {
   receiptHandle?: string;
   /** Set while a poller inside this process has it: after a restart that poller is dead. */
   holder?: string;
+}
+
+/** A message and its state of delivery, in memory; the store mirrors it. */
+export interface QueuedMessage extends StoredMessage, StoredDelivery {}
+
+/** A message that a FIFO queue was sent, which may be gone again. */
+export interface StoredDeduplication {
+  id: string;
+  sequence: number;
+  /** Milliseconds since 1970. */
+  at: number;
 }
 
 /** An attribute set by SetQueueAttributes over what the stack says. */
@@ -39,11 +54,13 @@ export class SqsStore {
   private readonly messages: Table<StoredMessage>;
   private readonly deliveries: Table<StoredDelivery>;
   private readonly overrides: Table<Record<string, StoredOverride>>;
+  private readonly deduplications: Table<StoredDeduplication>;
 
   constructor(readonly level: Store) {
     this.messages = table(level, "sqs-messages");
     this.deliveries = table(level, "sqs-deliveries");
     this.overrides = table(level, "sqs-overrides");
+    this.deduplications = table(level, "sqs-deduplications");
   }
 
   putMessage(queue: string, message: StoredMessage): StoreOp {
@@ -58,6 +75,19 @@ export class SqsStore {
     return [del(this.messages, `${queue}/${id}`), del(this.deliveries, `${queue}/${id}`)];
   }
 
+  putDeduplication(queue: string, key: string, entry: StoredDeduplication): StoreOp {
+    return put(this.deduplications, `${queue}/${key}`, entry);
+  }
+
+  removeDeduplication(queue: string, key: string): StoreOp {
+    return del(this.deduplications, `${queue}/${key}`);
+  }
+
+  async loadDeduplications(queue: string): Promise<[string, StoredDeduplication][]> {
+    const kept = await this.deduplications.iterator(keysOf(queue)).all();
+    return kept.map(([key, entry]) => [key.slice(queue.length + 1), entry]);
+  }
+
   putOverrides(queue: string, overrides: Record<string, StoredOverride>): StoreOp {
     return put(this.overrides, queue, overrides);
   }
@@ -68,8 +98,7 @@ export class SqsStore {
 
   /** A queue's messages in order of arrival. */
   async load(queue: string): Promise<{ message: StoredMessage; delivery: StoredDelivery }[]> {
-    // "0" follows "/": exactly the keys of this queue lie between.
-    const range = { gt: `${queue}/`, lt: `${queue}0` };
+    const range = keysOf(queue);
     const deliveries = new Map(await this.deliveries.iterator(range).all());
     const messages = await this.messages.iterator(range).all();
     return messages
@@ -79,4 +108,9 @@ export class SqsStore {
       }))
       .sort((a, b) => a.message.sequence - b.message.sequence);
   }
+}
+
+/** "0" follows "/": exactly the keys of this queue lie between. */
+function keysOf(queue: string) {
+  return { gt: `${queue}/`, lt: `${queue}0` };
 }

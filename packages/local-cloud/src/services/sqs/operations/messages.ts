@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { AwsError } from "../../../service.ts";
-import { md5, md5OfAttributes, select, systemAttributes } from "../attributes.ts";
-import type { QueuedMessage } from "../queue.ts";
+import { md5, md5OfAttributes, messageIdOf, select, systemAttributes } from "../attributes.ts";
+import { sequenceNumber } from "../fifo.ts";
+import type { QueuedMessage } from "../store.ts";
 import { type OperationContext, operation } from "./operation.ts";
 
 const attribute = z.object({
@@ -18,6 +19,8 @@ const outgoing = z.object({
   DelaySeconds: seconds(900).optional(),
   MessageAttributes: attributes,
   MessageSystemAttributes: attributes,
+  MessageGroupId: z.string().optional(),
+  MessageDeduplicationId: z.string().optional(),
 });
 
 /** Sending, receiving and what is done with a received message. */
@@ -52,6 +55,7 @@ export const MESSAGE_OPERATIONS = {
       MaxNumberOfMessages: z.coerce.number().int().min(1).max(10).optional(),
       VisibilityTimeout: seconds(43_200).optional(),
       WaitTimeSeconds: seconds(20).optional(),
+      ReceiveRequestAttemptId: z.string().max(128).optional(),
     }),
     run: async (input, { queue, signal }) => {
       const messages = await queue.receive({
@@ -128,6 +132,8 @@ function send(
         attributes: input.MessageAttributes,
         delaySeconds: input.DelaySeconds,
         traceHeader: input.MessageSystemAttributes?.AWSTraceHeader?.StringValue,
+        groupId: input.MessageGroupId,
+        deduplicationId: input.MessageDeduplicationId,
         senderId,
       },
     })),
@@ -139,6 +145,7 @@ function sent(message: QueuedMessage) {
     MessageId: message.id,
     MD5OfMessageBody: md5(message.body),
     MD5OfMessageAttributes: md5OfAttributes(message.attributes),
+    SequenceNumber: message.deduplicationId === undefined ? undefined : sequenceNumber(message.sequence),
   };
 }
 
@@ -146,7 +153,7 @@ function received(message: QueuedMessage, system: string[], names: string[] | un
   const attributes = select(systemAttributes(message), system);
   const own = select(message.attributes, names);
   return {
-    MessageId: message.id,
+    MessageId: messageIdOf(message),
     ReceiptHandle: message.receiptHandle,
     MD5OfBody: md5(message.body),
     Body: message.body,
