@@ -30,3 +30,11 @@ $transform(sst.aws.Function, (args, _opts, name) => {
 sst.Linkable.wrap(sst.aws.Bucket, (bucket) => ({ properties: { name: bucket.name } }));
 sst.Linkable.wrap(sst.aws.Dynamo, (table) => ({ properties: { name: table.name } }));
 sst.Linkable.wrap(sst.aws.Queue, (queue) => ({ properties: { url: queue.url } }));
+
+// A deployer that is not an administrator may make roles within its boundary alone.
+if (stage.permissionsBoundary) {
+  const policy = $interpolate`arn:aws:iam::${aws.getCallerIdentityOutput().accountId}:policy/${stage.permissionsBoundary}`;
+  $transform(aws.iam.Role, (args) => {
+    args.permissionsBoundary ??= policy;
+  });
+}

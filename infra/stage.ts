@@ -31,6 +31,8 @@ export interface Stage {
   alertsTo?: string;
   /** Photos of one library that are recognised in a calendar month; the rest wait. Rekognition costs $1 per 1,000. */
   monthlyRecognitions: number;
+  /** The managed policy that bounds every role (delivery/ makes it); none where an administrator deploys. */
+  permissionsBoundary?: string;
   /** Requests a second that the API answers on average, and how many at once, of all people together. */
   apiRate: { rate: number; burst: number };
 }
@@ -71,6 +73,7 @@ export function stageOf(name: string, owner: Owner = OWNER): Stage {
       domain: owner.domain,
       monthlyBudget: owner.monthlyBudget,
       alertsTo: owner.alertsTo,
+      permissionsBoundary: owner.deliveredBy && `phototag-delivery-${owner.deliveredBy}-production-boundary`,
       monthlyRecognitions: 5_000,
       apiRate: { rate: 50, burst: 100 },
     };
@@ -88,5 +91,13 @@ export function stageOf(name: string, owner: Owner = OWNER): Stage {
       apiRate: { rate: 10_000, burst: 5_000 },
     };
   const kind = /^pr-\d+$/.test(name) ? "preview" : "personal";
-  return { ...PASSING, name, kind, signUp: owner.signUp };
+  return {
+    ...PASSING,
+    name,
+    kind,
+    signUp: owner.signUp,
+    // Previews are GitHub's alone, whoever deploys production.
+    permissionsBoundary:
+      kind === "preview" && owner.deliveredBy ? "phototag-delivery-github-preview-boundary" : undefined,
+  };
 }

@@ -1,0 +1,55 @@
+import type { Document } from "./policy.ts";
+import { prefix, type Scope } from "./scope.ts";
+
+/**
+ * The most that any role of the app can be given, whatever its own policies say: so whoever may make roles cannot
+ * make one that may more than the app's own on the same stages. (IAM User Guide, "Permissions boundaries for IAM entities".)
+ */
+export function boundary(scope: Omit<Scope, "boundary">): Document {
+  const { account, region } = scope;
+  const named = prefix(scope);
+  const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
+  const allow = (Sid: string, Action: string[], Resource: string[]) =>
+    ({ Sid, Effect: "Allow", Action, Resource }) as const;
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      allow(
+        "Photos",
+        ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject"],
+        [`arn:aws:s3:::${named}/*`],
+      ),
+      allow("Buckets", ["s3:ListBucket"], [`arn:aws:s3:::${named}`]),
+      allow(
+        "Library",
+        ["BatchGetItem", "DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map(
+          (name) => `dynamodb:${name}`,
+        ),
+        [arn("dynamodb", `table/${named}`)],
+      ),
+      allow(
+        "Queues",
+        [
+          "ChangeMessageVisibility",
+          "DeleteMessage",
+          "GetQueueAttributes",
+          "ReceiveMessage",
+          "SendMessage",
+        ].map((name) => `sqs:${name}`),
+        [arn("sqs", `${named}`)],
+      ),
+      allow("Functions", ["lambda:InvokeFunction"], [arn("lambda", `function:${named}`)]),
+      allow(
+        "Logs",
+        ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+        [arn("logs", "log-group:/aws/*")],
+      ),
+      // None of these knows resources.
+      allow(
+        "Unnamed",
+        ["rekognition:DetectLabels", "xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+        ["*"],
+      ),
+    ],
+  };
+}
