@@ -24,15 +24,6 @@ function option(name: string): string {
   return args[args.indexOf(name) + 1] ?? "";
 }
 
-/** SST would build the site to compare it; it is taken as it was built last. */
-class DiffProvider extends PretendProvider {
-  override invoke(token: string, inputs: Record<string, unknown>): Record<string, unknown> {
-    return token === "command:local:run"
-      ? { ...inputs, stdout: "", stderr: "" }
-      : super.invoke(token, inputs);
-  }
-}
-
 /** Runs the program that the CLI bundled and reports its errors the way the engine does: in an event log. */
 async function preview(): Promise<void> {
   const folder = process.cwd();
@@ -50,7 +41,7 @@ async function preview(): Promise<void> {
     secrets: {},
     errors: [],
   };
-  const provider = new DiffProvider(app, "us-east-1", (name) => `secret-${name}`);
+  const provider = new PretendProvider(app, "us-east-1", (name) => `secret-${name}`);
   await pretendEngine(pulumi, require, record.app, provider, record);
 
   const fail = (error: unknown) => {

@@ -1,3 +1,4 @@
+import type { DevCommand, Evaluation } from "./evaluate.ts";
 import { ACCOUNT } from "./evaluation/provider.ts";
 import type { EvaluationRecord, RecordedResource } from "./evaluation/record.ts";
 import type { Json, Resource, Snapshot } from "./format.ts";
@@ -28,10 +29,7 @@ const KEPT_ATTRIBUTES: Record<string, string[]> = {
  * @throws Error where a secret is part of a longer string, or a value was asked of the pretend provider that
  * it does not know.
  */
-export function canonicalise(
-  record: EvaluationRecord,
-  region: string,
-): { snapshot: Snapshot; links: Record<string, Record<string, unknown>> } {
+export function canonicalise(record: EvaluationRecord, region: string): Evaluation {
   const clean = cleaner(record.secrets);
   const parents = new Map(record.resources.map((resource) => [resource.urn, resource]));
   const resources = record.resources
@@ -53,7 +51,7 @@ export function canonicalise(
     routers: routersOf(record),
     resources,
   };
-  return { snapshot, links: linksOf(record) };
+  return { snapshot, links: linksOf(record), devCommands: devCommandsOf(record) };
 }
 
 /** The file's text: two spaces, a line break at its end. */
@@ -122,6 +120,18 @@ function linksOf(record: EvaluationRecord): Record<string, Record<string, unknow
       .map(({ target, properties }) => [target, properties] as const)
       .sort(([a], [b]) => compare(a, b)),
   );
+}
+
+/** What components tell the CLI to run, in `_dev` of their outputs. */
+function devCommandsOf(record: EvaluationRecord): DevCommand[] {
+  return record.resources
+    .filter(({ outputs }) => outputs?._dev)
+    .map(({ name, outputs }) => {
+      const { command, directory, environment = {} } = outputs!._dev as Omit<DevCommand, "url">;
+      const { url } = outputs!._metadata as { url: string };
+      return { name, command, directory, environment, url };
+    })
+    .sort((a, b) => compare(a.name, b.name));
 }
 
 function without(values: Record<string, unknown>, names: string[] = []): Record<string, unknown> {

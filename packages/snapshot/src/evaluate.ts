@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { canonicalise } from "./canonicalise.ts";
-import { bundleApp, bundleRun, PROVIDERS, platformIsInstalled } from "./evaluation/bundle.ts";
+import { type Bundled, bundleApp, bundleRun, PROVIDERS, platformIsInstalled } from "./evaluation/bundle.ts";
 import type { AppConfig, EvaluationRecord, EvaluationSettings } from "./evaluation/record.ts";
 import type { Snapshot } from "./format.ts";
 
@@ -12,12 +12,32 @@ export interface EvaluateOptions {
   stage: string;
   /** Where SST's components are installed; by default `.sst/platform` of `root`. */
   platform?: string;
+  /** As `sst dev` evaluates it: functions are bridges to this machine, and sites are not deployed. */
+  dev?: boolean;
+  /** What `$cli.command` says. `diff`, unless a stack that refuses to be deployed is to be seen refusing. */
+  command?: "diff" | "deploy";
+  /** Texts that stand in for files of the app, by their paths from `root`: a stack as it would be otherwise. */
+  sources?: Record<string, string>;
 }
 
 export interface Evaluation {
   snapshot: Snapshot;
   /** What `Resource` holds at run time: link name → property → an example value. */
   links: Record<string, Record<string, unknown>>;
+  /** What `sst dev` would start on this machine beside the functions; none unless evaluated for it. */
+  devCommands: DevCommand[];
+}
+
+/** A program that `sst dev` runs, for a site that it does not deploy. */
+export interface DevCommand {
+  /** The component's name. */
+  name: string;
+  command: string;
+  /** Path from the app's folder. */
+  directory: string;
+  environment: Record<string, string>;
+  /** Where it is reached. */
+  url: string;
 }
 
 /** An app that does not evaluate. `message` lists every error, one a line. */
@@ -40,8 +60,10 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   // Inside the platform, so that app and components share one copy of Pulumi.
   const work = await mkdtemp(path.join(platform, "evaluation-"));
   try {
-    const app = await readApp(root, platform, options.stage, work);
-    const record = await run(root, platform, app, work);
+    const { stage, dev = false, command = "diff", sources = {} } = options;
+    const bundled: Bundled = { root, platform, stage, dev, command, sources };
+    const app = await readApp(bundled, work);
+    const record = await run(bundled, app, work);
     if (record.errors.length) throw new EvaluationError(describe(record.errors));
     return canonicalised(record, regionOf(app));
   } finally {
@@ -50,9 +72,10 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 }
 
 /** What `app()` says, with the CLI's defaults. */
-async function readApp(root: string, platform: string, stage: string, work: string): Promise<AppConfig> {
+async function readApp(app: Bundled, work: string): Promise<AppConfig> {
+  const { root, stage } = app;
   const program = path.join(work, "app.mjs");
-  await bundled(() => bundleApp(root, platform, stage, program));
+  await bundle(() => bundleApp(app, program));
   const { code, stdout, stderr } = await node(program, root, {});
   if (code !== 0) throw new EvaluationError(`app() of sst.config.ts failed:\n${thrown(stderr)}`);
   const said = JSON.parse(stdout) as Partial<AppConfig>;
@@ -71,11 +94,12 @@ async function readApp(root: string, platform: string, stage: string, work: stri
   };
 }
 
-async function run(root: string, platform: string, app: AppConfig, work: string): Promise<EvaluationRecord> {
+async function run(bundled: Bundled, app: AppConfig, work: string): Promise<EvaluationRecord> {
+  const { root, dev } = bundled;
   const program = path.join(work, "run.mjs");
   const resultFile = path.join(work, "record.json");
-  await bundled(() => bundleRun(root, platform, work, app, program));
-  const settings: EvaluationSettings = { root, work, resultFile, app, region: regionOf(app) };
+  await bundle(() => bundleRun(bundled, work, app, program));
+  const settings: EvaluationSettings = { root, work, resultFile, app, region: regionOf(app), dev };
   await writeFile(path.join(work, "settings.json"), JSON.stringify(settings));
   const { stderr } = await node(program, root, { SNAPSHOT_SETTINGS: path.join(work, "settings.json") });
   const result = await readFile(resultFile, "utf8").catch(() => undefined);
@@ -97,7 +121,7 @@ function regionOf(app: AppConfig): string {
 }
 
 /** esbuild's failures carry their own places; they are the app's errors like any other. */
-async function bundled(work: () => Promise<void>): Promise<void> {
+async function bundle(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -8,7 +8,13 @@ export { type GrantChanges, grantChanges } from "./comparison/grants.ts";
 export { differences } from "./comparison/lines.ts";
 export { report } from "./comparison/markdown.ts";
 export { environmentTypes } from "./environment-types.ts";
-export { type EvaluateOptions, type Evaluation, EvaluationError, evaluate } from "./evaluate.ts";
+export {
+  type DevCommand,
+  type EvaluateOptions,
+  type Evaluation,
+  EvaluationError,
+  evaluate,
+} from "./evaluate.ts";
 export type * from "./format.ts";
 export * from "./query.ts";
 export { parseSnapshot, readSnapshot, SnapshotError } from "./read.ts";

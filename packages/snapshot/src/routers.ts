@@ -23,7 +23,8 @@ export function routersOf(record: EvaluationRecord): Router[] {
         .filter(({ inputs }) => inputs.store === store.arn)
         .map(({ inputs }) => toRoute(String(inputs.entry), metadata, siteOf, record.sites))
         .sort((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1));
-      return { name: router.name, url: `https://${distribution.attributes.domainName}`, routes };
+      const [host = distribution.attributes.domainName] = (distribution.inputs.aliases ?? []) as string[];
+      return { name: router.name, url: `https://${host}`, routes };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -115,6 +115,68 @@ describe("a small app of another kind", () => {
         delete process.env.SST_SECRET_Token;
         delete process.env.AWS_REGION;
       }
+    },
+    EVALUATION_MS,
+  );
+});
+
+describe("the same app, asked otherwise:", () => {
+  it(
+    "as `sst dev` would have it, with bridges for functions and a site that runs on this machine",
+    async () => {
+      const { snapshot, devCommands } = await evaluate({ root: counter, stage: "test", platform, dev: true });
+      const { function: count } = functionOf(snapshot, "src/count.handler");
+      expect(count.inputs).toMatchObject({ runtime: "provided.al2023", description: "live" });
+      expect(count.source!.links).toHaveProperty("Counts");
+      expect(snapshot.routers[0]!.routes.map(({ path }) => path)).toEqual(["/count"]);
+      expect(devCommands).toEqual([
+        expect.objectContaining({ name: "Page", directory: "site", command: "npm run dev" }),
+      ]);
+    },
+    EVALUATION_MS,
+  );
+
+  it(
+    "with another text in place of one of its files",
+    async () => {
+      const source = await readFile(path.join(counter, "sst.config.ts"), "utf8");
+      const sources = {
+        "sst.config.ts": source.replace('"counter"', '"other"').replace('"Counts"', '"Sums"'),
+      };
+      const { snapshot } = await evaluate({ root: counter, stage: "test", platform, sources });
+      expect(snapshot.app.name).toBe("other");
+      expect(one(snapshot, "aws:dynamodb/table:Table").name).toBe("SumsTable");
+    },
+    EVALUATION_MS,
+  );
+
+  it(
+    "with a name of its own, whose zone and certificate AWS would know",
+    async () => {
+      const root = await appWith(
+        'return { url: new sst.aws.Router("Edge", { domain: "photos.example.org" }).url }',
+      );
+      const { snapshot } = await evaluate({ root, stage: "test", platform });
+      expect(snapshot.outputs.url).toBe("https://photos.example.org");
+      expect(snapshot.routers[0]!.url).toBe("https://photos.example.org");
+      const { zoneId } = one(snapshot, "aws:route53/record:Record", /CdnARecord/).inputs;
+      for (const { inputs, name } of all(snapshot, "aws:route53/record:Record"))
+        expect(inputs.zoneId, name).toBe(zoneId);
+      expect(one(snapshot, "aws:acm/certificateValidation:CertificateValidation").inputs.certificateArn).toBe(
+        one(snapshot, "aws:acm/certificate:Certificate").arn,
+      );
+    },
+    EVALUATION_MS,
+  );
+
+  it(
+    "about to be deployed, which it may refuse",
+    async () => {
+      const root = await appWith('if ($cli.command === "deploy") throw new Error("not this one")');
+      await expect(evaluate({ root, stage: "test", platform, command: "deploy" })).rejects.toThrow(
+        "not this one",
+      );
+      expect((await evaluate({ root, stage: "test", platform })).snapshot.resources).toEqual([]);
     },
     EVALUATION_MS,
   );

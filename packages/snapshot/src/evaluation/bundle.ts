@@ -43,17 +43,24 @@ const NODE_BANNER = [
 
 const quoted = (file: string) => JSON.stringify(file.replaceAll("\\", "/"));
 
+/** What of an app is bundled, and how the CLI would have been called. */
+export interface Bundled {
+  root: string;
+  platform: string;
+  stage: string;
+  command: "diff" | "deploy";
+  dev: boolean;
+  /** A file of the app, by its path from `root` → the text that stands in for its own. */
+  sources: Record<string, string>;
+}
+
 /** Writes a program to `outfile` that prints what `app({stage})` returns, as JSON. */
-export async function bundleApp(
-  root: string,
-  platform: string,
-  stage: string,
-  outfile: string,
-): Promise<void> {
+export async function bundleApp({ root, platform, stage, sources }: Bundled, outfile: string): Promise<void> {
   await build({
     ...options(platform),
     outfile,
     banner: { js: `${NODE_BANNER}\nfunction $config(input) { return input }` },
+    plugins: [ownSources(root, sources)],
     stdin: {
       contents: `import config from ${quoted(path.join(root, "sst.config.ts"))};
 process.stdout.write(JSON.stringify(await config.app(${JSON.stringify({ stage })})));`,
@@ -65,16 +72,15 @@ process.stdout.write(JSON.stringify(await config.app(${JSON.stringify({ stage })
 
 /** Writes a program to `outfile` that runs `run()` against the pretend engine (see child.ts). */
 export async function bundleRun(
-  root: string,
-  platform: string,
+  { root, platform, command, dev, sources }: Bundled,
   work: string,
   app: AppConfig,
   outfile: string,
 ): Promise<void> {
   const components = path.join(platform, "src", "components");
   const cli = {
-    command: "deploy",
-    dev: false,
+    command,
+    dev,
     paths: { home: work, root, work, platform },
     state: { version: {} },
   };
@@ -82,9 +88,12 @@ export async function bundleRun(
     ...options(platform),
     outfile,
     banner: { js: NODE_BANNER },
-    define: { $app: JSON.stringify(app), $cli: JSON.stringify(cli), $dev: "false" },
+    define: { $app: JSON.stringify(app), $cli: JSON.stringify(cli), $dev: String(dev) },
     inject: [path.join(platform, "src", "shim", "run.js")],
-    plugins: [seedPhysicalNames(platform), injectGlobals(root, components, Object.keys(app.providers))],
+    plugins: [
+      seedPhysicalNames(platform),
+      ownSources(root, sources, globals(components, Object.keys(app.providers))),
+    ],
     stdin: {
       contents: `
 import * as pulumi from "@pulumi/pulumi";
@@ -104,18 +113,23 @@ await evaluateProgram({ pulumi, require, program: () => run(config.run), onSite:
 export const PROVIDERS: Record<string, string> = { aws: "@pulumi/aws", random: "@pulumi/random" };
 
 /** The CLI lets the app's own files say `sst` and each provider's name without importing them. */
-function injectGlobals(root: string, components: string, providers: string[]): Plugin {
+function globals(components: string, providers: string[]): string {
   const imports = providers.map((name) => `import * as ${name} from "${PROVIDERS[name]}";`);
-  const globals = `${imports.join(" ")} import * as sst from ${quoted(components)};\n`;
+  return `${imports.join(" ")} import * as sst from ${quoted(components)};\n`;
+}
+
+/** Loads the app's own files: `before` is put before each, and `sources` stand in for some. */
+function ownSources(root: string, sources: Record<string, string>, before = ""): Plugin {
   return {
-    name: "inject-globals",
+    name: "own-sources",
     setup(bundle) {
       bundle.onLoad({ filter: /\.(js|ts|jsx|tsx|mts|mjs)$/ }, async ({ path: file }) => {
         const inside = path.relative(root, file);
         const own = !inside.startsWith("..") && !path.isAbsolute(inside);
         if (!own || /[\\/](node_modules|\.sst)[\\/]/.test(file) || file.startsWith(HERE)) return undefined;
         const loader = /\.m?ts$/.test(file) ? "ts" : file.endsWith("tsx") ? "tsx" : "js";
-        return { contents: globals + (await readFile(file, "utf8")), loader };
+        const text = sources[inside.replaceAll(path.sep, "/")] ?? (await readFile(file, "utf8"));
+        return { contents: before + text, loader };
       });
     },
   };

@@ -114,6 +114,8 @@ function observeSites(
       if (!existsSync(path.resolve(settings.root, recorded.path)))
         record.errors.push(`the site ${name} has no folder ${recorded.path}`);
     });
+    // Neither built nor uploaded: it is served from where it is.
+    if (settings.dev) return;
     const empty = path.join(settings.work, "sites", name);
     mkdirSync(empty, { recursive: true });
     if (build)

@@ -121,6 +121,27 @@ export class PretendProvider {
       id: inputs.name ?? name,
       arn: `arn:aws:iam::${ACCOUNT}:role/${inputs.name ?? name}`,
     }),
+    "aws:iam/policy:Policy": (inputs, name) => {
+      const arn = `arn:aws:iam::${ACCOUNT}:policy/${inputs.name ?? name}`;
+      return { id: arn, arn };
+    },
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (inputs) => {
+      const host = String(inputs.url).replace(/^https:\/\//, "");
+      const arn = `arn:aws:iam::${ACCOUNT}:oidc-provider/${host}`;
+      return { id: arn, arn };
+    },
+    "aws:codebuild/project:Project": (inputs, name) => {
+      const arn = this.arn("codebuild", `project/${inputs.name ?? name}`);
+      return { id: arn, arn };
+    },
+    "aws:codepipeline/pipeline:Pipeline": (inputs, name) => ({
+      id: inputs.name ?? name,
+      arn: this.arn("codepipeline", String(inputs.name ?? name)),
+    }),
+    "aws:codeconnections/connection:Connection": (_inputs, name) => {
+      const arn = this.arn("codeconnections", `connection/${uuid(this.app, name)}`);
+      return { id: arn, arn };
+    },
     "aws:cognito/userPool:UserPool": (_inputs, name) => {
       const id = `${this.region}_${this.draw(9, name)}`;
       return {
@@ -183,6 +204,20 @@ export class PretendProvider {
       id: `default/${inputs.name}`,
       arn: this.arn("scheduler", `schedule/default/${inputs.name}`),
     }),
+    "aws:acm/certificate:Certificate": (inputs, name) => {
+      const arn = this.arn("acm", `certificate/${uuid(this.app, name)}`);
+      const names = [inputs.domainName, ...((inputs.subjectAlternativeNames ?? []) as string[])].map(String);
+      const validated = names.map((domainName) => ({
+        domainName,
+        resourceRecordName: `_${this.draw(32, domainName)}.${domainName}.`,
+        resourceRecordType: "CNAME",
+        resourceRecordValue: `_${this.draw(32, `${domainName} is ours`)}.acm-validations.aws.`,
+      }));
+      return { id: arn, arn, domainValidationOptions: validated };
+    },
+    // SST's own look-ups, of which it reads the answer.
+    "pulumi-nodejs:dynamic:Resource": (_inputs, name): Values =>
+      name.endsWith(".sst.aws.HostedZoneLookup") ? { zoneId: `Z${this.draw(13, "zone").toUpperCase()}` } : {},
     "random:index/randomBytes:RandomBytes": (inputs, name) => {
       const bytes = createHash("shake256", { outputLength: Number(inputs.length ?? 32) })
         .update(`${this.app}/${name}`)
@@ -193,6 +228,8 @@ export class PretendProvider {
   };
 
   private readonly calls: Record<string, Compute> = {
+    // What a program of the deployment itself, such as a site's build, would print.
+    "command:local:run": (inputs) => ({ ...inputs, stdout: "", stderr: "" }),
     "aws:iam/getPolicyDocument:getPolicyDocument": policyDocument,
     "aws:index/getRegion:getRegion": () => ({
       id: this.region,

@@ -60,4 +60,6 @@ export interface EvaluationSettings {
   resultFile: string;
   app: AppConfig;
   region: string;
+  /** Evaluated as for `sst dev`. */
+  dev: boolean;
 }

@@ -16,6 +16,14 @@ interface BuildInput {
  * they are is noted, and an empty bundle handed back.
  */
 export async function serveCli(settings: EvaluationSettings, record: EvaluationRecord): Promise<string> {
+  const note = (input: BuildInput) => {
+    record.functions[input.functionID] = {
+      handler: input.handler,
+      links: input.links ?? {},
+      install: Object.keys(input.properties?.install ?? {}).sort(),
+    };
+    return true;
+  };
   const answers: Record<string, (input: never) => unknown> = {
     "Provider.Aws.Bootstrap": () => ({
       asset: "sst-asset",
@@ -25,15 +33,17 @@ export async function serveCli(settings: EvaluationSettings, record: EvaluationR
       appsyncHttp: "",
       appsyncRealtime: "",
     }),
+    // Asked by `sst dev` alone: the channel over which functions reach this machine.
+    "Provider.Aws.Appsync": () => ({
+      http: `sst-dev.appsync-api.${settings.region}.amazonaws.com`,
+      realtime: `sst-dev.appsync-realtime-api.${settings.region}.amazonaws.com`,
+    }),
+    "Runtime.AddTarget": (input: BuildInput) => note(input),
     "Runtime.Build": (input: BuildInput) => {
       const out = path.join(settings.work, "artifacts", `${input.functionID}-src`);
       mkdirSync(out, { recursive: true });
       writeFileSync(path.join(out, "bundle.mjs"), "");
-      record.functions[input.functionID] = {
-        handler: input.handler,
-        links: input.links ?? {},
-        install: Object.keys(input.properties?.install ?? {}).sort(),
-      };
+      note(input);
       return { out, handler: `bundle${path.extname(input.handler)}`, errors: [], sourcemaps: [] };
     },
   };
