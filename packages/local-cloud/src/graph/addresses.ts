@@ -11,9 +11,10 @@ export interface Places {
 }
 
 /**
- * The six families of URL that differ between AWS and this machine, each with its local address: the
- * Router's distribution, the APIs' endpoints, the functions' URLs, the user pools' issuers and sign-in
- * domains, the queues.
+ * The families of URL that differ between AWS and this machine, each with its local address: the Router's
+ * distribution, the APIs' endpoints, the functions' URLs, the user pools' issuers and sign-in domains, the
+ * queues, and the buckets' own hosts. The SDK needs no help to find a bucket; but a content security policy names
+ * the host that presigned URLs have, and here those are another's.
  * Only the Router that is served has a local address.
  */
 export function localAddresses(snapshot: Snapshot, places: Places): Map<string, string> {
@@ -44,6 +45,10 @@ export function localAddresses(snapshot: Snapshot, places: Places): Map<string, 
   each("aws:sqs/queue:Queue", ({ id, inputs }) =>
     addresses.set(id, `${places.endpoint}/${snapshot.app.account}/${inputs.name}`),
   );
+  each("aws:s3/bucket:Bucket", ({ id }) => {
+    for (const host of [`${id}.s3.${region}.amazonaws.com`, `${id}.s3.amazonaws.com`])
+      addresses.set(`https://${host}`, `${places.endpoint}/${id}`);
+  });
   return addresses;
 }
 

@@ -51,6 +51,8 @@ describe("addresses", () => {
       "https://sqs.us-east-1.amazonaws.com/123456789012/notes-queue",
       "http://127.0.0.1:3001/123456789012/notes-queue",
     ],
+    ["https://notes-bucket.s3.us-east-1.amazonaws.com/a/b", "http://127.0.0.1:3001/notes-bucket/a/b"],
+    ["https://notes-bucket.s3.amazonaws.com/a/b", "http://127.0.0.1:3001/notes-bucket/a/b"],
   ])("%s becomes %s", (from, to) => {
     expect(graph.localise({ deep: [from] })).toEqual({ deep: [to] });
   });
@@ -112,9 +114,9 @@ describe("what is refused, by name", () => {
       'aws:apigatewayv2/route:Route "GET /api/claims" refers to "gone", which the snapshot does not hold',
     ],
     [
-      "an event source that is no queue",
+      "an event source that is neither a queue nor a table's stream",
       changed("Mapping", { eventSourceArn: "arn:aws:kinesis:us-east-1:123456789012:stream/x" }),
-      'aws:lambda/eventSourceMapping:EventSourceMapping "Mapping": the local cloud takes events from queues only',
+      'aws:lambda/eventSourceMapping:EventSourceMapping "Mapping": the local cloud takes events from queues and tables\' streams only',
     ],
     [
       "a redrive policy without a queue",
@@ -141,15 +143,15 @@ describe("what is not honoured is named", () => {
         { type: "aws:s3/bucketVersioning:BucketVersioning", name: "Two", id: "two", inputs: {} },
         {
           type: "aws:dynamodb/table:Table",
-          name: "Streamed",
-          id: "streamed",
-          inputs: { name: "s", attributes: [{ name: "k", type: "S" }], hashKey: "k", streamEnabled: true },
+          name: "Busy",
+          id: "busy",
+          inputs: { name: "s", attributes: [{ name: "k", type: "S" }], hashKey: "k", readCapacity: 5 },
         },
       ),
     );
     expect(graph.notHonoured).toEqual([
       "aws:s3/bucketVersioning:BucketVersioning: a put replaces the object (One, Two)",
-      "aws:dynamodb/table:Table streamEnabled: there are no streams (Streamed)",
+      "aws:dynamodb/table:Table readCapacity: capacity is not limited (Busy)",
     ]);
   });
 

@@ -6,6 +6,7 @@ import type { CloudEvent } from "../events.ts";
 import { createFaults, type FaultOptions } from "../faults/faults.ts";
 import type { Graph } from "../graph/graph.ts";
 import { notHonoured } from "../graph/not-honoured.ts";
+import { headersSpecs } from "../graph/response-headers.ts";
 import { siteRoutes } from "../graph/sites.ts";
 import { stackSpecs } from "../graph/specs.ts";
 import type { UsedPermission } from "../iam/usage.ts";
@@ -215,6 +216,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         );
         edge.serve({
           routes: siteRoutes(graph, root),
+          headers: headersSpecs(graph),
           apis: apigateway,
           site: options.site,
           siteServer: options.siteServer,

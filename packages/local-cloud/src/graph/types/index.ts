@@ -1,5 +1,6 @@
 import { type ResourceType, withoutEffect } from "../resource-type.ts";
 import { apigateway } from "./apigateway.ts";
+import { cloudfront } from "./cloudfront.ts";
 import { cognito } from "./cognito.ts";
 import { dynamodb } from "./dynamodb.ts";
 import { events } from "./events.ts";
@@ -8,8 +9,6 @@ import { lambda } from "./lambda.ts";
 import { messaging } from "./messaging.ts";
 import { s3 } from "./s3.ts";
 
-const distributions = "the site is served from its folder, by the routes of its Router";
-
 /** Types that no service of the local cloud is built from. */
 const others: ResourceType[] = [
   withoutEffect("aws:cloudwatch/logGroup:LogGroup", "logs go to files"),
@@ -17,15 +16,6 @@ const others: ResourceType[] = [
   withoutEffect("aws:cloudwatch/metricAlarm:MetricAlarm", "there is nobody to wake"),
   withoutEffect("aws:cloudwatch/dashboard:Dashboard", "there are no metrics to draw"),
   withoutEffect("aws:budgets/budget:Budget", "nothing is billed"),
-  withoutEffect("aws:cloudfront/distribution:Distribution", distributions),
-  withoutEffect("aws:cloudfront/function:Function", distributions),
-  withoutEffect("aws:cloudfront/keyValueStore:KeyValueStore", distributions),
-  withoutEffect("aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey", distributions),
-  withoutEffect("aws:cloudfront/cachePolicy:CachePolicy", distributions),
-  withoutEffect("aws:cloudfront/originRequestPolicy:OriginRequestPolicy", distributions),
-  withoutEffect("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", distributions),
-  withoutEffect("aws:cloudfront/originAccessControl:OriginAccessControl", distributions),
-  withoutEffect("aws:cloudfront/originAccessIdentity:OriginAccessIdentity", distributions),
   withoutEffect("random:index/randomId:RandomId", "it has given its value already"),
   withoutEffect("random:index/randomBytes:RandomBytes", "it has given its value already"),
   withoutEffect("random:index/randomPassword:RandomPassword", "it has given its value already"),
@@ -34,7 +24,16 @@ const others: ResourceType[] = [
 
 /** The table of resource types: all that the local cloud knows. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
-  [...s3, ...messaging, ...dynamodb, ...lambda, ...events, ...apigateway, ...cognito, ...iam, ...others].map(
-    (known) => [known.type, known as ResourceType],
-  ),
+  [
+    ...s3,
+    ...messaging,
+    ...dynamodb,
+    ...lambda,
+    ...events,
+    ...apigateway,
+    ...cloudfront,
+    ...cognito,
+    ...iam,
+    ...others,
+  ].map((known) => [known.type, known as ResourceType]),
 );

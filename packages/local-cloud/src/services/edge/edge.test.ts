@@ -59,6 +59,21 @@ it("says that it is starting until there is something to serve", async () => {
         ],
       },
     ],
+    headers: [
+      {
+        pathPattern: "/api/*",
+        policy: { remove: ["x-api"], set: [{ name: "cache-control", value: "no-store", override: false }] },
+      },
+      {
+        policy: {
+          remove: [],
+          set: [
+            { name: "content-security-policy", value: "default-src 'self'", override: true },
+            { name: "cache-control", value: "no-store", override: false },
+          ],
+        },
+      },
+    ],
     apis: {
       async request(apiId, request) {
         asked.push(request);
@@ -127,7 +142,7 @@ describe("the API's part", () => {
   it("is asked in process, with the whole path and who asked", async () => {
     asked.length = 0;
     const answer = await fetch(url("/api/things/1?q=a%20b&q=c"), { method: "PUT", body: "some" });
-    expect([answer.status, await answer.text(), answer.headers.get("x-api")]).toEqual([201, "made", "api1"]);
+    expect([answer.status, await answer.text()]).toEqual([201, "made"]);
     expect(answer.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
     expect(asked[0]).toMatchObject({
       method: "PUT",
@@ -136,6 +151,41 @@ describe("the API's part", () => {
       headers: { "x-forwarded-host": `localhost:${edge.port}`, "x-forwarded-proto": "http" },
     });
     expect(asked[0]?.body.toString()).toBe("some");
+  });
+});
+
+describe("the distribution's headers", () => {
+  const policyOf = async (path: string, init?: RequestInit) =>
+    (await fetch(url(path), init)).headers.get("content-security-policy");
+
+  it("go with every answer of the site: found, not found, unchanged, refused", async () => {
+    const etag = (await fetch(url("/photos/"))).headers.get("etag")!;
+    for (const [path, init] of [
+      ["/", {}],
+      ["/nowhere/", {}],
+      ["/photos/", { headers: { "if-none-match": etag } }],
+      ["/", { method: "POST" }],
+      ["/api", {}],
+    ] as const)
+      expect(await policyOf(path, init), path).toBe("default-src 'self'");
+  });
+
+  it("are those of the first pattern that fits, which may take the origin's away", async () => {
+    const answer = await fetch(url("/api/x"));
+    expect(answer.headers.get("content-security-policy")).toBeNull();
+    expect(answer.headers.get("x-api")).toBeNull();
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect(answer.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
+  });
+
+  it("leave the origin's own where they do not override it", async () => {
+    expect((await fetch(url("/"))).headers.get("cache-control")).toBe("no-cache");
+  });
+
+  it("are not those of a page that this machine adds", async () => {
+    site = { state: "preparing" };
+    expect(await policyOf("/")).toMatch(/^default-src 'none'; style-src 'unsafe-inline'/);
+    site = { state: "ready" };
   });
 });
 

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { HeadersSpec } from "../../graph/response-headers.ts";
 import type { SiteRoute } from "../../graph/sites.ts";
 import { StartError } from "../../start-error.ts";
 import type { ApiGateway } from "../apigateway/apigateway.ts";
+import { type Head, headOf, policyFor, withoutContentPolicy } from "./headers.ts";
 import { passOn, passUpgradeOn, type SiteServer } from "./site-server.ts";
 import { createStaticSite, plain } from "./static-site.ts";
 import { type Preparation, sendWaitingPage } from "./waiting-page.ts";
@@ -10,6 +12,8 @@ import { type Preparation, sendWaitingPage } from "./waiting-page.ts";
 /** What the Router of the snapshot serves, once the rest of the cloud stands. */
 export interface EdgeContent {
   routes: SiteRoute[];
+  /** What is added to the headers of which answers; the first that fits a path. */
+  headers?: HeadersSpec[];
   apis: Pick<ApiGateway, "request">;
   /** Asked for each page until it says ready. */
   site?: () => Preparation;
@@ -41,7 +45,7 @@ export async function openEdge(port: number): Promise<Edge> {
     serve(req, res).catch((error: Error) => {
       content?.onError?.(`${req.method} ${req.url}: ${error.message}`);
       if (res.headersSent) res.destroy();
-      else plain(res, 502, "Bad Gateway");
+      else plain(headOf(res), 502, "Bad Gateway");
     });
   });
   const taken = await listen(server, port, "PORT");
@@ -63,7 +67,7 @@ export async function openEdge(port: number): Promise<Edge> {
   async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (!isOwn(req)) {
       // A foreign name that resolves to this machine would let any page on the web read this one.
-      plain(res, 403, `This address answers to localhost:${taken} and 127.0.0.1:${taken} only.`);
+      plain(headOf(res), 403, `This address answers to localhost:${taken} and 127.0.0.1:${taken} only.`);
       return;
     }
     if (!content) {
@@ -74,22 +78,18 @@ export async function openEdge(port: number): Promise<Edge> {
     const cut = target.indexOf("?");
     const path = cut < 0 ? target : target.slice(0, cut);
     const query = cut < 0 ? "" : target.slice(cut + 1);
+    const policy = policyFor(content.headers ?? [], path);
+    const head = headOf(res, policy);
     const route = content.routes.find((known) => belongs(path, known.path));
-    if (!route) plain(res, 404, "Not Found");
-    else if ("apiId" in route) await toApi(content, route.apiId, { req, res, path, query });
-    else if ("folder" in route) await toSite(content, route, { req, res, path });
-    else res.writeHead(307, { location: route.url + target }).end();
-  }
-
-  async function toSite(
-    { site, siteServer, title }: EdgeContent,
-    route: { folder: string },
-    { req, res, path }: { req: IncomingMessage; res: ServerResponse; path: string },
-  ): Promise<void> {
-    const preparation = site?.() ?? { state: "ready" };
-    if (preparation.state !== "ready") sendWaitingPage(res, title, preparation);
-    else if (siteServer) await passOn(siteServer, req, res);
-    else await sites.get(route.folder)?.(req, res, path);
+    const preparation = content.site?.() ?? { state: "ready" };
+    if (!route) plain(head, 404, "Not Found");
+    else if ("apiId" in route) await toApi(content, route.apiId, { req, head, path, query });
+    else if (!("folder" in route)) head(307, { location: route.url + target }).end();
+    else if (preparation.state !== "ready") sendWaitingPage(res, content.title, preparation);
+    else if (content.siteServer)
+      // A development server runs inline scripts, and evaluates what it sends while one works on it.
+      await passOn(content.siteServer, req, res, headOf(res, policy && withoutContentPolicy(policy)));
+    else await sites.get(route.folder)?.(req, head, path);
   }
 
   return {
@@ -112,7 +112,7 @@ export async function openEdge(port: number): Promise<Edge> {
 async function toApi(
   { apis }: EdgeContent,
   apiId: string,
-  { req, res, path, query }: { req: IncomingMessage; res: ServerResponse; path: string; query: string },
+  { req, head, path, query }: { req: IncomingMessage; head: Head; path: string; query: string },
 ): Promise<void> {
   const host = req.headers.host ?? "";
   const sourceIp = req.socket.remoteAddress ?? "127.0.0.1";
@@ -130,8 +130,8 @@ async function toApi(
     sourceIp,
     domainName: host,
   });
-  if (!answer) return plain(res, 502, "Bad Gateway");
-  res.writeHead(answer.status, answer.headers).end(req.method === "HEAD" ? undefined : answer.body);
+  if (!answer) return plain(head, 502, "Bad Gateway");
+  head(answer.status, answer.headers).end(req.method === "HEAD" ? undefined : answer.body);
 }
 
 /** What is past the limit is read and dropped, so that the client hears the answer. */

@@ -33,6 +33,17 @@ beforeAll(async () => {
       { path: "/", site: "Web", folder: "not-built", notFound: "404.html", cacheControl: [] },
     ],
     apis: { request: async () => ({ status: 200, headers: {}, body: "the API's" }) },
+    headers: [
+      {
+        policy: {
+          remove: [],
+          set: [
+            { name: "content-security-policy", value: "default-src 'self'", override: true },
+            { name: "x-content-type-options", value: "nosniff", override: true },
+          ],
+        },
+      },
+    ],
     siteServer: { port: (server.address() as AddressInfo).port },
     title: "Edge",
   });
@@ -56,6 +67,15 @@ it("answers for the site, with the page's own host, as the server does", async (
   expect(answer.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
   const moved = await fetch(url("/gone/"), { redirect: "manual" });
   expect([moved.status, moved.headers.get("location")]).toEqual([308, "/there/"]);
+});
+
+it("adds the distribution's headers but the one that would keep the server from working", async () => {
+  const policies = async (path: string) => {
+    const { headers } = await fetch(url(path));
+    return [headers.get("content-security-policy"), headers.get("x-content-type-options")];
+  };
+  expect(await policies("/library/")).toEqual([null, "nosniff"]);
+  expect(await policies("/api/x")).toEqual(["default-src 'self'", "nosniff"]);
 });
 
 it("leaves the API to API Gateway", async () => {

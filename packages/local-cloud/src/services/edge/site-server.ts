@@ -1,6 +1,7 @@
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
+import type { Head } from "./headers.ts";
 import { plain } from "./static-site.ts";
 
 /** A development server of the site on 127.0.0.1. */
@@ -14,11 +15,16 @@ export interface SiteServer {
  */
 
 /** Passes a request on as it is; its `Host` stays the site's, which is the page's origin. */
-export function passOn(server: SiteServer, req: IncomingMessage, res: ServerResponse): Promise<void> {
+export function passOn(
+  server: SiteServer,
+  req: IncomingMessage,
+  res: ServerResponse,
+  head: Head,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const onward = request({ ...address(server), method: req.method, path: req.url, headers: req.headers });
     onward.once("response", (answer) => {
-      res.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders);
+      head(answer.statusCode ?? 502, answer.headersDistinct);
       pipeline(answer, res).then(resolve, () => {
         res.destroy();
         resolve();
@@ -27,7 +33,7 @@ export function passOn(server: SiteServer, req: IncomingMessage, res: ServerResp
     onward.once("error", (error) => {
       if (res.destroyed) return resolve();
       if (res.headersSent) return reject(error);
-      plain(res, 502, "The site's development server does not answer.");
+      plain(head, 502, "The site's development server does not answer.");
       resolve();
     });
     // Who left takes the server's work along: an event stream would never end by itself.

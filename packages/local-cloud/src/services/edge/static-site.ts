@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { extname, join, normalize, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Minimatch } from "minimatch";
 import type { SiteFolder } from "../../graph/sites.ts";
+import type { Head } from "./headers.ts";
 
 /** Content types of what a site's build leaves; a library would know two thousand more. */
 const types: Record<string, string> = {
@@ -54,27 +55,29 @@ export function createStaticSite({ folder, notFound, cacheControl }: SiteFolder)
     return rules.findLast(({ glob }) => glob.match(name))?.value ?? "public,max-age=0,must-revalidate";
   };
 
-  return async function serve(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
+  return async function serve(req: IncomingMessage, head: Head, path: string): Promise<void> {
     if (req.method !== "GET" && req.method !== "HEAD") {
-      plain(res.setHeader("allow", "GET, HEAD"), 405, "Method Not Allowed");
+      plain(head, 405, "Method Not Allowed", { allow: "GET, HEAD" });
       return;
     }
     const found = await resolve(folder, path);
     const page = found ?? (await fileAt(folder, `/${notFound}`));
     if (!page) {
-      plain(res, 404, "Not Found");
+      plain(head, 404, "Not Found");
       return;
     }
     const etag = await etagOf(page, etags);
-    res.setHeader("content-type", types[extname(page.file).toLowerCase()] ?? "application/octet-stream");
-    res.setHeader("etag", etag);
-    res.setHeader("last-modified", new Date(page.modified).toUTCString());
-    res.setHeader("cache-control", cacheOf(page.file));
+    const headers = {
+      "content-type": types[extname(page.file).toLowerCase()] ?? "application/octet-stream",
+      etag,
+      "last-modified": new Date(page.modified).toUTCString(),
+      "cache-control": cacheOf(page.file),
+    };
     if (found && includes(req.headers["if-none-match"], etag)) {
-      res.writeHead(304).end();
+      head(304, headers).end();
       return;
     }
-    res.writeHead(found ? 200 : 404, { "content-length": page.size });
+    const res = head(found ? 200 : 404, { ...headers, "content-length": page.size });
     if (req.method === "HEAD") res.end();
     else await pipeline(createReadStream(page.file), res);
   };
@@ -123,6 +126,10 @@ function includes(header: string | undefined, etag: string): boolean {
 }
 
 /** Answers in plain text. */
-export function plain(res: ServerResponse, status: number, text: string): void {
-  res.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${text}\n`);
+export function plain(head: Head, status: number, text: string, headers: OutgoingHttpHeaders = {}): void {
+  head(status, {
+    "content-type": "text/plain; charset=utf-8",
+    "x-content-type-options": "nosniff",
+    ...headers,
+  }).end(`${text}\n`);
 }

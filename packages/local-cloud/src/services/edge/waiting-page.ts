@@ -36,6 +36,10 @@ export function sendWaitingPage(
     .writeHead(failed ? 500 : 503, {
       "content-type": "text/html; charset=utf-8",
       "cache-control": "no-store",
+      // The page is this machine's own: the site's policy would not let it have its style.
+      "content-security-policy":
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+      "x-content-type-options": "nosniff",
       ...(failed ? {} : { "retry-after": "1" }),
     })
     .end(body);

@@ -1,0 +1,99 @@
+import { find, type Graph } from "./graph.ts";
+import { distribution, responseHeadersPolicy } from "./types/cloudfront.ts";
+
+/** What a distribution does to the headers of an answer before the viewer has it. Names are in lower case. */
+export interface HeadersPolicy {
+  remove: string[];
+  /** Without `override` the origin's own header stays. */
+  set: { name: string; value: string; override: boolean }[];
+}
+
+/** The answers that a policy is for. */
+export interface HeadersSpec {
+  /** As CloudFront writes it, `/api/*`; undefined for what no other pattern fits. */
+  pathPattern?: string;
+  policy: HeadersPolicy;
+}
+
+/** The policies of the distribution of the Router that is served, in the order in which its behaviours are asked. */
+export function headersSpecs(graph: Graph): HeadersSpec[] {
+  const served = graph
+    .all(distribution)
+    .find(({ outputs }) => `https://${outputs.domainName}` === graph.routers[0]?.url);
+  if (!served) return [];
+  const { orderedCacheBehaviors, defaultCacheBehavior } = served.inputs;
+  return [...orderedCacheBehaviors, { ...defaultCacheBehavior, pathPattern: undefined }].map(
+    ({ pathPattern, responseHeadersPolicyId: id }) => ({
+      pathPattern,
+      policy: (id && graph.attempt(() => policyOf(graph, id, served.label))) || { remove: [], set: [] },
+    }),
+  );
+}
+
+/** (Amazon CloudFront Developer Guide, "Understand response headers policies".) */
+function policyOf(graph: Graph, id: string, from: string): HeadersPolicy {
+  const { inputs } = find(graph.all(responseHeadersPolicy), id, from);
+  const set: HeadersPolicy["set"] = [];
+  const add = (name: string, value: string, { override }: { override: boolean }) =>
+    set.push({ name: name.toLowerCase(), value: graph.localise(value), override });
+  const {
+    contentSecurityPolicy: csp,
+    contentTypeOptions,
+    frameOptions,
+    referrerPolicy,
+    strictTransportSecurity: hsts,
+    xssProtection: xss,
+  } = inputs.securityHeadersConfig ?? {};
+  if (csp) add("content-security-policy", localPolicy(graph, csp.contentSecurityPolicy), csp);
+  if (contentTypeOptions) add("x-content-type-options", "nosniff", contentTypeOptions);
+  if (frameOptions) add("x-frame-options", frameOptions.frameOption, frameOptions);
+  if (referrerPolicy) add("referrer-policy", referrerPolicy.referrerPolicy, referrerPolicy);
+  // Browsers disregard it on plain HTTP (RFC 6797, section 8.1): the answer stays the same as on AWS.
+  if (hsts)
+    add(
+      "strict-transport-security",
+      joined(
+        `max-age=${hsts.accessControlMaxAgeSec}`,
+        hsts.includeSubdomains && "includeSubDomains",
+        hsts.preload && "preload",
+      ),
+      hsts,
+    );
+  if (xss)
+    add(
+      "x-xss-protection",
+      joined(
+        xss.protection ? "1" : "0",
+        xss.modeBlock && "mode=block",
+        xss.reportUri && `report=${xss.reportUri}`,
+      ),
+      xss,
+    );
+  for (const { header, value, override } of inputs.customHeadersConfig?.items ?? [])
+    add(header, value, { override });
+  return { remove: (inputs.removeHeadersConfig?.items ?? []).map(({ header }) => header.toLowerCase()), set };
+}
+
+/**
+ * A content security policy for this machine: with its own addresses, cut to their origins, since a source with a
+ * path fits that one path alone (Content Security Policy Level 3, "Path-part matching") while here buckets are
+ * paths; and without `upgrade-insecure-requests`, which would turn http://localhost into an address that nobody
+ * serves.
+ */
+function localPolicy(graph: Graph, text: string): string {
+  const { endpoint } = graph.places;
+  return text
+    .split(";")
+    .map((directive) => directive.trim())
+    .filter((directive) => directive !== "" && directive.toLowerCase() !== "upgrade-insecure-requests")
+    .map((directive) =>
+      directive
+        .split(/\s+/)
+        .map((part) => graph.localise(part))
+        .map((part) => (part.startsWith(`${endpoint}/`) ? endpoint : part))
+        .join(" "),
+    )
+    .join("; ");
+}
+
+const joined = (...parts: (string | false | undefined)[]) => parts.filter(Boolean).join("; ");
