@@ -1,6 +1,7 @@
 import type { Code } from "@phototag/core/errors";
 import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { publish } from "../metrics/index.ts";
 import { toVisible } from "./errors.ts";
 import { type Env, gate } from "./gate.ts";
 import { images } from "./images.ts";
@@ -26,6 +27,7 @@ app.use(async (c, next) => {
   c.set("requestId", context && "requestId" in context ? context.requestId : crypto.randomUUID());
   await next();
   c.header("Cache-Control", "no-store");
+  publish();
 });
 
 app.onError((error, c) => {

@@ -1,6 +1,7 @@
 import * as Upload from "@phototag/core/upload";
 import * as z from "zod";
 import { logger } from "../logger.ts";
+import { measure } from "../metrics/index.ts";
 import { createRoutes } from "./route.ts";
 
 export const uploads = createRoutes();
@@ -20,6 +21,8 @@ uploads.on(
     const uploads = await Upload.prepare({ owner, files, correlation });
     const images = uploads.flatMap((upload) => ("id" in upload ? upload.id : []));
     logger.info("uploads prepared", { correlation, images });
+    measure("Uploads", images.length);
+    measure("Duplicates", uploads.length - images.length);
     return { uploads };
   },
 );
