@@ -9,3 +9,4 @@ export type { DetectLabelsResult, Recognizer } from "./services/rekognition/reco
 export { type Cloud, type CloudOptions, startCloud } from "./start.ts";
 export { StartError } from "./start-error.ts";
 export { survey } from "./survey.ts";
+export type { Usage } from "./usage/meter.ts";

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Consumption } from "./usage/exchanges.ts";
 
 /** Who signed a request: found from the access key of its Signature Version 4. */
 export interface Caller {
@@ -18,6 +19,8 @@ export interface Exchange {
   caller: Caller;
   /** From `X-Amz-Target` or `Action`; undefined for the REST services. */
   operation?: string;
+  /** What a service says that the request used, where AWS bills more than the request itself. */
+  used?: Consumption[];
   /**
    * Reads the whole body, checked against the payload hash that was signed.
    * @throws AwsError RequestEntityTooLarge past `limit` bytes (default 6 MiB).

@@ -18,6 +18,8 @@ import type { LambdaOptions } from "./services/lambda/lambda.ts";
 import type { Recognizer } from "./services/rekognition/recognizer.ts";
 import { type Services, startServices } from "./services/start-services.ts";
 import { StartError } from "./start-error.ts";
+import { countExchange } from "./usage/exchanges.ts";
+import { Meter, type Usage } from "./usage/meter.ts";
 
 export interface CloudOptions {
   /** The stack, or the file that holds it. */
@@ -64,6 +66,8 @@ export interface Cloud {
   notHonoured: string[];
   /** Every grant of the stack's policies that was made use of since the start. */
   usedPermissions(): UsedPermission[];
+  /** What AWS would bill for since the start, by service, operation and resource. */
+  usage(): Usage[];
   /** Milliseconds since the start at which each step was done. */
   timings: Record<string, number>;
   close(): Promise<void>;
@@ -101,6 +105,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     const services: Partial<Record<ServiceName, Service>> = {};
     const credentials = knownCredentials(folder, snapshot);
     const { region, account } = snapshot.app;
+    const meter = new Meter();
     const endpoint = createEndpoint({
       services,
       credentials,
@@ -112,6 +117,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           service: "endpoint",
           message: `${message}: ${(error as Error)?.stack ?? error}`,
         }),
+      onServed: (served) => countExchange(meter, served),
     });
     const wanted = options.awsPort ?? (options.port === 0 ? 0 : options.port + 1);
     const awsPort = await endpoint.listen(wanted).catch((error: NodeJS.ErrnoException) => {
@@ -134,6 +140,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       edge,
       onEvent,
       done,
+      meter,
     });
     opened.services = running;
     // What follows may hand secrets on, so they must outlive a kill.
@@ -157,6 +164,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       operator: folder.operator,
       notHonoured: running.notHonoured,
       usedPermissions: running.usedPermissions,
+      usage: () => meter.all(),
       timings,
       close: closeAll,
     };

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { AwsError, type Caller, type Exchange, type Service } from "../service.ts";
+import { onServed, type Served } from "../usage/exchanges.ts";
 import { ANONYMOUS, authenticate, authenticateVersion2 } from "./authenticate.ts";
 import type { CredentialRecord, Credentials } from "./credentials.ts";
 import { authenticationError, malformedSignatureError, writeError } from "./errors.ts";
@@ -35,6 +36,8 @@ export interface EndpointOptions {
   account: string;
   /** Called for what is no client's fault, with the request's id. */
   log?: (message: string, error?: unknown) => void;
+  /** Told of each request that a service has answered. */
+  onServed?(served: Served): void;
 }
 
 export interface Endpoint {
@@ -61,7 +64,12 @@ function missing(service: ServiceName, services: EndpointOptions["services"]): A
 }
 
 /** One address for every AWS service: checks the Host and the signature, tells services apart, answers errors. */
-export function createEndpoint({ services, credentials, log = () => {} }: EndpointOptions): Endpoint {
+export function createEndpoint({
+  services,
+  credentials,
+  log = () => {},
+  onServed: tell = () => {},
+}: EndpointOptions): Endpoint {
   let hosts: ReadonlySet<string> = new Set();
   const underWay = new Set<Promise<void>>();
   const server: Server = createServer((req, res) => {
@@ -96,6 +104,8 @@ export function createEndpoint({ services, credentials, log = () => {} }: Endpoi
       if (!service) throw missing(chosen.service, services);
       exchange.operation ??= chosen.operation;
       res.setHeader(chosen.service === "s3" ? "x-amz-request-id" : "x-amzn-requestid", requestId);
+      const { service: name } = chosen;
+      onServed(req, res, (bytes) => tell({ service: name, exchange, ...bytes }));
       await service.handle(exchange);
     } catch (error) {
       fail(req, res, error, { route: chosen, requestId, path, method });

@@ -12,6 +12,9 @@ import { stackSpecs } from "../graph/specs.ts";
 import type { UsedPermission } from "../iam/usage.ts";
 import type { Service } from "../service.ts";
 import { type Store, table } from "../store/store.ts";
+import { meterApis, meterReads, meterSchedules, meterSns, meterSqs } from "../usage/between-services.ts";
+import { countInvocation, countLogLine } from "../usage/functions.ts";
+import type { Meter } from "../usage/meter.ts";
 import { createApiGateway } from "./apigateway/apigateway.ts";
 import { bucketDestinations } from "./bucket-destinations.ts";
 import { createCognito } from "./cognito/index.ts";
@@ -55,6 +58,8 @@ export interface ServicesOptions {
   faults?: FaultOptions;
   onEvent(event: CloudEvent): void;
   done(step: string): void;
+  /** Counts what AWS would bill. */
+  meter: Meter;
 }
 
 /** An instance keeps the credentials that it was started with; it may live as long as the machine is left on. */
@@ -62,7 +67,7 @@ const roleSessionSeconds = 30 * 86_400;
 
 /** Makes each service out of the graph, and hands each those that it calls. */
 export async function startServices(graph: Graph, options: ServicesOptions): Promise<Services> {
-  const { root, folder, store, credentials, edge, onEvent, done } = options;
+  const { root, folder, store, credentials, edge, onEvent, done, meter } = options;
   const { account, region } = graph.app;
   const endpoint = graph.places.endpoint;
   const failed = (service: string) => (message: string) => onEvent({ kind: "error", service, message });
@@ -98,7 +103,11 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         endpoint,
         logFolder: join(folder.path, "logs"),
         temporary: join(folder.path, "tmp"),
-        onLine: (functionName, line) => onEvent({ kind: "log", functionName, line }),
+        onLine: (functionName, line) => {
+          countLogLine(meter, functionName, line);
+          onEvent({ kind: "log", functionName, line });
+        },
+        onInvoked: (spec, invocation) => countInvocation(meter, spec, invocation),
         watch: options.watch,
         inspect: options.inspect,
         credentials: (roleArn, session) =>
@@ -120,6 +129,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         duplicate: faults.duplicate,
       }),
     );
+    const meteredSqs = meterSqs(sqs, meter);
     const sns = keep(
       createSns({
         topics: specs.topics,
@@ -127,7 +137,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         account,
         region,
         publicUrl: endpoint,
-        sqs,
+        sqs: meteredSqs,
         lambda,
         authorize,
         onError: failed("sns"),
@@ -142,7 +152,13 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         region,
         account,
         authorize,
-        destinations: bucketDestinations({ store, sns, sqs, lambda, mayNotify: permissions.mayNotify }),
+        destinations: bucketDestinations({
+          store,
+          sns: meterSns(sns, meter),
+          sqs: meteredSqs,
+          lambda,
+          mayNotify: permissions.mayNotify,
+        }),
         log: (message, error) => failed("s3")(`${message}: ${(error as Error)?.message ?? error}`),
       }),
     );
@@ -163,6 +179,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         if ("error" in outcome) throw new Error(outcome.error.errorMessage);
         return JSON.parse(outcome.payload);
       },
+      onActive: (poolArn, sub) => meter.countPerson(poolArn, sub),
       log: failed("cognito"),
     });
     keep(cognito.oidc);
@@ -190,7 +207,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       byName.rekognition = createRekognition({
         recognizer: options.recognizer,
         throttle: faults.throttle,
-        readObject: (bucket, key) => s3.readObject(bucket, key),
+        ...meterReads(s3, meter),
         authorize,
       });
 
@@ -204,11 +221,11 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         await lambda.prepare([...new Set(awaited.map(({ functionArn }) => functionArn))]);
         done("functions");
         for (const source of eventSources.filter(permissions.mayConsume))
-          keep(pollQueue(source, { queues: sqs, lambda, region, onError: failed("lambda") }));
+          keep(pollQueue(source, { queues: meteredSqs, lambda, region, onError: failed("lambda") }));
         const lastRuns = table<number>(store, "scheduler");
         keep(
           runSchedules(schedules, {
-            lambda,
+            lambda: meterSchedules(lambda, meter),
             lastRuns,
             mayInvoke: permissions.mayInvokeOnSchedule,
             onError: failed("scheduler"),
@@ -217,11 +234,13 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         edge.serve({
           routes: siteRoutes(graph, root),
           headers: headersSpecs(graph),
-          apis: apigateway,
+          apis: meterApis(apigateway, apis, meter),
           site: options.site,
           siteServer: options.siteServer,
           title: graph.app.name,
           onError: failed("edge"),
+          onServed: (bytes) =>
+            meter.count({ service: "cloudfront", operation: "Request", resource: "", ...bytes }),
         });
       },
       close,

@@ -37,6 +37,8 @@ export interface CognitoOptions {
   authorize?: Authorize;
   /** Whether an identity pool may take on a role for such a session; every role when it is missing. */
   mayAssume?: MayAssume;
+  /** Told of everybody who is given tokens, at each time: Cognito bills who was active in a month. */
+  onActive?(poolArn: string, sub: string): void;
   /** Where faults of our own are written; silent when it is missing. */
   log?(message: string): void;
 }
@@ -88,11 +90,18 @@ export function createCognito(options: CognitoOptions): Cognito {
 
 function createUserPool(
   spec: PoolSpec,
-  { store, publicUrl, onCode, invokeTrigger, log = () => {} }: CognitoOptions,
+  { store, publicUrl, onCode, invokeTrigger, onActive = () => {}, log = () => {} }: CognitoOptions,
 ): UserPool {
   const issuer = () => `${publicUrl()}/${spec.id}`;
   const users = createUsers(store, spec, { onCode, invokeTrigger });
-  const tokens = createTokens(store, spec, issuer);
+  const minted = createTokens(store, spec, issuer);
+  const tokens: typeof minted = {
+    ...minted,
+    mint(signIn) {
+      onActive(spec.arn, signIn.user.sub);
+      return minted.mint(signIn);
+    },
+  };
   const oidcStore = createOidcStore(store, spec.id);
 
   // Made at the first use: the issuer holds a port that is known only when the endpoint listens.

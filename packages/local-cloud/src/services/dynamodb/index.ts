@@ -3,6 +3,7 @@ import type { SignedExchange } from "../../endpoint/endpoint.ts";
 import { AwsError, type Service } from "../../service.ts";
 import { permissionsFor } from "./access.ts";
 import { answer } from "./protocol/json.ts";
+import { measured } from "./rules/capacity.ts";
 import { type ConflictHook, Conflicts } from "./rules/conflicts.ts";
 import type { Context } from "./rules/context.ts";
 import { toAwsError } from "./rules/errors.ts";
@@ -106,7 +107,9 @@ export async function createDynamo(options: DynamoOptions = {}): Promise<Dynamo>
         if (operations.has(operation))
           for (const permission of permissionsFor(operation, input, place))
             await authorize({ caller, credentials, ...permission });
-        return run(operation, input);
+        return measured(operation, input, run, (used) => {
+          exchange.used = used;
+        });
       }),
     setConflicts: (hook) => {
       context.conflicts.hook = hook;

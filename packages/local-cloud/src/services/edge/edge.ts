@@ -3,6 +3,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { HeadersSpec } from "../../graph/response-headers.ts";
 import type { SiteRoute } from "../../graph/sites.ts";
 import { StartError } from "../../start-error.ts";
+import { onServed } from "../../usage/exchanges.ts";
 import type { ApiGateway } from "../apigateway/apigateway.ts";
 import { type Head, headOf, policyFor, withoutContentPolicy } from "./headers.ts";
 import { passOn, passUpgradeOn, type SiteServer } from "./site-server.ts";
@@ -21,6 +22,8 @@ export interface EdgeContent {
   siteServer?: SiteServer;
   title: string;
   onError?(message: string): void;
+  /** Told the bytes of each request that was answered. */
+  onServed?(bytes: { bytesIn: number; bytesOut: number }): void;
 }
 
 /** The site's address: CloudFront's part, on this machine. */
@@ -74,6 +77,7 @@ export async function openEdge(port: number): Promise<Edge> {
       sendWaitingPage(res, "Starting", { state: "preparing" });
       return;
     }
+    onServed(req, res, (bytes) => content?.onServed?.(bytes));
     const target = req.url ?? "/";
     const cut = target.indexOf("?");
     const path = cut < 0 ? target : target.slice(0, cut);

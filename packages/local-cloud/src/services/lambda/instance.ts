@@ -24,6 +24,15 @@ export interface InstanceOptions {
   timeoutSeconds: number;
   memoryMb: number;
   log: FunctionLog;
+  /** Told of each invocation as it ends. */
+  onInvoked?(invocation: Invocation): void;
+}
+
+/** What an invocation took. Milliseconds; Lambda bills the sum of both, rounded up. */
+export interface Invocation {
+  durationMs: number;
+  /** Of an instance's first invocation: how long it took to load the handler. */
+  initMs?: number;
 }
 
 /** A function instance: one forked process that handles one event at a time. */
@@ -68,6 +77,8 @@ class ForkedInstance implements Instance {
   #settle: ((outcome: Outcome) => void) | undefined;
   #initError: FunctionError | undefined;
   #peak = 0;
+  /** Until the first invocation has been told of. */
+  #cold = true;
   /** Why the host killed the process, when it did. */
   #killedFor: FunctionError | undefined;
   readonly ended: Promise<void>;
@@ -207,17 +218,22 @@ class ForkedInstance implements Instance {
 
   /** The line by which Lambda ends each request in the log. */
   #report(requestId: string, durationMs: number): void {
-    const { log, memoryMb } = this.options;
+    const { log, memoryMb, onInvoked } = this.options;
     log.line(requestId, `END RequestId: ${requestId}`);
+    const initMs = this.#cold ? this.initDuration : undefined;
+    this.#cold = false;
     log.line(
       requestId,
       [
         `REPORT RequestId: ${requestId}`,
         `Duration: ${durationMs.toFixed(2)} ms`,
+        `Billed Duration: ${Math.ceil(durationMs + (initMs ?? 0))} ms`,
         `Memory Size: ${memoryMb} MB`,
         `Max Memory Used: ${Math.round(this.#peak / 2 ** 20)} MB`,
+        ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
       ].join("\t"),
     );
+    onInvoked?.({ durationMs, initMs });
   }
 }
 

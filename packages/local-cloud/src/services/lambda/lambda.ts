@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import type { FunctionSpec } from "../../graph/functions.ts";
 import { type Bundle, type Bundler, createBundler } from "./bundle.ts";
 import { createHotBundler, shortName } from "./hot-bundle.ts";
-import { type Instance, type Outcome, startInstance } from "./instance.ts";
+import { type Instance, type Invocation, type Outcome, startInstance } from "./instance.ts";
 import { openLogs } from "./logs.ts";
 import { createPool, type Pool } from "./pool.ts";
 import { createStandby } from "./standby.ts";
@@ -53,6 +53,8 @@ export interface LambdaOptions {
   temporary: string;
   /** Told of each line that a function writes. */
   onLine?(functionName: string, line: string): void;
+  /** Told of each invocation as it ends. */
+  onInvoked?(spec: FunctionSpec, invocation: Invocation): void;
   /** `http://127.0.0.1:3001` */
   endpoint: string;
   /** Temporary credentials of a role, for one instance. */
@@ -118,6 +120,7 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
       timeoutSeconds: spec.timeoutSeconds,
       memoryMb: spec.memoryMb,
       log: logs.of(spec.name),
+      onInvoked: (invocation) => options.onInvoked?.(spec, invocation),
       environment: (folder) =>
         environment(spec, {
           app,

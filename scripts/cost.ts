@@ -1,0 +1,154 @@
+/**
+ * `npm run cost`: what AWS would bill for photos. Puts them through the real path of the local cloud, which counts what
+ * is billable, and prices the counts.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { type CloudEvent, startCloud } from "@phototag/local-cloud";
+import { all, readSnapshot } from "@phototag/snapshot";
+import type { Outputs } from "../e2e/app.ts";
+import { inProcess } from "../e2e/in-process.ts";
+import { Person } from "../e2e/person.ts";
+import { between, billOf, type Line, sum } from "./cost/bill.ts";
+import { HOURS, idleLines, scheduledRuns } from "./cost/idle.ts";
+import { addPhotos, VIEWING_WORDS, viewPhotos } from "./cost/journey.ts";
+import { metricNames } from "./cost/metrics.ts";
+import { cameraPhotos } from "./cost/photos.ts";
+import { AS_OF, PRICES, REGION } from "./cost/prices.ts";
+import { dollars, section } from "./cost/print.ts";
+import { labelsOnly } from "./cost/recognizer.ts";
+import { type CostSettings, readCostSettings } from "./cost/settings.ts";
+import { storageLines } from "./cost/storage.ts";
+import { root, SettingsError } from "./start/settings.ts";
+import { buildSite } from "./start/site.ts";
+
+/** What is aimed at, in dollars: for 1,000 photos besides Rekognition, and for a month in which nobody comes. */
+const AIMS = { photos: 0.12, idle: 1 };
+
+try {
+  await cost(readCostSettings(process.argv.slice(2)));
+} catch (error) {
+  if (!(error instanceof SettingsError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
+
+async function cost({ photos, labels }: CostSettings): Promise<void> {
+  const say = (line = "") => console.log(line);
+  const snapshotFile = (stage: string) => readSnapshot(join(root, "infra", "snapshot", `${stage}.json`));
+  const [snapshot, production] = await Promise.all([snapshotFile("local"), snapshotFile("production")]);
+  await buildSite(() => {});
+  const data = await mkdtemp(join(tmpdir(), "phototag-cost-"));
+  const told: CloudEvent[] = [];
+  const cloud = await startCloud({
+    snapshot,
+    root,
+    data,
+    port: 0,
+    recognizer: labelsOnly(labels),
+    onEvent: (event) => {
+      told.push(event);
+      if (event.kind === "error" || event.kind === "denied") console.error(JSON.stringify(event));
+    },
+  });
+  try {
+    const app = inProcess(cloud, told);
+    const outputs: Outputs = await app.outputs();
+    const person = await Person.signUp(app, "cost");
+
+    const start = cloud.usage();
+    const ids = await addPhotos(person, photos, await cameraPhotos(), (settled) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${settled} of ${photos} photos tagged `);
+    });
+    if (process.stderr.isTTY) process.stderr.write("\n");
+    const added = cloud.usage();
+    await viewPhotos(person, cloud.url, ids);
+    const viewed = cloud.usage();
+    const quiet = told.length;
+    await sweep(outputs, String(scheduled(snapshot)));
+    const swept = cloud.usage();
+    const storage = await storageLines(outputs);
+
+    say(
+      `Prices of ${AS_OF} in ${REGION}, from AWS's pricing pages (scripts/cost/prices.ts names each); no free allowance is counted.`,
+    );
+    say(
+      `${photos} camera photos, ${labels} labels each, through the real path on this machine. Lambda's durations are this`,
+    );
+    say(
+      "machine's, which differ from arm64 Lambda's; Rekognition answers at once here. Conflicts of writes, which AWS bills",
+    );
+    say("too, are rarer here than there.\n");
+
+    const adding = billOf(between(start, added)).filter(isNotPolling);
+    const besides = adding.filter(({ price }) => price !== "rekognition");
+    say(section(`Adding ${photos} photos`, adding));
+    const perThousand = (sum(besides) / photos) * 1000;
+    say(
+      `besides Rekognition: ${dollars(perThousand)} per 1,000 photos (aim: at most ${dollars(AIMS.photos)})`,
+    );
+    say(`Rekognition: ${dollars(((sum(adding) - sum(besides)) / photos) * 1000)} per 1,000 photos\n`);
+    say(section(`Looking at them: ${VIEWING_WORDS}`, billOf(between(added, viewed)).filter(isNotPolling)));
+    say();
+    say(section("Keeping them, a month", storage));
+    say();
+
+    const runs = scheduledRuns(production);
+    const metrics = metricNames(told.slice(quiet));
+    const idle: Line[] = [
+      ...idleLines(production),
+      ...billOf(between(viewed, swept))
+        .filter(isNotPolling)
+        .map((line) => ({
+          ...line,
+          quantity: line.quantity * runs,
+          by: `${line.by}, ${runs} runs of the schedule`,
+        })),
+      { price: "scheduler", by: `${runs} runs of the schedule`, quantity: runs },
+      ...(metrics.size > 0
+        ? [
+            {
+              price: "metric",
+              by: "sent by the schedule's runs",
+              quantity: metrics.size * Math.min(1, runs / HOURS),
+            } as const,
+          ]
+        : []),
+    ];
+    say(section("A month in which nobody comes (production)", idle));
+    say(`aim: at most ${dollars(AIMS.idle)}`);
+    const everything = metricNames(told);
+    if (everything.size > 0)
+      say(
+        `${everything.size} custom metrics are ${dollars(everything.size * PRICES.metric.dollars)} a month if each is sent in every hour: ${[...everything].join(", ")}`,
+      );
+    say(
+      `each person who comes in a month: ${dollars(PRICES.cognitoEssentials.dollars)} (${PRICES.cognitoEssentials.page})`,
+    );
+    process.exitCode = perThousand > AIMS.photos || sum(idle) > AIMS.idle ? 1 : 0;
+  } finally {
+    await cloud.close();
+    await rm(data, { recursive: true, force: true });
+  }
+}
+
+/** Long polls that find nothing go by the hour, not by the photo: they are in the idle month. */
+function isNotPolling({ by }: Line): boolean {
+  return by !== "ReceiveMessage (empty)";
+}
+
+/** The function that the stack's schedule calls. */
+function scheduled(snapshot: Parameters<typeof all>[0]): unknown {
+  const [schedule] = all(snapshot, "aws:scheduler/schedule:Schedule");
+  return (schedule?.inputs.target as { arn?: unknown } | undefined)?.arn;
+}
+
+async function sweep({ endpoint, region, operator }: Outputs, functionArn: string): Promise<void> {
+  const lambda = new LambdaClient({ endpoint, region, credentials: operator });
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: functionArn, Payload: "{}" }),
+  );
+  if (FunctionError) throw new Error(`${functionArn}: ${Payload?.transformToString()}`);
+}

@@ -1,0 +1,111 @@
+import type { Usage } from "@phototag/local-cloud";
+import { GB, PRICES, type PriceName } from "./prices.ts";
+
+/** One line of a bill: so many units at one price. */
+export interface Line {
+  price: PriceName;
+  /** What used them: `TransactWriteItems`. */
+  by: string;
+  quantity: number;
+}
+
+interface Rule {
+  service: string;
+  operations: RegExp;
+  /** No prices: AWS asks nothing for it, and `free` says why. */
+  prices: Partial<Record<PriceName, (usage: Usage) => number>>;
+  free?: string;
+}
+
+const units = ({ units }: Usage) => units;
+const calls = ({ calls }: Usage) => calls;
+const gigabytesOut = ({ bytesOut }: Usage) => bytesOut / GB;
+
+/** How AWS bills what is counted. The first rule that fits holds; what none fits is an error. */
+const RULES: Rule[] = [
+  {
+    service: "dynamodb",
+    operations: /^(GetItem|BatchGetItem|Query|Scan|TransactGetItems)$/,
+    prices: { dynamodbRead: units },
+  },
+  { service: "dynamodb", operations: /Item/, prices: { dynamodbWrite: units } },
+  { service: "dynamodb", operations: /./, prices: {}, free: "operations on tables" },
+  { service: "s3", operations: /^(Delete|Abort)/, prices: {}, free: "DELETE requests" },
+  { service: "s3", operations: /^(Put|Post|Copy|Create|Complete|Upload|List)/, prices: { s3Put: calls } },
+  { service: "s3", operations: /./, prices: { s3Get: calls, s3Out: gigabytesOut } },
+  { service: "sns", operations: /^Publish/, prices: { sns: units } },
+  { service: "sqs", operations: /./, prices: { sqs: units } },
+  {
+    service: "lambda",
+    operations: /^Invoke$/,
+    prices: {
+      lambdaRequest: calls,
+      lambdaDuration: ({ memoryMilliseconds }) => memoryMilliseconds / 1024 / 1000,
+    },
+  },
+  { service: "execute-api", operations: /./, prices: { apiGateway: units } },
+  { service: "rekognition", operations: /^DetectLabels$/, prices: { rekognition: calls } },
+  {
+    service: "cloudfront",
+    operations: /./,
+    // SST's router runs a function for each request, which looks the path up.
+    prices: {
+      cloudfrontRequest: calls,
+      cloudfrontFunction: calls,
+      cloudfrontKeyValue: calls,
+      cloudfrontOut: gigabytesOut,
+    },
+  },
+  { service: "scheduler", operations: /./, prices: { scheduler: calls } },
+  { service: "logs", operations: /./, prices: { logsIngestion: ({ bytesIn }) => bytesIn / GB } },
+  { service: "cognito-idp", operations: /^ActiveUser$/, prices: { cognitoEssentials: units } },
+];
+
+/**
+ * The lines that AWS would bill for what was used, the same operations of several resources as one.
+ * @throws Error naming what nothing here says the price of
+ */
+export function billOf(used: Usage[]): Line[] {
+  const lines = new Map<string, Line>();
+  for (const usage of used) {
+    const rule = RULES.find(
+      ({ service, operations }) => service === usage.service && operations.test(usage.operation),
+    );
+    if (!rule) throw new Error(`nothing says what ${usage.service} asks for ${usage.operation}`);
+    for (const [name, quantity] of Object.entries(rule.prices)) {
+      const price = name as PriceName;
+      const key = `${price} ${usage.operation}`;
+      const line = lines.get(key) ?? { price, by: usage.operation, quantity: 0 };
+      line.quantity += quantity(usage);
+      lines.set(key, line);
+    }
+  }
+  return [...lines.values()].filter(({ quantity }) => quantity > 0);
+}
+
+export function dollarsOf({ price, quantity }: Line): number {
+  return (quantity / PRICES[price].per) * PRICES[price].dollars;
+}
+
+export function sum(lines: Line[]): number {
+  return lines.reduce((total, line) => total + dollarsOf(line), 0);
+}
+
+/** What was used from one moment to another. */
+export function between(before: Usage[], after: Usage[]): Usage[] {
+  const keyOf = ({ service, operation, resource }: Usage) => `${service} ${operation} ${resource}`;
+  const known = new Map(before.map((usage) => [keyOf(usage), usage]));
+  return after.flatMap((usage) => {
+    const was = known.get(keyOf(usage));
+    if (!was) return [usage];
+    const more: Usage = {
+      ...usage,
+      calls: usage.calls - was.calls,
+      units: usage.units - was.units,
+      bytesIn: usage.bytesIn - was.bytesIn,
+      bytesOut: usage.bytesOut - was.bytesOut,
+      memoryMilliseconds: usage.memoryMilliseconds - was.memoryMilliseconds,
+    };
+    return more.calls > 0 || more.units > 0 ? [more] : [];
+  });
+}
