@@ -14,11 +14,11 @@ const provider = new aws.iam.OpenIdConnectProvider("GitHub", {
 });
 
 /**
- * A role for jobs of the GitHub environment `environment`, run for `ref` (of GitHub's, with wildcards).
+ * A role for jobs of the GitHub environment `environment`, run for one of `refs` (GitHub's, with wildcards).
  * (GitHub Docs, "Configuring OpenID Connect in Amazon Web Services"; IAM User Guide, "Available keys for AWS OIDC
  * federation".)
  */
-function roleFor(title: string, environment: string, ref: string): aws.iam.Role {
+function roleFor(title: string, environment: string, refs: string[]): aws.iam.Role {
   return new aws.iam.Role(`${title}Role`, {
     name: name(environment),
     description: `Deploys Phototag from ${repository}, environment ${environment}`,
@@ -36,7 +36,7 @@ function roleFor(title: string, environment: string, ref: string): aws.iam.Role 
               values: [`repo:${repository}:environment:${environment}`],
             },
             { test: "StringEquals", variable: `${ISSUER}:repository`, values: [repository!] },
-            { test: "StringLike", variable: `${ISSUER}:ref`, values: [ref] },
+            { test: "StringLike", variable: `${ISSUER}:ref`, values: refs },
           ],
         },
       ],
@@ -45,11 +45,12 @@ function roleFor(title: string, environment: string, ref: string): aws.iam.Role 
 }
 
 // A preview's role reaches previews alone, and so do the roles that it makes.
-const preview = roleFor("Preview", "preview", "refs/pull/*/merge");
+// Its pull request's own ref; when that is closed by merging, GitHub names a branch instead. A fork gets no token.
+const preview = roleFor("Preview", "preview", ["refs/pull/*/merge", "refs/heads/*"]);
 bound("Preview", "pr-*");
 letDeploy(preview, "Preview", "pr-*", name("preview-boundary"));
 
-const production = roleFor("Production", "production", "refs/heads/main");
+const production = roleFor("Production", "production", ["refs/heads/main"]);
 bound("Production", "production");
 letDeploy(production, "Production", "production", `${$app.name}-*-production-boundary`);
 
