@@ -16,5 +16,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Two cores: each file that starts a cloud takes most of one.
     maxWorkers: 2,
+    // Of the tests that a file runs side by side, each has a cloud of its own.
+    maxConcurrency: 2,
   },
 });
