@@ -1,7 +1,7 @@
 import { StartError } from "../start-error.ts";
 import { functionArn } from "./functions.ts";
 import { find, type Graph } from "./graph.ts";
-import { api, authorizer, integration, route, stage } from "./types/apigateway.ts";
+import { api, authorizer, integration, type RouteSettings, route, stage } from "./types/apigateway.ts";
 
 export interface JwtAuthorizer {
   /** Where a local client reaches the issuer; it stands in the tokens' `iss`. */
@@ -28,6 +28,12 @@ export interface CorsSpec {
   maxAgeSeconds?: number;
 }
 
+/** Requests a second, and how many may come at once. */
+export interface Throttle {
+  rate: number;
+  burst: number;
+}
+
 /** An HTTP API of API Gateway, or a function's own URL. */
 export interface ApiSpec {
   id: string;
@@ -35,17 +41,22 @@ export interface ApiSpec {
   kind: "http-api" | "function-url";
   routes: RouteSpec[];
   cors?: CorsSpec;
+  /** What the stage says; the account's own limits hold besides. */
+  throttling?: { everyRoute?: Throttle; routes: Record<string, Throttle> };
+  stageVariables?: Record<string, string>;
 }
 
 export function apiSpecs(graph: Graph): ApiSpec[] {
   return graph.each(api, ({ id, name, label, inputs }) => {
-    if (!graph.all(stage).some((known) => known.inputs.apiId === id))
-      throw new StartError("snapshot", `${label}: it has no stage, so AWS would serve nothing`);
+    const served = graph.all(stage).find((known) => known.inputs.apiId === id)?.inputs;
+    if (!served) throw new StartError("snapshot", `${label}: it has no stage, so AWS would serve nothing`);
     const cors = inputs.corsConfiguration;
     return {
       id,
       name,
       kind: "http-api",
+      throttling: throttlingOf(served),
+      stageVariables: served.stageVariables,
       routes: graph
         .each(route, (known) => (known.inputs.apiId === id ? [routeSpec(graph, known)] : []))
         .flat(),
@@ -59,6 +70,30 @@ export function apiSpecs(graph: Graph): ApiSpec[] {
       },
     };
   });
+}
+
+function throttlingOf({
+  defaultRouteSettings,
+  routeSettings,
+}: {
+  defaultRouteSettings?: RouteSettings;
+  routeSettings: (RouteSettings & { routeKey: string })[];
+}): ApiSpec["throttling"] {
+  return {
+    everyRoute: limitsOf(defaultRouteSettings),
+    routes: Object.fromEntries(
+      routeSettings.flatMap((settings) => {
+        const limits = limitsOf(settings);
+        return limits ? [[settings.routeKey, limits]] : [];
+      }),
+    ),
+  };
+}
+
+/** Only half of them given: the provider sends the other as 0, which lets nothing in. */
+function limitsOf(settings: RouteSettings | undefined): Throttle | undefined {
+  const { throttlingRateLimit: rate, throttlingBurstLimit: burst } = settings ?? {};
+  return rate === undefined && burst === undefined ? undefined : { rate: rate ?? 0, burst: burst ?? 0 };
 }
 
 function routeSpec(

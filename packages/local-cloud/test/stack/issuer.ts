@@ -14,7 +14,9 @@ export async function startIssuer(): Promise<Issuer> {
   const { publicKey, privateKey } = await generateKeyPair("RS256");
   const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: "k1", alg: "RS256" }] });
   const server = createServer((req, res) => {
-    if (req.url === "/pool/.well-known/jwks.json") res.end(keys);
+    if (req.url === "/pool/.well-known/openid-configuration")
+      res.end(JSON.stringify({ jwks_uri: `${url}/.well-known/jwks.json` }));
+    else if (req.url === "/pool/.well-known/jwks.json") res.end(keys);
     else res.writeHead(404).end();
   }).listen(0, "127.0.0.1");
   await new Promise((listening) => server.once("listening", listening));

@@ -52,16 +52,24 @@ export const authorizer = honoured("aws:apigatewayv2/authorizer:Authorizer", {
   jwtConfiguration: z.strictObject({ issuer: z.string(), audiences: z.array(z.string()) }),
 });
 
+const routeSettings = z.object({
+  throttlingRateLimit: z.number().min(0).optional(),
+  throttlingBurstLimit: z.number().int().min(0).optional(),
+});
+export type RouteSettings = z.infer<typeof routeSettings>;
+
 export const stage = honoured(
   "aws:apigatewayv2/stage:Stage",
-  { apiId: z.string(), name: z.literal("$default"), autoDeploy: z.boolean().optional() },
   {
-    withoutEffect: { accessLogSettings: "logs go to files", description: "a text for people" },
-    notHonoured: {
-      defaultRouteSettings: "requests are not throttled",
-      routeSettings: "requests are not throttled",
-    },
+    apiId: z.string(),
+    name: z.literal("$default"),
+    autoDeploy: z.boolean().optional(),
+    /** Its metrics and logging concern CloudWatch alone. */
+    defaultRouteSettings: routeSettings.optional(),
+    routeSettings: z.array(routeSettings.extend({ routeKey: z.string() })).default([]),
+    stageVariables: z.record(z.string(), z.string()).optional(),
   },
+  { withoutEffect: { accessLogSettings: "logs go to files", description: "a text for people" } },
 );
 
 export const apigateway = [

@@ -1,15 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { ApiSpec } from "../../graph/apis.ts";
-import type { Exchange, Service } from "../../service.ts";
+import { AwsError, type Exchange, type Service } from "../../service.ts";
 import type { Lambda } from "../lambda/lambda.ts";
 import { createAuthorizer } from "./authorizer.ts";
-import { corsHeaders, preflightHeaders } from "./cors.ts";
+import { corsHeaders, preflightHeaders, withoutCors } from "./cors.ts";
 import { type ApiRequest, type ApiResponse, toEvent, toResponse } from "./payload.ts";
+import { headTooLarge, PAYLOAD_BYTES, REQUEST_BYTES } from "./quotas.ts";
 import { createRoutes } from "./routes.ts";
-
-/** Bytes of a request's body (API Gateway quotas), and of an event or answer (Lambda quotas). */
-const requestLimit = 10 * 2 ** 20;
-const payloadLimit = 6 * 2 ** 20;
+import { createThrottling } from "./throttling.ts";
 
 export interface ApiGateway extends Service {
   /** Answers a request to an API; undefined if there is no such API. */
@@ -41,6 +39,7 @@ export function createApiGateway({
   onError,
 }: ApiGatewayOptions): ApiGateway {
   const authorize = createAuthorizer();
+  const letsIn = createThrottling();
   const served = new Map(apis.map((api) => [api.id, { api, find: createRoutes(api.routes) }]));
 
   async function request(apiId: string, request: ApiRequest): Promise<ApiResponse | undefined> {
@@ -55,7 +54,7 @@ export function createApiGateway({
     return {
       ...response,
       headers: {
-        ...response.headers,
+        ...(cors ? withoutCors(response.headers) : response.headers),
         ...(cors ? corsHeaders(cors, origin) : {}),
         "apigw-requestid": requestId,
       },
@@ -67,24 +66,30 @@ export function createApiGateway({
     request: ApiRequest,
     requestId: string,
   ): Promise<ApiResponse> {
+    const { kind } = api;
+    if (kind === "http-api" && headTooLarge(request)) return message(431, "Request Header Fields Too Large");
     const found = find(request.method, request.path);
     if (!found) return message(404, "Not Found");
     const { route, pathParameters } = found;
+    if (kind === "http-api" && !letsIn(api, route.routeKey)) return message(429, "Too Many Requests");
     const verdict = await authorize(route, [request.headers.authorization].flat()[0]);
     if (!verdict.allowed)
       return message(verdict.status, verdict.message, { "www-authenticate": verdict.challenge });
-    if (request.body.length > requestLimit) return message(413, "Request Entity Too Large");
+    if (request.body.length > REQUEST_BYTES) return message(413, "Request Entity Too Large");
     const event = toEvent(request, {
       apiId: api.id,
       accountId: account,
       requestId,
       routeKey: route.routeKey,
       pathParameters,
+      stageVariables: api.stageVariables,
       jwt: route.authorizer && { claims: verdict.claims, scopes: verdict.scopes },
     });
-    if ((event.body?.length ?? 0) > payloadLimit) return message(413, "Request Entity Too Large");
+    // The whole event has to fit, with base64's third more of what is no text.
+    if (Buffer.byteLength(JSON.stringify(event)) > PAYLOAD_BYTES)
+      return message(413, "Request Entity Too Large");
     const { routeKey } = route;
-    const { id: apiId, kind } = api;
+    const { id: apiId } = api;
     if (!mayInvoke(route.functionArn, { apiId, kind, method: request.method, routeKey }))
       return kind === "function-url" ? message(403, "Forbidden") : message(500, "Internal Server Error");
     const late = Symbol("late");
@@ -97,10 +102,12 @@ export function createApiGateway({
     ]).finally(() => clearTimeout(timer));
     if (outcome === late) return message(503, "Service Unavailable");
     if ("error" in outcome) {
+      if (outcome.error.errorType === "TooManyRequestsException") return message(503, "Service Unavailable");
       onError?.(`${route.routeKey}: ${outcome.error.errorType}: ${outcome.error.errorMessage}`);
       return message(500, "Internal Server Error");
     }
-    const response = outcome.payload.length > payloadLimit ? undefined : toResponse(outcome.payload);
+    const response =
+      Buffer.byteLength(outcome.payload) > PAYLOAD_BYTES ? undefined : toResponse(outcome.payload);
     if (response) return response;
     onError?.(
       `${route.routeKey}: the function's answer is not one that API Gateway understands, or is too large`,
@@ -118,7 +125,7 @@ export function createApiGateway({
         path,
         query: url.search.slice(1),
         headers: req.headers,
-        body: await exchange.body(requestLimit + 1),
+        body: await bodyOf(exchange),
         sourceIp: req.socket.remoteAddress ?? "127.0.0.1",
         domainName: url.host,
       });
@@ -127,6 +134,17 @@ export function createApiGateway({
     },
     async close() {},
   };
+}
+
+/** A body that is too large is cut off behind the limit: what it is refused by is the API's own answer. */
+async function bodyOf(exchange: Exchange): Promise<Buffer> {
+  try {
+    return await exchange.body(REQUEST_BYTES);
+  } catch (error) {
+    if (error instanceof AwsError && error.code === "RequestEntityTooLarge")
+      return Buffer.alloc(REQUEST_BYTES + 1);
+    throw error;
+  }
 }
 
 function message(status: number, text: string, headers: Record<string, string> = {}): ApiResponse {

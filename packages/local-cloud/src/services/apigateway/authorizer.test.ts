@@ -12,25 +12,31 @@ const authorize = createAuthorizer();
 beforeAll(async () => {
   keys = await generateKeyPair("RS256");
   const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(keys.publicKey)), kid: "k1", alg: "RS256" }] });
-  server = createServer((_, res) => res.end(jwks)).listen(0, "127.0.0.1");
+  // The keys stand where the discovery document says, and not where Cognito would have them.
+  server = createServer((req, res) => {
+    if (req.url === "/pool/.well-known/openid-configuration")
+      res.end(JSON.stringify({ jwks_uri: `${issuer}/keys` }));
+    else if (req.url === "/pool/keys") res.end(jwks);
+    else res.writeHead(404).end();
+  }).listen(0, "127.0.0.1");
   await new Promise((listening) => server.once("listening", listening));
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}/pool`;
 });
 afterAll(() => server.close());
 
 const now = () => Math.floor(Date.now() / 1000);
-const sign = (claims: Record<string, unknown>, { key = keys.privateKey, alg = "RS256" } = {}) =>
+const sign = (claims: Record<string, unknown>, { key = keys.privateKey, alg = "RS256", kid = "k1" } = {}) =>
   new SignJWT({ iss: issuer, exp: now() + 60, iat: now(), ...claims })
-    .setProtectedHeader({ alg, kid: "k1" })
+    .setProtectedHeader({ alg, kid })
     .sign(key);
-const check = (authorization: string | undefined, scopes: string[] = []) =>
+const check = (authorization: string | undefined, scopes: string[] = [], from = issuer) =>
   authorize(
     {
       routeKey: "GET /",
       functionArn: "",
       timeoutMs: 1,
       scopes,
-      authorizer: { issuer, audiences: ["app-1"] },
+      authorizer: { issuer: from, audiences: ["app-1"] },
     },
     authorization,
   );
@@ -48,17 +54,42 @@ describe("a JWT authorizer", () => {
     expect(await check(await sign({ aud: "app-1" }))).toMatchObject({ allowed: true });
   });
 
-  it.each<[string, Record<string, unknown>]>([
-    ["of another audience", { aud: "app-2" }],
-    ["whose client_id fits but whose aud does not", { aud: "app-2", client_id: "app-1" }],
-    ["without an audience", {}],
-    ["that has expired", { aud: "app-1", exp: now() - 60 }],
-    ["that is not valid yet", { aud: "app-1", nbf: now() + 60 }],
-    ["issued in the future", { aud: "app-1", iat: now() + 60 }],
-    ["of another issuer", { aud: "app-1", iss: "https://example.com" }],
-    ["without expiry", { aud: "app-1", exp: undefined }],
-  ])("refuses a token %s", async (_, claims) => {
-    expect(await check(`Bearer ${await sign(claims)}`)).toMatchObject({ allowed: false, status: 401 });
+  it.each<[string, Record<string, unknown>, string]>([
+    ["of another audience", { aud: "app-2" }, "the token does not have a valid audience"],
+    [
+      "whose client_id fits but whose aud does not",
+      { aud: "app-2", client_id: "app-1" },
+      "the token does not have a valid audience",
+    ],
+    ["without an audience", {}, "the token does not have a valid audience"],
+    ["that has expired", { aud: "app-1", exp: now() - 60 }, "the token has expired"],
+    ["that is not valid yet", { aud: "app-1", nbf: now() + 60 }, "the token is not valid yet"],
+    ["issued in the future", { aud: "app-1", iat: now() + 60 }, "the token is used before it was issued"],
+    [
+      "of another issuer",
+      { aud: "app-1", iss: "https://example.com" },
+      "the token does not have a valid issuer",
+    ],
+    ["without expiry", { aud: "app-1", exp: undefined }, "the token does not have a valid expiry"],
+  ])("refuses a token %s, and says why", async (_, claims, why) => {
+    expect(await check(`Bearer ${await sign(claims)}`)).toEqual({
+      allowed: false,
+      status: 401,
+      message: "Unauthorized",
+      challenge: `Bearer scope="" error="invalid_token" error_description="${why}"`,
+    });
+  });
+
+  it("refuses a token whose kid is missing, or none of the issuer's, and any while the issuer is silent", async () => {
+    for (const kid of ["", "k2"])
+      expect(await check(await sign({ aud: "app-1" }, { kid }))).toMatchObject({
+        status: 401,
+        challenge: expect.stringMatching(/kid/),
+      });
+    expect(await check(await sign({ aud: "app-1" }), [], `${issuer}/nobody`)).toMatchObject({
+      status: 401,
+      challenge: expect.stringContaining("OIDC discovery endpoint communication error"),
+    });
   });
 
   it("refuses no token, no JWT, another key's signature, and a key that is not RSA", async () => {
@@ -89,6 +120,7 @@ describe("a JWT authorizer", () => {
       allowed: false,
       status: 403,
       message: "Forbidden",
+      challenge: expect.stringMatching(/^Bearer scope="admin" error="insufficient_scope"/),
     });
   });
 });

@@ -1,5 +1,6 @@
-import { createRemoteJWKSet, errors, jwtVerify } from "jose";
-import type { JwtAuthorizer, RouteSpec } from "../../graph/apis.ts";
+import { decodeProtectedHeader, errors, jwtVerify } from "jose";
+import type { RouteSpec } from "../../graph/apis.ts";
+import { createKeySets } from "./key-sets.ts";
 
 /** What an authorizer found: the claims that the function is given, or the answer that the client gets. */
 export type Verdict =
@@ -14,32 +15,26 @@ export function createAuthorizer(): (
   route: RouteSpec,
   authorization: string | undefined,
 ) => Promise<Verdict> {
-  const keySets = new Map<string, ReturnType<typeof createRemoteJWKSet>>();
-  const keys = ({ issuer }: JwtAuthorizer) => {
-    const known =
-      keySets.get(issuer) ??
-      createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`), { cooldownDuration: 1000 });
-    keySets.set(issuer, known);
-    return known;
-  };
+  const keysOf = createKeySets();
   return async (route, authorization) => {
     const { authorizer, scopes } = route;
     if (!authorizer) return { allowed: true, claims: {}, scopes: null };
     const token = authorization?.replace(/^Bearer +/i, "").trim();
     if (!token) return unauthorized("");
     try {
-      const { payload } = await jwtVerify(token, keys(authorizer), {
+      if (!decodeProtectedHeader(token).kid) return unauthorized("the token does not have a kid");
+      const { payload } = await jwtVerify(token, await keysOf(authorizer.issuer), {
         issuer: authorizer.issuer,
         algorithms: ["RS256", "RS384", "RS512"],
         requiredClaims: ["exp"],
       });
       const now = Date.now() / 1000;
       if (payload.iat !== undefined && payload.iat > now + 1)
-        return unauthorized("the token was issued in the future");
+        return unauthorized("the token is used before it was issued");
       // client_id counts only where there is no aud.
       const audiences = [payload.aud ?? payload.client_id].flat();
       if (!audiences.some((audience) => authorizer.audiences.includes(String(audience))))
-        return unauthorized("the audience of the token is not one of the authorizer's");
+        return unauthorized("the token does not have a valid audience");
       const granted = String(payload.scope ?? payload.scp ?? "")
         .split(" ")
         .filter(Boolean);
@@ -48,11 +43,13 @@ export function createAuthorizer(): (
           allowed: false,
           status: 403,
           message: "Forbidden",
-          challenge: `Bearer scope="${scopes.join(" ")}" error="insufficient_scope"`,
+          challenge: `Bearer scope="${scopes.join(" ")}" error="insufficient_scope" error_description="the token does not have any of the required scopes"`,
         };
       return { allowed: true, claims: asStrings(payload), scopes: scopes.length > 0 ? granted : null };
     } catch (error) {
-      if (error instanceof errors.JOSEError) return unauthorized(describe(error));
+      // What is no token at all is a TypeError of its own.
+      if (error instanceof errors.JOSEError || error instanceof TypeError)
+        return unauthorized(describe(error));
       throw error;
     }
   };
@@ -65,9 +62,19 @@ function unauthorized(description: string): Verdict {
   return { allowed: false, status: 401, message: "Unauthorized", challenge };
 }
 
-function describe(error: errors.JOSEError): string {
-  return error instanceof errors.JWTExpired ? "the token has expired" : error.message;
+/** Only the audience's words are in AWS's documents; the others are said alike. */
+function describe(error: Error): string {
+  if (error instanceof TypeError) return "the token is not a JWT";
+  if (error instanceof errors.JWTExpired) return "the token has expired";
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return error.claim === "nbf"
+      ? "the token is not valid yet"
+      : `the token does not have a valid ${CLAIMS[error.claim] ?? error.claim}`;
+  if (error instanceof errors.JWKSNoMatchingKey) return "the token's kid names no key of the issuer";
+  return error.message;
 }
+
+const CLAIMS: Record<string, string> = { iss: "issuer", exp: "expiry" };
 
 /** A function is given every claim as text; a list stands in brackets, parted by spaces. */
 function asStrings(payload: Record<string, unknown>): Record<string, string> {

@@ -13,6 +13,11 @@ export function corsHeaders(cors: CorsSpec, origin: string | undefined): Record<
   };
 }
 
+/** An API with CORS of its own leaves aside what its function says of it. (API Gateway Developer Guide, "Configure CORS for HTTP APIs in API Gateway".) */
+export function withoutCors<Value>(headers: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith("access-control-")));
+}
+
 /** The answer's headers to a preflight request, which no function sees. */
 export function preflightHeaders(cors: CorsSpec, origin: string | undefined): Record<string, string> {
   const allowed = corsHeaders(cors, origin);
@@ -26,5 +31,11 @@ export function preflightHeaders(cors: CorsSpec, origin: string | undefined): Re
 }
 
 function allows(patterns: string[], origin: string): boolean {
-  return patterns.some((pattern) => pattern === "*" || pattern === origin);
+  // `https://*` stands for every origin of that scheme; there are no other patterns.
+  return patterns.some(
+    (pattern) =>
+      pattern === "*" ||
+      pattern === origin ||
+      (/^https?:\/\/\*$/.test(pattern) && origin.startsWith(pattern.slice(0, -1))),
+  );
 }

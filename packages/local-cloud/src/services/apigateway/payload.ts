@@ -26,6 +26,7 @@ export interface EventContext {
   requestId: string;
   routeKey: string;
   pathParameters: Record<string, string>;
+  stageVariables?: Record<string, string>;
   jwt?: { claims: Record<string, string>; scopes: string[] | null };
 }
 
@@ -55,6 +56,7 @@ export function toEvent(request: ApiRequest, context: EventContext): Event {
     headers,
     ...(request.query ? { queryStringParameters: parameters } : {}),
     ...(Object.keys(context.pathParameters).length > 0 ? { pathParameters: context.pathParameters } : {}),
+    ...(context.stageVariables ? { stageVariables: context.stageVariables } : {}),
     requestContext: {
       accountId: context.accountId,
       apiId: context.apiId,
