@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "./settings.ts";
@@ -41,13 +40,12 @@ export async function buildSite(onProgress: (share: number) => void): Promise<bo
   }
 }
 
-/** Next holds a lock while it builds. @returns false when another process has it. */
+/** Builds as `npm run build` of the web does. Next holds a lock while it builds. @returns false when another process has it. */
 function runNext(onProgress: (share: number) => void): Promise<boolean> {
-  const next = createRequire(join(web, "package.json")).resolve("next/dist/bin/next");
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [next, "build"], {
+    const child = spawn(process.execPath, ["build.mjs"], {
       cwd: web,
-      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" },
+      env: { ...process.env, NODE_ENV: "production" },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";
