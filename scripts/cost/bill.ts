@@ -1,5 +1,5 @@
 import type { Usage } from "@phototag/local-cloud";
-import { GB, PRICES, type PriceName } from "./prices.ts";
+import { GB, PRICES, type Price, type PriceName } from "./prices.ts";
 
 /** One line of a bill: so many units at one price. */
 export interface Line {
@@ -85,6 +85,18 @@ export function billOf(used: Usage[]): Line[] {
 
 export function dollarsOf({ price, quantity }: Line): number {
   return (quantity / PRICES[price].per) * PRICES[price].dollars;
+}
+
+/** A month's bill of an account that holds nothing else, after what AWS gives every account for good. */
+export function afterAllowances(lines: Line[]): number {
+  const quantities = new Map<PriceName, number>();
+  for (const { price, quantity } of lines) quantities.set(price, (quantities.get(price) ?? 0) + quantity);
+  return sum(
+    [...quantities].map(([price, quantity]) => {
+      const { allowance = 0 }: Price = PRICES[price];
+      return { price, by: "", quantity: Math.max(0, quantity - allowance) };
+    }),
+  );
 }
 
 export function sum(lines: Line[]): number {

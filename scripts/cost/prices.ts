@@ -13,6 +13,8 @@ export interface Price {
   per: number;
   /** What is counted, in the plural. */
   unit: string;
+  /** What AWS gives each account each month without end ("AWS Free Tier", always free). Not taken off unless said. */
+  allowance?: number;
   /** AWS's pricing page, by name. */
   page: string;
 }
@@ -39,6 +41,7 @@ export const PRICES = {
     dollars: 0.25,
     per: 1,
     unit: "GB-months",
+    allowance: 25,
     page: "Amazon DynamoDB pricing, data storage",
   },
   dynamodbRecovery: {
@@ -65,11 +68,30 @@ export const PRICES = {
     dollars: 0.5,
     per: million,
     unit: "publishes of 64 KB",
+    allowance: million,
     page: "Amazon SNS pricing, standard topics",
   },
-  sqs: { dollars: 0.4, per: million, unit: "requests of 64 KB", page: "Amazon SQS pricing, standard queues" },
-  lambdaRequest: { dollars: 0.2, per: million, unit: "requests", page: "AWS Lambda pricing, Arm" },
-  lambdaDuration: { dollars: 0.0000133334, per: 1, unit: "GB-seconds", page: "AWS Lambda pricing, Arm" },
+  sqs: {
+    dollars: 0.4,
+    per: million,
+    unit: "requests of 64 KB",
+    allowance: million,
+    page: "Amazon SQS pricing, standard queues",
+  },
+  lambdaRequest: {
+    dollars: 0.2,
+    per: million,
+    unit: "requests",
+    allowance: million,
+    page: "AWS Lambda pricing, Arm",
+  },
+  lambdaDuration: {
+    dollars: 0.0000133334,
+    per: 1,
+    unit: "GB-seconds",
+    allowance: 400_000,
+    page: "AWS Lambda pricing, Arm",
+  },
   apiGateway: {
     dollars: 1,
     per: million,
@@ -86,18 +108,21 @@ export const PRICES = {
     dollars: 0.01,
     per: 10_000,
     unit: "HTTPS requests",
+    allowance: 10 * million,
     page: "Amazon CloudFront pricing, on-demand, United States",
   },
   cloudfrontFunction: {
     dollars: 0.1,
     per: million,
     unit: "function calls",
+    allowance: 2 * million,
     page: "Amazon CloudFront pricing, CloudFront Functions",
   },
   cloudfrontKeyValue: {
     dollars: 0.03,
     per: million,
     unit: "key reads",
+    allowance: 2 * million,
     page: "Amazon CloudFront pricing, KeyValueStore",
   },
   cloudfrontOut: {
@@ -106,11 +131,18 @@ export const PRICES = {
     unit: "GB out",
     page: "Amazon CloudFront pricing, on-demand, United States",
   },
-  scheduler: { dollars: 1, per: million, unit: "invocations", page: "Amazon EventBridge pricing, Scheduler" },
+  scheduler: {
+    dollars: 1,
+    per: million,
+    unit: "invocations",
+    allowance: 14 * million,
+    page: "Amazon EventBridge pricing, Scheduler",
+  },
   logsIngestion: {
     dollars: 0.5,
     per: 1,
     unit: "GB of logs",
+    allowance: 5,
     page: "Amazon CloudWatch pricing, Logs, standard class",
   },
   logsStorage: {
@@ -119,15 +151,33 @@ export const PRICES = {
     unit: "GB-months, compressed",
     page: "Amazon CloudWatch pricing, Logs, storage",
   },
-  metric: { dollars: 0.3, per: 1, unit: "metric-months", page: "Amazon CloudWatch pricing, custom metrics" },
-  alarm: { dollars: 0.1, per: 1, unit: "alarm metrics", page: "Amazon CloudWatch pricing, standard alarms" },
+  metric: {
+    dollars: 0.3,
+    per: 1,
+    unit: "metric-months",
+    allowance: 10,
+    page: "Amazon CloudWatch pricing, custom metrics",
+  },
+  alarm: {
+    dollars: 0.1,
+    per: 1,
+    unit: "alarm metrics",
+    allowance: 10,
+    page: "Amazon CloudWatch pricing, standard alarms",
+  },
   compositeAlarm: {
     dollars: 0.5,
     per: 1,
     unit: "composite alarms",
     page: "Amazon CloudWatch pricing, composite alarms",
   },
-  dashboard: { dollars: 3, per: 1, unit: "dashboards", page: "Amazon CloudWatch pricing, dashboards" },
+  dashboard: {
+    dollars: 3,
+    per: 1,
+    unit: "dashboards",
+    allowance: 3,
+    page: "Amazon CloudWatch pricing, dashboards",
+  },
   cognitoLite: {
     dollars: 0.0055,
     per: 1,
