@@ -23,6 +23,7 @@ export type WireFormat = "json-1.0" | "json-1.1" | "query" | "rest-xml" | "http"
 /** `X-Amz-Target`'s prefix → service. */
 const TARGETS: Record<string, ServiceName> = {
   DynamoDB_20120810: "dynamodb",
+  DynamoDBStreams_20120810: "dynamodb",
   AmazonSQS: "sqs",
   RekognitionService: "rekognition",
   AWSCognitoIdentityProviderService: "cognito-idp",

@@ -1,6 +1,8 @@
+import { compileFilters } from "../services/eventsource/filters.ts";
 import { StartError } from "../start-error.ts";
 import { find, type Graph, type Node } from "./graph.ts";
 import type { Plain } from "./plain.ts";
+import { isStream } from "./streams.ts";
 import { eventRule, eventTarget } from "./types/events.ts";
 import { eventSourceMapping, lambdaFunction, schedule } from "./types/lambda.ts";
 import { queue } from "./types/messaging.ts";
@@ -32,6 +34,8 @@ export interface EventSourceSpec {
   /** ReportBatchItemFailures is on. */
   partialResponses: boolean;
   maximumConcurrency?: number;
+  /** Patterns as JSON; a message that none of them matches is removed unread. */
+  filters?: string[];
 }
 
 export interface ScheduleSpec {
@@ -72,20 +76,23 @@ export function functionSpecs(graph: Graph): FunctionSpec[] {
 export function eventSourceSpecs(graph: Graph): EventSourceSpec[] {
   return graph
     .each(eventSourceMapping, ({ label, inputs }) => {
-      if (!inputs.enabled) return [];
+      if (!inputs.enabled || isStream(inputs.eventSourceArn)) return [];
       if (!/^arn:[^:]+:sqs:/.test(inputs.eventSourceArn))
         throw new StartError(
           "snapshot",
-          `${label}: the local cloud takes events from queues only, not from ${inputs.eventSourceArn}`,
+          `${label}: the local cloud takes events from queues and tables' streams only, not from ${inputs.eventSourceArn}`,
         );
+      const filters = (inputs.filterCriteria?.filters ?? []).map(({ pattern }) => pattern);
+      compileFilters(filters, label);
       return [
         {
           queueArn: find(graph.all(queue), inputs.eventSourceArn, label).arn,
           functionArn: functionArn(graph, inputs.functionName, label),
-          batchSize: inputs.batchSize,
+          batchSize: inputs.batchSize ?? 10,
           batchingWindowSeconds: inputs.maximumBatchingWindowInSeconds,
           partialResponses: inputs.functionResponseTypes.includes("ReportBatchItemFailures"),
           maximumConcurrency: inputs.scalingConfig?.maximumConcurrency,
+          filters,
         },
       ];
     })

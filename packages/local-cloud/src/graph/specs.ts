@@ -5,6 +5,7 @@ import type { Graph } from "./graph.ts";
 import { identityPoolSpecs, poolSpecs } from "./identity.ts";
 import { queueSpecs, subscriptionSpecs, topicSpecs } from "./messaging.ts";
 import { bucketSpecs, tableSpecs } from "./storage.ts";
+import { streamSourceSpecs } from "./streams.ts";
 
 export type StackSpecs = ReturnType<typeof stackSpecs>;
 
@@ -28,6 +29,7 @@ export function stackSpecs(graph: Graph) {
     identityPools: identityPoolSpecs(graph),
     apis,
     eventSources: eventSourceSpecs(graph),
+    streamSources: streamSourceSpecs(graph),
     schedules: scheduleSpecs(graph),
   };
 }

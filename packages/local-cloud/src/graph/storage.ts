@@ -7,7 +7,7 @@ import { bucketPolicy } from "./types/iam.ts";
 import { bucket, cors, lifecycle, notification } from "./types/s3.ts";
 
 export function tableSpecs(graph: Graph): TableSpec[] {
-  return graph.all(table).map(({ arn, inputs }) => ({
+  return graph.all(table).map(({ arn, inputs, outputs }) => ({
     name: inputs.name,
     arn,
     attributes: Object.fromEntries(inputs.attributes.map(({ name, type }) => [name, type])),
@@ -25,6 +25,9 @@ export function tableSpecs(graph: Graph): TableSpec[] {
       nonKeyAttributes: index.nonKeyAttributes,
     })),
     ttlAttribute: inputs.ttl?.enabled ? inputs.ttl.attributeName : undefined,
+    stream: inputs.streamEnabled
+      ? { arn: String(outputs.streamArn), viewType: inputs.streamViewType ?? "NEW_AND_OLD_IMAGES" }
+      : undefined,
   }));
 }
 

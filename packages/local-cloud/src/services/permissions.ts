@@ -3,6 +3,7 @@ import type { CloudEvent } from "../events.ts";
 import type { EventSourceSpec, FunctionSpec, ScheduleSpec } from "../graph/functions.ts";
 import type { Graph } from "../graph/graph.ts";
 import { policySpecs } from "../graph/policies.ts";
+import type { StreamSourceSpec } from "../graph/streams.ts";
 import { createEnforcer, type Enforcer } from "../iam/enforcer.ts";
 import { AwsError } from "../service.ts";
 import type { ApiGatewayOptions } from "./apigateway/apigateway.ts";
@@ -21,6 +22,10 @@ export interface Permissions extends Pick<Enforcer, "authorize" | "used"> {
   checkTrigger(poolArn: string, functionArn: string, event: Pick<PreSignUpEvent, "triggerSource">): void;
   /** Whether a function's role may take messages from the queue of its event source. */
   mayConsume(source: EventSourceSpec): boolean;
+  /** Whether a function's role may read the stream of its event source. */
+  mayRead(source: Pick<StreamSourceSpec, "streamArn" | "functionArn">): boolean;
+  /** Whether a function's role may tell a queue or a topic of a batch that its event source gave up. */
+  mayTell(functionArn: string, destinationArn: string): boolean;
   /** Whether a schedule's role may call its function. */
   mayInvokeOnSchedule(schedule: ScheduleSpec): boolean;
   /** Whether an identity pool may hand out credentials of a role. */
@@ -34,6 +39,9 @@ const NOTIFY: Record<string, string> = {
 };
 /** AWS Lambda Developer Guide, "Using Lambda with Amazon SQS", permissions of the execution role. */
 const CONSUME = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+
+/** AWS Lambda Developer Guide, "Process Amazon DynamoDB records with Lambda", execution role permissions. */
+const READ_STREAM = ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords"];
 
 /** Both are asked of whoever calls a URL. (AWS Lambda Developer Guide, "Control access to Lambda function URLs".) */
 const URL_ACTIONS = ["lambda:InvokeFunctionUrl", "lambda:InvokeFunction"];
@@ -84,6 +92,14 @@ export function createPermissions(
     functions.map(({ arn, name, roleArn }) => [arn, roleSession(account, roleArn, name)]),
   );
 
+  /** Each is asked, so that all that is missing is told at once. */
+  const may = (callerArn: string, actions: string[], resource: string) => {
+    const caller = roleOf.get(callerArn);
+    return actions
+      .map((action) => caller !== undefined && enforcer.allows({ caller, action, resource }))
+      .every((allowed) => allowed);
+  };
+
   return {
     authorize: enforcer.authorize,
     used: enforcer.used,
@@ -125,13 +141,10 @@ export function createPermissions(
           `${triggerSource.split("_")[0]} invocation failed due to error AccessDeniedException.`,
         );
     },
-    mayConsume({ queueArn, functionArn }) {
-      const caller = roleOf.get(functionArn);
-      // Each is asked, so that all that is missing is told at once.
-      return CONSUME.map(
-        (action) => caller !== undefined && enforcer.allows({ caller, action, resource: queueArn }),
-      ).every((allowed) => allowed);
-    },
+    mayConsume: ({ queueArn, functionArn }) => may(functionArn, CONSUME, queueArn),
+    mayTell: (functionArn, destinationArn) =>
+      may(functionArn, [NOTIFY[destinationArn.split(":")[2] ?? ""] ?? ""], destinationArn),
+    mayRead: ({ streamArn, functionArn }) => may(functionArn, READ_STREAM, streamArn),
     mayInvokeOnSchedule({ name, roleArn, ruleArn, functionArn }) {
       if (ruleArn !== undefined)
         return enforcer.allows({

@@ -22,7 +22,9 @@ import { createDynamo } from "./dynamodb/index.ts";
 import type { Edge } from "./edge/edge.ts";
 import type { SiteServer } from "./edge/site-server.ts";
 import type { Preparation } from "./edge/waiting-page.ts";
+import { failureDestination } from "./eventsource/failure-destination.ts";
 import { pollQueue } from "./eventsource/queue-poller.ts";
+import { pollStream } from "./eventsource/stream-poller.ts";
 import { createInvokeApi } from "./lambda/invoke-api.ts";
 import { createLambda, type LambdaOptions } from "./lambda/lambda.ts";
 import { createPermissions, roleSession } from "./permissions.ts";
@@ -80,7 +82,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
     for (const part of opened.splice(0).reverse()) await part.close();
   };
   try {
-    const { functions, pools, apis, eventSources, schedules, ...specs } = stackSpecs(graph);
+    const { functions, pools, apis, eventSources, streamSources, schedules, ...specs } = stackSpecs(graph);
     const permissions = createPermissions(graph, functions, onEvent);
     const { authorize } = permissions;
     const faults = createFaults(options.faults ?? {}, (fault) => onEvent({ kind: "fault", ...fault }));
@@ -217,11 +219,25 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       usedPermissions: permissions.used,
       async begin() {
         // A schedule can wait for its function to start.
-        const awaited = [...apis.flatMap(({ routes }) => routes), ...eventSources];
+        const awaited = [...apis.flatMap(({ routes }) => routes), ...eventSources, ...streamSources];
         await lambda.prepare([...new Set(awaited.map(({ functionArn }) => functionArn))]);
         done("functions");
         for (const source of eventSources.filter(permissions.mayConsume))
           keep(pollQueue(source, { queues: meteredSqs, lambda, region, onError: failed("lambda") }));
+        for (const source of streamSources.filter(permissions.mayRead))
+          keep(
+            pollStream(source, {
+              streams: dynamodb.streams,
+              lambda,
+              positions: table<string>(store, "stream-positions"),
+              giveUp: failureDestination({
+                sqs: meteredSqs,
+                sns,
+                mayTell: (destinationArn) => permissions.mayTell(source.functionArn, destinationArn),
+              }),
+              onError: failed("lambda"),
+            }),
+          );
         const lastRuns = table<number>(store, "scheduler");
         keep(
           runSchedules(schedules, {

@@ -163,17 +163,6 @@ test("the JSON protocol: checksum, error types, unknown operations, bodies that 
   await server.close();
 });
 
-test("a stream, which nothing here would fill, is refused", async () => {
-  const create = dynamo.call("CreateTable", {
-    TableName: "Streamed",
-    AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-    KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-    BillingMode: "PAY_PER_REQUEST",
-    StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" },
-  });
-  await expect(create).rejects.toMatchObject({ code: "ValidationException" });
-});
-
 test("what the engine throws in the middle of a request fails that request alone", async () => {
   const level = { values: () => ({ nextv: async () => [1], close: async () => {} }) } as unknown as Level;
   const engine = {

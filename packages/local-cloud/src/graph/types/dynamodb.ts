@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { STREAM_VIEW_TYPES } from "../../services/dynamodb/store/stream-records.ts";
 import { honoured } from "../resource-type.ts";
 
 const projection = {
@@ -26,6 +27,8 @@ export const table = honoured(
     localSecondaryIndexes: z
       .array(z.looseObject({ name: z.string(), rangeKey: z.string(), ...projection }))
       .default([]),
+    streamEnabled: z.boolean().default(false),
+    streamViewType: z.enum(STREAM_VIEW_TYPES).optional(),
     ttl: z
       .looseObject({ attributeName: z.string().default(""), enabled: z.boolean().default(false) })
       .optional(),
@@ -37,10 +40,8 @@ export const table = honoured(
       deletionProtectionEnabled: "only says what `sst remove` does",
       serverSideEncryption: "nothing is encrypted at rest",
       tableClass: "a matter of price",
-      streamViewType: "meaningless without a stream",
     },
     notHonoured: {
-      streamEnabled: "there are no streams",
       readCapacity: "capacity is not limited",
       writeCapacity: "capacity is not limited",
       onDemandThroughput: "capacity is not limited",

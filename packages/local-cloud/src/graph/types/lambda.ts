@@ -44,20 +44,30 @@ export const eventSourceMapping = honoured(
   {
     eventSourceArn: z.string(),
     functionName: z.string(),
-    batchSize: z.number().default(10),
+    batchSize: z.number().optional(),
     maximumBatchingWindowInSeconds: z.number().default(0),
     functionResponseTypes: z.array(z.string()).default([]),
     scalingConfig: z.looseObject({ maximumConcurrency: z.number().optional() }).optional(),
     enabled: z.boolean().default(true),
+    filterCriteria: z
+      .strictObject({ filters: z.array(z.strictObject({ pattern: z.string() })).default([]) })
+      .optional(),
+    startingPosition: z.enum(["LATEST", "TRIM_HORIZON"]).optional(),
+    bisectBatchOnFunctionError: z.boolean().default(false),
+    maximumRetryAttempts: z.number().default(-1),
+    maximumRecordAgeInSeconds: z.number().default(-1),
+    destinationConfig: z
+      .strictObject({ onFailure: z.strictObject({ destinationArn: z.string() }).optional() })
+      .optional(),
   },
   {
     withoutEffect: {
-      startingPosition: "a queue has none",
-      startingPositionTimestamp: "a queue has none",
+      startingPositionTimestamp: "streams of tables have none, nor have queues",
+      parallelizationFactor: "a stream's batches go one after the other, which keeps every order",
+      metricsConfig: "there are no metrics to draw",
     },
     notHonoured: {
-      filterCriteria: "every message reaches the function",
-      destinationConfig: "there are no failure destinations",
+      tumblingWindowInSeconds: "functions are handed no state from batch to batch",
     },
   },
 );

@@ -1,4 +1,5 @@
 import type { AccessRequest } from "../../endpoint/access.ts";
+import { streamOf } from "./rules/shard-iterators.ts";
 import type { TableSpec } from "./store/table-specs.ts";
 
 /** What the policies are asked before an operation runs. */
@@ -76,6 +77,10 @@ const ACCESS: Record<string, (asked: Asked) => Permission[]> = {
   UpdateTimeToLive: onTable,
   DescribeTimeToLive: onTable,
   ListTables: ({ operation }) => [permission(operation, "*")],
+  ListStreams: ({ operation }) => [permission(operation, "*")],
+  DescribeStream: onStream,
+  GetShardIterator: onStream,
+  GetRecords: ({ operation, input }) => [permission(operation, streamOf(input.ShardIterator) ?? "*")],
   TagResource: onResource,
   UntagResource: onResource,
   ListTagsOfResource: onResource,
@@ -111,6 +116,10 @@ function onTable({ operation, input, place }: Asked): Permission[] {
 
 function onResource({ operation, input }: Asked): Permission[] {
   return [permission(operation, text(input.ResourceArn) ?? "*")];
+}
+
+function onStream({ operation, input }: Asked): Permission[] {
+  return [permission(operation, text(input.StreamArn) ?? "*")];
 }
 
 function onItem(member: "Key" | "Item") {

@@ -12,10 +12,15 @@ import { RequestTokens } from "./rules/request-tokens.ts";
 import { sweepExpired } from "./rules/time-to-live.ts";
 import { Database } from "./store/database.ts";
 import type { Input, Output } from "./store/engine.ts";
+import type { Streams } from "./store/streams.ts";
 import { ensureTable, type TableSpec } from "./store/table-specs.ts";
 import { settleTables } from "./store/tables.ts";
 
 export { type Attempt, type ConflictHook, refuseContended, type TouchedItem } from "./rules/conflicts.ts";
+export { shardId } from "./rules/streams.ts";
+export type { StreamRecord } from "./store/stream-records.ts";
+export type { Stream, StreamSpec } from "./store/streams.ts";
+export { STREAM_LIFETIME_S } from "./store/streams.ts";
 export type { IndexSpec, KeySpec, TableSpec } from "./store/table-specs.ts";
 
 export interface DynamoOptions {
@@ -45,6 +50,8 @@ export interface Dynamo extends Service {
   setConflicts(hook: ConflictHook | undefined): void;
   /** Deletes what has expired now. Returns the number of items deleted. */
   sweep(): Promise<number>;
+  /** The tables' streams, for whoever follows them in this process. */
+  streams: Pick<Streams, "find" | "read" | "arrival">;
 }
 
 /**
@@ -53,7 +60,7 @@ export interface Dynamo extends Service {
  */
 export async function createDynamo(options: DynamoOptions = {}): Promise<Dynamo> {
   const { path, tables = [], sweepMs = 60_000, now = Date.now, authorize = allowSigned } = options;
-  const database = await Database.open(path);
+  const database = await Database.open(path, now);
   const [, , , region, account] = tables[0]?.arn.split(":") ?? [];
   const place = {
     region: options.region ?? region ?? "us-east-1",
@@ -93,7 +100,7 @@ export async function createDynamo(options: DynamoOptions = {}): Promise<Dynamo>
   const timer = setInterval(() => {
     // What could not be deleted now is found again the next time.
     sweeping = sweeping
-      .then(() => Promise.all([sweepExpired(context), tokens.sweep()]))
+      .then(() => Promise.all([sweepExpired(context), tokens.sweep(), database.streams.trim()]))
       .catch(() => undefined);
   }, sweepMs);
   timer.unref();
@@ -115,6 +122,7 @@ export async function createDynamo(options: DynamoOptions = {}): Promise<Dynamo>
       context.conflicts.hook = hook;
     },
     sweep: () => sweepExpired(context),
+    streams: database.streams,
     close: async () => {
       clearInterval(timer);
       await sweeping;

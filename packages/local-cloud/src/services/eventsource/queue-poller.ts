@@ -4,6 +4,7 @@ import type { EventSourceSpec } from "../../graph/functions.ts";
 import type { Lambda } from "../lambda/lambda.ts";
 import type { ReceivedMessage } from "../sqs/spec.ts";
 import type { Sqs } from "../sqs/sqs.ts";
+import { compileFilters, openBody } from "./filters.ts";
 
 /** What an event source needs of SQS. */
 export type QueueSource = Pick<Sqs, "receive" | "remove" | "abandon">;
@@ -38,6 +39,7 @@ export function pollQueue(
 ): QueuePoller {
   const stop = new AbortController();
   const { signal } = stop;
+  const matches = compileFilters(spec.filters ?? [], spec.queueArn);
   const pollers = Math.min(
     spec.maximumConcurrency ?? Number.POSITIVE_INFINITY,
     lambda.limit(spec.functionArn),
@@ -46,7 +48,7 @@ export function pollQueue(
   async function poll(): Promise<void> {
     while (!signal.aborted) {
       try {
-        const messages = await collect();
+        const messages = await wanted(await collect());
         if (messages.length > 0) await handle(messages);
       } catch (error) {
         if (signal.aborted) return;
@@ -54,6 +56,17 @@ export function pollQueue(
         await delay(500, undefined, { signal }).catch(() => {});
       }
     }
+  }
+
+  /** Removes the messages that no filter matches. */
+  async function wanted(messages: ReceivedMessage[]): Promise<ReceivedMessage[]> {
+    const others = messages.filter((message) => !matches(openBody(message)));
+    if (others.length === 0) return messages;
+    await queues.remove(
+      spec.queueArn,
+      others.map(({ receiptHandle }) => receiptHandle),
+    );
+    return messages.filter((message) => !others.includes(message));
   }
 
   /** Waits for a first message; then, with a batching window, for as many as the batch holds. */

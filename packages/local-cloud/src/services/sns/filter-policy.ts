@@ -1,14 +1,11 @@
+import { compilePattern } from "../event-pattern.ts";
 import type { Notification, NotificationAttribute, SubscriptionSpec } from "./spec.ts";
 
-type Scalar = string | number | boolean | null;
-/** Whether a value matches; undefined stands for a key that is not there. */
-type Matcher = (value: Scalar | undefined) => boolean;
 /** Whether the message passes, given how to look a key's values up. */
 export type Filter = (notification: Notification) => boolean;
 
 /**
- * Compiles a subscription's filter policy. Own code: npm has matchers for EventBridge patterns, whose
- * rules differ (attribute types, `$or`, numeric strings).
+ * Compiles a subscription's filter policy.
  * Source: Amazon SNS Developer Guide, "Amazon SNS subscription filter policies".
  * @throws Error naming the subscription for an operator that is not known: it must not pass silently.
  */
@@ -22,7 +19,7 @@ export function compileFilter(subscription: SubscriptionSpec): Filter {
   } catch {
     throw fail("is not JSON");
   }
-  const test = compileNode(policy, fail);
+  const test = compilePattern(policy, fail);
   if (subscription.filterPolicyScope !== "MessageBody")
     return ({ attributes = {} }) =>
       test(
@@ -40,98 +37,6 @@ export function compileFilter(subscription: SubscriptionSpec): Filter {
   };
 }
 
-type Test = (value: unknown) => boolean;
-type Fail = (reason: string) => Error;
-
-function compileNode(node: unknown, fail: Fail): Test {
-  if (typeof node !== "object" || node === null || Array.isArray(node))
-    throw fail("must be an object of keys");
-  const tests = Object.entries(node).map(([key, rule]): Test => {
-    if (key === "$or" && Array.isArray(rule)) {
-      const branches = rule.map((branch) => compileNode(branch, fail));
-      return (value) => branches.some((branch) => branch(value));
-    }
-    if (Array.isArray(rule)) {
-      const matchers = rule.map((one) => compileMatcher(one as unknown, fail));
-      return (value) =>
-        candidates(member(value, key)).some((one) => matchers.some((matches) => matches(one)));
-    }
-    const nested = compileNode(rule, fail);
-    // A list of objects matches when one of them does.
-    return (value) => {
-      const inner = member(value, key);
-      return Array.isArray(inner) ? inner.some(nested) : nested(inner);
-    };
-  });
-  return (value) => tests.every((test) => test(value));
-}
-
-function member(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
-}
-
-function candidates(value: unknown): (Scalar | undefined)[] {
-  return (
-    Array.isArray(value) && value.length ? value : [Array.isArray(value) ? undefined : value]
-  ) as Scalar[];
-}
-
-function compileMatcher(rule: unknown, fail: Fail): Matcher {
-  if (typeof rule !== "object" || rule === null) return (value) => value === rule;
-  const [entry, ...more] = Object.entries(rule);
-  if (!entry || more.length) throw fail("has a condition that is not one operator");
-  const [operator, operand] = entry as [string, unknown];
-  const text = (test: (value: string, operand: string) => boolean): Matcher => {
-    if (typeof operand !== "string") throw fail(`needs a string for ${operator}`);
-    return (value) => typeof value === "string" && test(value, operand);
-  };
-  switch (operator) {
-    case "prefix":
-      return text((value, prefix) => value.startsWith(prefix));
-    case "suffix":
-      return text((value, suffix) => value.endsWith(suffix));
-    case "equals-ignore-case":
-      return text((value, other) => value.toLowerCase() === other.toLowerCase());
-    case "wildcard":
-      return text((value, pattern) =>
-        new RegExp(`^${pattern.split("*").map(escapeRegExp).join(".*")}$`, "s").test(value),
-      );
-    case "exists":
-      return (value) => (value !== undefined) === operand;
-    case "numeric":
-      return compileNumeric(operand, fail);
-    case "anything-but": {
-      const excluded = (Array.isArray(operand) ? operand : [operand]).map((one) => compileMatcher(one, fail));
-      return (value) => value !== undefined && !excluded.some((matches) => matches(value));
-    }
-    default:
-      throw fail(`uses the operator ${operator}, which the local cloud does not know`);
-  }
-}
-
-const COMPARISONS: Record<string, (a: number, b: number) => boolean> = {
-  "=": (a, b) => a === b,
-  "<": (a, b) => a < b,
-  "<=": (a, b) => a <= b,
-  ">": (a, b) => a > b,
-  ">=": (a, b) => a >= b,
-};
-
-/** `["<=", 100, ">", 5]` */
-function compileNumeric(operand: unknown, fail: Fail): Matcher {
-  if (!Array.isArray(operand) || operand.length % 2) throw fail("has a numeric condition that is not pairs");
-  const tests: ((value: number) => boolean)[] = [];
-  for (let i = 0; i < operand.length; i += 2) {
-    const compare = COMPARISONS[String(operand[i])];
-    const bound = operand[i + 1] as unknown;
-    if (!compare || typeof bound !== "number") throw fail("has a numeric condition that is not pairs");
-    tests.push((value) => compare(value, bound));
-  }
-  return (value) => typeof value === "number" && tests.every((test) => test(value));
-}
-
 function attributeValue({ DataType, StringValue }: NotificationAttribute): unknown {
   if (DataType.startsWith("Number")) return Number(StringValue);
   if (DataType === "String.Array")
@@ -141,8 +46,4 @@ function attributeValue({ DataType, StringValue }: NotificationAttribute): unkno
       return undefined;
     }
   return StringValue;
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

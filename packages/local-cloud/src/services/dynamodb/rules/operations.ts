@@ -2,6 +2,7 @@ import { type EngineOperation, type Input, type Output, prepare, run } from "../
 import type { Context } from "./context.ts";
 import { readPage } from "./queries.ts";
 import type { RequestTokens } from "./request-tokens.ts";
+import { describeStream, getRecords, getShardIterator, listStreams } from "./streams.ts";
 import { deleteTable, listTables, makeTable, updateTable } from "./tables.ts";
 import { describeTimeToLive, updateTimeToLive } from "./time-to-live.ts";
 import { transactGet, transactWrite } from "./transactions.ts";
@@ -44,5 +45,9 @@ export function createOperations(context: Context, tokens: RequestTokens): Map<s
     ["UntagResource", write("UntagResource")],
     ["UpdateTimeToLive", (input) => updateTimeToLive(context, input)],
     ["DescribeTimeToLive", (input) => describeTimeToLive(context, input)],
+    ["ListStreams", (input) => listStreams(context, input)],
+    ["DescribeStream", (input) => describeStream(context, input)],
+    ["GetShardIterator", (input) => getShardIterator(context, input)],
+    ["GetRecords", (input) => getRecords(context, input)],
   ]);
 }

@@ -1,9 +1,11 @@
 import type { Index, Table } from "dynalite/db/index.js";
 import { AwsError } from "../../../service.ts";
 import { type Input, type Output, prepare, run } from "../store/engine.ts";
+import type { StreamViewType } from "../store/stream-records.ts";
 import { changeIndexes, createTable, dropTable, findTable, tableNames, whenActive } from "../store/tables.ts";
 import type { Context } from "./context.ts";
 import { validationError } from "./errors.ts";
+import { newStream, streamAsked } from "./streams.ts";
 
 /** ListTables. */
 export async function listTables({ database }: Context, input: Input): Promise<Output> {
@@ -19,12 +21,18 @@ export async function listTables({ database }: Context, input: Input): Promise<O
   return names.length > limit ? { TableNames, LastEvaluatedTableName: TableNames.at(-1) } : { TableNames };
 }
 
-/** CreateTable. @throws AwsError where a stream is asked for: nothing here would fill it. */
-export async function makeTable({ database }: Context, input: Input): Promise<Output> {
-  if ((input.StreamSpecification as { StreamEnabled?: boolean } | undefined)?.StreamEnabled) {
-    throw validationError("DynamoDB Streams are not part of the local cloud");
-  }
-  return { TableDescription: await createTable(database, input) };
+/** CreateTable. */
+export async function makeTable({ database, now }: Context, input: Input): Promise<Output> {
+  const viewType = streamAsked(input);
+  const table = await createTable(database, input);
+  if (!viewType) return { TableDescription: table };
+  const streaming = await database.writer.run(async () =>
+    database.streams.set(
+      (await findTable(database, table.TableName)) as Table,
+      newStream(table, viewType, now()),
+    ),
+  );
+  return { TableDescription: { ...streaming, TableStatus: table.TableStatus } };
 }
 
 /** DeleteTable: at once. */
@@ -39,8 +47,11 @@ export async function deleteTable({ database }: Context, { TableName: name }: In
   });
 }
 
-/** UpdateTable: billing, throughput, and global indexes, which are there (or gone) when this returns. */
-export async function updateTable({ database }: Context, input: Input): Promise<Output> {
+/** UpdateTable: billing, throughput, the stream, and global indexes, which are there (or gone) when this returns. */
+export async function updateTable(context: Context, input: Input): Promise<Output> {
+  const { database } = context;
+  const viewType = streamAsked(input);
+  if (viewType !== undefined) return changeStream(context, input, viewType);
   const { AttributeDefinitions: attributes, ...update } = input;
   const changes = (input.GlobalSecondaryIndexUpdates ?? []) as Array<{
     Create?: Index;
@@ -64,6 +75,27 @@ export async function updateTable({ database }: Context, input: Input): Promise<
       (attributes as Table["AttributeDefinitions"] | undefined) ?? table.AttributeDefinitions;
     refuseIndexes(table, added, removed, definitions);
     return { TableDescription: await changeIndexes(database, table, added, removed, definitions) };
+  });
+}
+
+/** Turns a table's stream on or off, which is done alone. */
+async function changeStream(
+  { database, now }: Context,
+  { TableName: name, StreamSpecification: _, ...others }: Input,
+  viewType: StreamViewType | null,
+): Promise<Output> {
+  if (Object.keys(others).length > 0)
+    throw validationError("A table's stream is changed here by an UpdateTable of its own");
+  return database.writer.run(async () => {
+    const table = await existing(database, String(name));
+    const on = database.streams.of(table.TableName) !== undefined;
+    // Amazon DynamoDB API Reference, "StreamSpecification".
+    if (on && viewType)
+      throw new AwsError("ResourceInUseException", `Table already has an enabled stream: TableName: ${name}`);
+    if (!on && !viewType)
+      throw validationError("Table is already in the state: there is no stream to turn off");
+    const spec = viewType ? newStream(table, viewType, now()) : undefined;
+    return { TableDescription: await database.streams.set(table, spec) };
   });
 }
 

@@ -77,6 +77,7 @@ async function deleteExpired(
   const Key = Object.fromEntries(names.map((name) => [name, item[name]])) as Item;
   const input = prepare("DeleteItem", { TableName: tableName, Key }, database.engine);
   await stage({ operation: "DeleteItem", input, table, key, returnOld: false }, staged);
-  await database.commit(staged);
+  // Amazon DynamoDB Developer Guide, "DynamoDB Streams and Time to Live".
+  await database.commit(staged, [], { type: "Service", principalId: "dynamodb.amazonaws.com" });
   return true;
 }

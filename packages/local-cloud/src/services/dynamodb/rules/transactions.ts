@@ -1,10 +1,10 @@
 import db, { type Item } from "dynalite/db/index.js";
 import { AwsError } from "../../../service.ts";
 import { getTable, type Input, type Output, type Prepared, prepare, run } from "../store/engine.ts";
+import { itemBytes } from "../store/item-size.ts";
 import { StagedWrites } from "../store/staged-writes.ts";
 import type { Context } from "./context.ts";
 import { toAwsError, validationError } from "./errors.ts";
-import { itemBytes } from "./item-size.ts";
 import type { RequestTokens } from "./request-tokens.ts";
 import {
   checkCondition,

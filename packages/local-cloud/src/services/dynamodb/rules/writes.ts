@@ -7,12 +7,12 @@ import db, {
 } from "dynalite/db/index.js";
 import { AwsError } from "../../../service.ts";
 import { getTable, type Input, type Output, type Prepared, prepare, run } from "../store/engine.ts";
+import { itemBytes, MAX_ITEM_BYTES } from "../store/item-size.ts";
 import { StagedWrites } from "../store/staged-writes.ts";
 import { meets } from "./conditions.ts";
 import { conflictOfSingleWrite } from "./conflicts.ts";
 import type { Context } from "./context.ts";
 import { toAwsError, validationError } from "./errors.ts";
-import { itemBytes, MAX_ITEM_BYTES } from "./item-size.ts";
 
 export type ItemOperation = "PutItem" | "UpdateItem" | "DeleteItem";
 

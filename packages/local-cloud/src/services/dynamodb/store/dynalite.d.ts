@@ -46,6 +46,13 @@ declare module "dynalite/db/index.js" {
     KeySchema: KeySchemaElement[];
     GlobalSecondaryIndexes?: Index[];
     LocalSecondaryIndexes?: Index[];
+    /** These three are not dynalite's: it knows no streams, and keeps what it does not know. */
+    StreamSpecification?: {
+      StreamEnabled: true;
+      StreamViewType: "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
+    };
+    LatestStreamArn?: string;
+    LatestStreamLabel?: string;
     [more: string]: unknown;
   }
 

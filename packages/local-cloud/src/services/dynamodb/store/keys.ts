@@ -13,6 +13,8 @@ export const timeToLiveKey = (table: string) => `timetolive~${table}`;
 /** Items in the order in which they expire. `seconds` since 1970. */
 export const expiryKey = (table: string, seconds: number, key: string) =>
   `expiry~${table}~${String(seconds).padStart(12, "0")}~${key}`;
+/** A record of a table's stream. `sequence` has 21 digits. */
+export const streamKey = (table: string, sequence: string) => `stream~${table}~${sequence}`;
 /** Client request tokens of transactions. */
 export const tokenKey = (token: string) => `token~${token}`;
 

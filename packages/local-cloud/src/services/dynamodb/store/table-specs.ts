@@ -1,6 +1,7 @@
 import type { Index, KeySchemaElement, Table } from "dynalite/db/index.js";
 import type { Database } from "./database.ts";
 import type { Input } from "./engine.ts";
+import type { StreamSpec } from "./streams.ts";
 import { changeIndexes, createTable, findTable } from "./tables.ts";
 
 type ScalarType = "S" | "N" | "B";
@@ -32,6 +33,7 @@ export interface TableSpec {
   localIndexes?: IndexSpec[];
   /** Items whose Number attribute of this name (seconds since 1970) is past are deleted. */
   ttlAttribute?: string;
+  stream?: StreamSpec;
   /** Default PAY_PER_REQUEST. Nothing is throttled either way. */
   billing?:
     | { mode: "PAY_PER_REQUEST" }
@@ -49,6 +51,14 @@ export async function ensureTable(database: Database, spec: TableSpec): Promise<
   else await createTable(database, toCreateTable(spec), spec.arn);
   if (database.expiry.attributeOf(spec.name) !== spec.ttlAttribute) {
     await database.writer.run(() => database.expiry.set(spec.name, spec.ttlAttribute));
+  }
+  const stream = database.streams.of(spec.name);
+  if (stream?.arn !== spec.stream?.arn || stream?.viewType !== spec.stream?.viewType) {
+    await database.writer.run(async () => {
+      const table = (await findTable(database, spec.name)) as Table;
+      // Records of another view type are another stream's.
+      await database.streams.set(await database.streams.set(table, undefined), spec.stream);
+    });
   }
 }
 

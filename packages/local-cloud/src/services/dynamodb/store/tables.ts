@@ -73,6 +73,7 @@ export async function dropTable(database: Database, table: Table): Promise<void>
   await level.clear(startingWith(`tag-${name}~`));
   for (const type of ["local", "global"]) await level.clear(startingWith(`index-${type}~${name}~`));
   await database.expiry.set(name, undefined);
+  await database.streams.drop(name);
   // Last, so that after a kill what is left can still be deleted.
   await level.batch([{ type: "del", key: tableKey(name) }]);
 }
