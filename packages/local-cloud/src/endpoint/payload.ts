@@ -67,15 +67,18 @@ async function* counted(source: AsyncIterable<Buffer>, req: IncomingMessage): As
     );
 }
 
-/** @throws AwsError RequestEntityTooLarge past `limit` bytes. */
+/**
+ * What is past the limit is read and dropped, or the client would never come to hear the answer.
+ * @throws AwsError RequestEntityTooLarge past `limit` bytes.
+ */
 export async function readAll(payload: AsyncIterable<Buffer>, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of payload) {
     bytes += chunk.length;
-    if (bytes > limit)
-      throw new AwsError("RequestEntityTooLarge", `The request's body is larger than ${limit} bytes.`, 413);
-    chunks.push(chunk);
+    if (bytes <= limit) chunks.push(chunk);
   }
+  if (bytes > limit)
+    throw new AwsError("RequestEntityTooLarge", `The request's body is larger than ${limit} bytes.`, 413);
   return Buffer.concat(chunks, bytes);
 }

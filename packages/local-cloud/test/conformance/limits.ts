@@ -28,16 +28,16 @@ export const LIMITS: Limits[] = [
     service: "Amazon SQS",
     differs: [
       "Queues and their policies come from the stack: CreateQueue answers for those that are there, DeleteQueue is not served.",
-      "Messages come in the order of sending as a rule, and duplicates only after a visibility timeout; AWS promises neither order nor single delivery.",
+      "Messages of a standard queue come in the order of sending as a rule, and twice only where that fault is asked for; AWS promises neither order nor single delivery.",
+      "Of a FIFO queue, every message can be received as soon as its group is free; no quota of throughput is kept.",
       "Counts are exact, and current.",
       "PurgeQueue is done at once and may be asked for again at once.",
-      "A received message that a restart of the machine cut off from its function is handed out again, without counting that delivery.",
+      "A received message that a restart of the machine cut off from its function is handed out again, without counting that delivery; one that its function left or postponed stays hidden.",
     ],
     missing: [
-      "FIFO queues.",
+      "ReceiveRequestAttemptId is taken, and repeats nothing.",
       "Tags, AddPermission and RemovePermission, a redrive allow policy.",
       "Encryption at rest.",
-      "The quota of 120,000 messages in flight.",
     ],
   },
   {
@@ -58,7 +58,7 @@ export const LIMITS: Limits[] = [
     service: "Amazon DynamoDB",
     differs: [
       "Reads are strongly consistent, those of global indexes too; code that needs eventual consistency to be survived is not tested by it.",
-      "Two transactions on one item are put in their order instead of one being refused, unless a conflict is asked for.",
+      "Two transactions on one item are put in their order instead of one being refused, unless conflicts are asked for as a fault.",
       "Items whose time to live has passed go within a minute instead of within days.",
       "Tables have no throughput to run out of.",
     ],
@@ -146,10 +146,10 @@ export const LIMITS: Limits[] = [
     service: "Amazon API Gateway (HTTP APIs)",
     differs: [
       "An API is served under `/_api/ID` of the endpoint; the path that the function sees is AWS's.",
-      "CORS compares origins as they stand; patterns within an origin are not known.",
+      "A token that is refused is told why in words like AWS's; only those about the audience are known to be the same.",
     ],
     missing: [
-      "Throttling, and any stage but $default.",
+      "Any stage but $default.",
       "REST and WebSocket APIs, integrations other than a Lambda proxy with payload format 2.0, parameter mapping.",
       "Lambda and IAM authorizers, identity sources other than the Authorization header, mutual TLS, custom domains.",
     ],

@@ -37,6 +37,10 @@ export async function api(event: APIGatewayProxyEventV2WithJWTAuthorizer) {
         isBase64Encoded: true,
         body: Buffer.from([0, 255, 1]).toString("base64"),
       };
+    case "/permissive":
+      return { statusCode: 200, headers: { "Access-Control-Allow-Origin": "*" } };
+    case "/large":
+      return { statusCode: 200, body: "x".repeat(6 * 2 ** 20) };
     case "/throws":
       throw new Error("not for the client");
     default:

@@ -33,6 +33,8 @@ export const IDENTITY_POOL = "us-east-1:11111111-2222-4333-8444-555555555555";
 export const PROVIDER = `cognito-idp.${REGION}.amazonaws.com/${POOL}`;
 
 export const API = "conform";
+/** Another API, whose stage throttles each route. */
+export const CATCH_ALL = "catch";
 export const functionName = (name: string) => `conformance-${name}`;
 export const functionArn = (name: string) => arn("lambda", `function:${functionName(name)}`);
 export const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;

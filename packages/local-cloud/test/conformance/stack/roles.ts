@@ -147,4 +147,14 @@ export const roles: Resource[] = [
       principal: "apigateway.amazonaws.com",
     },
   },
+  {
+    type: "aws:lambda/permission:Permission",
+    name: "SlowPermission",
+    id: "slow-permission",
+    inputs: {
+      action: "lambda:InvokeFunction",
+      function: "conformance-sleeps",
+      principal: "apigateway.amazonaws.com",
+    },
+  },
 ];
