@@ -15,10 +15,11 @@ export default $config({
     };
   },
   async run() {
+    await import("./infra/deployable");
     // First: it changes the defaults of every component that is made after it.
     await import("./infra/defaults");
 
-    const { router } = await import("./infra/router");
+    const { origin } = await import("./infra/origin");
     const { photos, library } = await import("./infra/library");
     const recognition = await import("./infra/recognition");
     const identity = await import("./infra/identity");
@@ -27,7 +28,7 @@ export default $config({
     await import("./infra/operations");
 
     return {
-      url: router.url,
+      url: origin,
       userPoolId: identity.userPool.id,
       webClientId: identity.webClient.id,
       cliClientId: identity.cliClient.id,

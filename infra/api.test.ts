@@ -3,6 +3,7 @@ import { all, find, functionOf, one, routes } from "@phototag/snapshot";
 import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 import { stages } from "./snapshot/committed.ts";
+import { stageOf } from "./stage.ts";
 
 /** Who may call what without a token; every other route is behind the authorizer. */
 const OPEN = ["GET /api/auth/{proxy+}", "GET /api/openapi.json", "POST /api/auth/{proxy+}"];
@@ -19,7 +20,7 @@ const FOR_THE_SIGNED_IN = [
   "POST /api/uploads",
 ];
 
-describe.each(stages)("the API on %s", (_stage, snapshot) => {
+describe.each(stages)("the API on %s", (stage, snapshot) => {
   const keys = (guarded: boolean) =>
     routes(snapshot)
       .filter(({ resource }) => (resource.inputs.authorizationType === "JWT") === guarded)
@@ -67,6 +68,14 @@ describe.each(stages)("the API on %s", (_stage, snapshot) => {
 
   it("answers no foreign origin", () => {
     expect(one(snapshot, "aws:apigatewayv2/api:Api").inputs.corsConfiguration).toEqual({});
+  });
+
+  it("answers so many requests a second, and no more", () => {
+    const { rate, burst } = stageOf(stage).apiRate;
+    expect(one(snapshot, "aws:apigatewayv2/stage:Stage").inputs.defaultRouteSettings).toEqual({
+      throttlingRateLimit: rate,
+      throttlingBurstLimit: burst,
+    });
   });
 
   it("tells next-auth its public address", () => {

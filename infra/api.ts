@@ -1,6 +1,7 @@
 /** The HTTP API: every route, and who may call it. */
 import { cliClient, identity, issuer, webClient } from "./identity";
 import { library, may, photos } from "./library";
+import { origin } from "./origin";
 import { mayEnqueue, queue } from "./recognition";
 import { router } from "./router";
 import { stageOf } from "./stage";
@@ -11,6 +12,15 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
   // The site has the same origin; SST's default lets every origin call.
   cors: false,
   accessLog: { retention: stage.logRetention },
+  transform: {
+    // One person's mistake, or ill will, does not become everyone's bill: what is over it gets 429.
+    stage: {
+      defaultRouteSettings: {
+        throttlingRateLimit: stage.apiRate.rate,
+        throttlingBurstLimit: stage.apiRate.burst,
+      },
+    },
+  },
 });
 
 const authorizer = api.addAuthorizer({
@@ -42,7 +52,7 @@ export const authFunction = new sst.aws.Function("AuthFunction", {
   timeout: "10 seconds",
   memory: "256 MB",
   link: [nextAuthSecret, identity],
-  environment: { NEXTAUTH_URL: router.url },
+  environment: { NEXTAUTH_URL: origin },
 });
 
 /** Route → its name in the stack, said so that it does not change when another route is added. */

@@ -3,6 +3,9 @@ import { stageOf } from "./stage";
 
 const stage = stageOf($app.stage);
 
+/** AWS lets nobody narrow them to a resource. */
+const mayTrace = { actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] };
+
 $transform(sst.aws.Function, (args, _opts, name) => {
   args.runtime ??= "nodejs24.x";
   args.architecture ??= "arm64";
@@ -24,6 +27,10 @@ $transform(sst.aws.Function, (args, _opts, name) => {
         return undefined;
       },
     };
+  if (stage.tracing) {
+    args.transform = { ...args.transform, function: { tracingConfig: { mode: "Active" } } };
+    args.permissions = $output(args.permissions).apply((permissions) => [...(permissions ?? []), mayTrace]);
+  }
 });
 
 // SST's own links grant `s3:*`, `dynamodb:*` and `sqs:*`. Ours hand out names; `permissions` says what is allowed.

@@ -1,7 +1,7 @@
 /** Who people are: the user pool, its sign-in pages, and what a signed-in person may do in S3 directly. */
 import { createHash } from "node:crypto";
 import { photos } from "./library";
-import { router } from "./router";
+import { origin } from "./origin";
 import { stageOf } from "./stage";
 
 const stage = stageOf($app.stage);
@@ -21,7 +21,7 @@ const admit =
 // Domain prefixes are shared by all accounts of a region.
 const account = aws.getCallerIdentityOutput().accountId;
 const prefix = account.apply(
-  (id) => `phototag-${$app.stage}-${createHash("sha256").update(id).digest("hex").slice(0, 8)}`,
+  (id) => `phototag-${$app.stage.toLowerCase()}-${createHash("sha256").update(id).digest("hex").slice(0, 8)}`,
 );
 
 export const userPool = new sst.aws.CognitoUserPool("UserPool", {
@@ -57,14 +57,14 @@ export const userPool = new sst.aws.CognitoUserPool("UserPool", {
 });
 
 export const webClient = userPool.addClient("WebClient", {
-  callbackUrls: [$interpolate`${router.url}/api/auth/callback/cognito`],
+  callbackUrls: [$interpolate`${origin}/api/auth/callback/cognito`],
   transform: {
     client: (args) => {
       args.generateSecret = true;
       // SST's default adds the implicit flow, which puts tokens into addresses.
       args.allowedOauthFlows = ["code"];
       args.allowedOauthScopes = ["openid", "email", "profile", "aws.cognito.signin.user.admin"];
-      args.logoutUrls = [$interpolate`${router.url}/`];
+      args.logoutUrls = [$interpolate`${origin}/`];
       args.explicitAuthFlows = ["ALLOW_REFRESH_TOKEN_AUTH"];
       args.preventUserExistenceErrors = "ENABLED";
       args.enableTokenRevocation = true;

@@ -1,6 +1,7 @@
 import { all, find, one, type Snapshot, statements } from "@phototag/snapshot";
 import { describe, expect, it } from "vitest";
 import { local, production, stages } from "./snapshot/committed.ts";
+import { stageOf } from "./stage.ts";
 
 const BUCKET = "aws:s3/bucket:Bucket";
 
@@ -66,12 +67,12 @@ describe.each(stages)("buckets on %s", (_stage, snapshot) => {
       snapshot,
       "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
     ).inputs;
-    expect(rules).toEqual([
-      expect.objectContaining({
-        status: "Enabled",
-        abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-      }),
-    ]);
+    expect(rules).toContainEqual({
+      id: "unfinished-uploads",
+      status: "Enabled",
+      filter: { prefix: "" },
+      abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+    });
   });
 });
 
@@ -106,6 +107,42 @@ describe("production keeps what people put in", () => {
       retainOnDelete: true,
       inputs: { deletionProtectionEnabled: true, pointInTimeRecovery: { enabled: true } },
     });
+  });
+
+  it("can bring back photos and rows of the same fortnight, after which what was erased is gone", () => {
+    const { recoveryDays } = stageOf("production");
+    expect(one(production, "aws:s3/bucketVersioning:BucketVersioning").inputs).toMatchObject({
+      bucket: production.outputs.bucket,
+      versioningConfiguration: { status: "Enabled" },
+    });
+    const lifecycle = one(
+      production,
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    ).inputs;
+    expect(lifecycle.bucket).toBe(production.outputs.bucket);
+    expect(lifecycle.rules).toContainEqual({
+      id: "erased",
+      status: "Enabled",
+      filter: { prefix: "" },
+      noncurrentVersionExpiration: { noncurrentDays: recoveryDays },
+      expiration: { expiredObjectDeleteMarker: true },
+    });
+    expect(find(production, production.outputs.table)!.inputs.pointInTimeRecovery).toEqual({
+      enabled: true,
+      recoveryPeriodInDays: recoveryDays,
+    });
+    expect(all(local, "aws:s3/bucketVersioning:BucketVersioning")).toEqual([]);
+  });
+
+  it("moves originals that nobody opens to cheaper storage, and renditions never", () => {
+    const { rules } = one(production, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+      .inputs as { rules: Array<{ transitions?: unknown; filter: unknown }> };
+    expect(rules.filter(({ transitions }) => transitions)).toEqual([
+      expect.objectContaining({
+        filter: { prefix: "private/" },
+        transitions: [{ days: 0, storageClass: "INTELLIGENT_TIERING" }],
+      }),
+    ]);
   });
 
   it("retains its people", () => {

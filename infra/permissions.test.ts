@@ -1,11 +1,12 @@
 import { all, functionOf, managedPolicies, roleStatements, type Snapshot, trust } from "@phototag/snapshot";
 import { describe, expect, it } from "vitest";
 import { stages } from "./snapshot/committed.ts";
+import { stageOf } from "./stage.ts";
 
 const ROLE = "aws:iam/role:Role";
 
 /** Actions that AWS lets nobody narrow to a resource, by its service authorization reference. */
-const WITHOUT_RESOURCES = ["rekognition:DetectLabels"];
+const WITHOUT_RESOURCES = ["rekognition:DetectLabels", "xray:PutTelemetryRecords", "xray:PutTraceSegments"];
 
 describe.each(stages)("roles on %s", (_stage, snapshot) => {
   it("name each action they allow", () => {
@@ -83,9 +84,14 @@ const CONSUME = Object.fromEntries(
   ]),
 );
 
-describe.each(stages)("what a function may do on %s", (_stage, snapshot) => {
+describe.each(stages)("what a function may do on %s", (stage, snapshot) => {
+  const trace = stageOf(stage).tracing
+    ? { "xray:PutTelemetryRecords": ["anything"], "xray:PutTraceSegments": ["anything"] }
+    : {};
+
   it("api: the library, photos as they are asked for, and new originals", () => {
     expect(allowed(snapshot, "packages/functions/src/api.handler")).toEqual({
+      ...trace,
       ...CHANGE,
       ...onTable("BatchGetItem", "Query"),
       "s3:GetObject": ["originals", "renditions"],
@@ -95,12 +101,13 @@ describe.each(stages)("what a function may do on %s", (_stage, snapshot) => {
     });
   });
 
-  it("auth: nothing in AWS", () => {
-    expect(allowed(snapshot, "packages/functions/src/auth.handler")).toEqual({});
+  it("auth: nothing in AWS but to be traced", () => {
+    expect(allowed(snapshot, "packages/functions/src/auth.handler")).toEqual(trace);
   });
 
   it("recognise: read originals, make renditions, ask Rekognition, take from the queue", () => {
     expect(allowed(snapshot, "packages/functions/src/recognize.handler")).toEqual({
+      ...trace,
       ...CHANGE,
       ...CONSUME,
       "s3:GetObject": ["originals"],
@@ -113,6 +120,7 @@ describe.each(stages)("what a function may do on %s", (_stage, snapshot) => {
 
   it("sweep: follow what is due, see whether its photo is there, and send it on its way or away", () => {
     expect(allowed(snapshot, "packages/functions/src/sweep.handler")).toEqual({
+      ...trace,
       ...CHANGE,
       ...onTable("Query"),
       "s3:ListBucket": ["bucket"],

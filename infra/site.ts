@@ -1,12 +1,22 @@
 /** The web site: a static export that bakes no address in, behind the router. */
+import { api } from "./api";
 import { photos } from "./library";
 import { missingPage } from "./missing-page";
+import { DEV_PORT, origin } from "./origin";
 import { router } from "./router";
 
 export const site = new sst.aws.StaticSite("Web", {
   path: "packages/web",
   build: { command: "npm run build", output: "out" },
   router: { instance: router },
+  dev: {
+    // The port is said, or Next would take the next one, which is another origin.
+    command: `npm run dev -- --hostname localhost --port ${DEV_PORT}`,
+    directory: "packages/web",
+    url: origin,
+  },
+  // Next's server passes `/api/*` on to it (next.config.mjs). A build is told nothing: it bakes no address in.
+  environment: $dev ? { PHOTOTAG_API: api.url } : {},
   // Behind a router, a path that does not exist gets this page; `errorPage` has no effect there.
   indexPage: missingPage.file,
   assets: {
@@ -28,7 +38,7 @@ new aws.s3.BucketCorsConfiguration("PhotosCors", {
   bucket: photos.name,
   corsRules: [
     {
-      allowedOrigins: [router.url],
+      allowedOrigins: [origin],
       allowedMethods: ["GET", "HEAD", "POST", "PUT"],
       allowedHeaders: ["*"],
       exposeHeaders: ["ETag"],

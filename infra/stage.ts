@@ -12,8 +12,13 @@ export interface Stage {
   removal: "remove" | "retain";
   /** `sst remove` is refused. */
   protect: boolean;
-  /** Data outlives mistakes: deletion protection, recovery to any second of the last 35 days, no emptying of buckets. */
+  /** Data outlives mistakes: deletion protection, no emptying of buckets, and `recoveryDays`. */
   keepsData: boolean;
+  /**
+   * For so many days rows and photos can be brought back as they were at any second, what was erased among them;
+   * then it is gone for good. 0: at once. Both have the same, for neither is of use without the other.
+   */
+  recoveryDays: number;
   logRetention: "1 week" | "3 months";
   /** DEBUG names photos and their tags, which is nobody's business in a cloud, and the terminal's on a laptop. */
   logLevel: "INFO" | "DEBUG";
@@ -42,6 +47,7 @@ const PASSING = {
   removal: "remove",
   protect: false,
   keepsData: false,
+  recoveryDays: 0,
   logRetention: "1 week",
   logLevel: "INFO",
   passwordSignIn: false,
@@ -65,6 +71,7 @@ export function stageOf(name: string, owner: Owner = OWNER): Stage {
       removal: "retain",
       protect: true,
       keepsData: true,
+      recoveryDays: 14,
       logRetention: "3 months",
       logLevel: "INFO",
       signUp: owner.signUp,

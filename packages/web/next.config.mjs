@@ -1,8 +1,19 @@
 import { fileURLToPath } from "node:url";
 
+/**
+ * Under `sst dev` this server is where the browser is, and hands on what the API answers: one origin, as behind
+ * the router. SST says where the API is.
+ */
+const api = process.env.PHOTOTAG_API;
+const live = {
+  rewrites: async () => [{ source: "/api/:path*", destination: `${api}/api/:path*` }],
+  // A redirect to `/api/images/` would ask for a route that the API has not.
+  skipTrailingSlashRedirect: true,
+};
+
 /** @type {import("next").NextConfig} */
 export default {
-  output: "export",
+  ...(api ? live : { output: "export" }),
   // The site is served from plain folders: /library/ is library/index.html.
   trailingSlash: true,
   images: { unoptimized: true },

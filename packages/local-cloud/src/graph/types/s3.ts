@@ -48,7 +48,11 @@ export const lifecycle = honoured("aws:s3/bucketLifecycleConfiguration:BucketLif
       status: z.enum(["Enabled", "Disabled"]),
       prefix: z.string().optional(),
       filter: z.strictObject({ prefix: z.string().optional() }).optional(),
-      expiration: z.strictObject({ days: z.number() }).optional(),
+      expiration: z
+        .strictObject({ days: z.number().optional(), expiredObjectDeleteMarker: z.boolean().optional() })
+        .optional(),
+      noncurrentVersionExpiration: z.strictObject({ noncurrentDays: z.number() }).optional(),
+      transitions: z.array(z.looseObject({ storageClass: z.string() })).optional(),
       abortIncompleteMultipartUpload: z.strictObject({ daysAfterInitiation: z.number() }).optional(),
     }),
   ),

@@ -1,0 +1,13 @@
+/** Turns a deployment away, `sst dev` too, that whoever starts it would be sorry for. */
+import { faultsOf, OWNER } from "./owner";
+import { stageOf } from "./stage";
+
+// A `diff`, like the evaluation that writes the snapshots, changes nothing.
+if ($cli.command === "deploy") {
+  if (stageOf($app.stage).kind === "local")
+    throw new Error(
+      'the stage "local" is the one that `npm start` runs on this machine: deploy another, such as your own name',
+    );
+  const faults = faultsOf(OWNER);
+  if (faults.length) throw new Error(`infra/owner.ts is not ready: ${faults.join("; ")}`);
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { faultsOf, OWNER, type Owner } from "./owner.ts";
+import { stageOf } from "./stage.ts";
+
+const ada: Owner = {
+  signUp: ["ada@example.org", "lovelace.org"],
+  domain: "photos.example.org",
+  alertsTo: "ada@example.org",
+  monthlyBudget: 20,
+  repository: "ada/phototag",
+};
+
+describe("a stage is, by its name,", () => {
+  it.each([
+    ["local", "local"],
+    ["production", "production"],
+    ["pr-12", "preview"],
+    ["ada", "personal"],
+    ["pr-x", "personal"],
+    ["pr-12b", "personal"],
+  ])("%s: %s", (name, kind) => {
+    expect(stageOf(name).kind).toBe(kind);
+  });
+
+  it.each(["", "a_b", "ada/lovelace", "-ada", "ada-", "x".repeat(31)])("none: %j", (name) => {
+    expect(() => stageOf(name)).toThrow(/letters, digits and hyphens/);
+  });
+
+  it.each(["prod", "Prod"])("not meant: %s", (name) => {
+    expect(() => stageOf(name)).toThrow('the stage that keeps data is "production"');
+  });
+});
+
+describe("the owner's facts", () => {
+  it("reach production alone, but for who may sign up", () => {
+    expect(stageOf("production", ada)).toMatchObject({
+      signUp: ada.signUp,
+      domain: ada.domain,
+      alertsTo: ada.alertsTo,
+      monthlyBudget: ada.monthlyBudget,
+    });
+    for (const name of ["ada", "pr-12"]) {
+      const stage = stageOf(name, ada);
+      expect(stage.signUp, name).toBe(ada.signUp);
+      expect([stage.domain, stage.alertsTo, stage.monthlyBudget], name).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    }
+  });
+
+  it("are nobody's in the repository, which a deployment says", () => {
+    expect(faultsOf(OWNER)).toEqual([
+      'signUp still holds "example.com": put your own address or domain there',
+    ]);
+  });
+
+  it("are found right, with and without what may be left out", () => {
+    expect(faultsOf(ada)).toEqual([]);
+    expect(faultsOf({ signUp: "open", monthlyBudget: 1 })).toEqual([]);
+  });
+
+  it.each<[Partial<Owner>, string]>([
+    [{ signUp: [] }, "signUp is empty: name yourself at least"],
+    [{ signUp: ["ada@example.com"] }, 'signUp still holds "ada@example.com"'],
+    [{ signUp: ["ada lovelace"] }, 'signUp: "ada lovelace" is neither an address'],
+    [{ signUp: ["@example.org"] }, 'signUp: "@example.org" is neither'],
+    [{ domain: "https://photos.example.org" }, "is not a host's name such as photos.example.org"],
+    [{ alertsTo: "ada" }, 'alertsTo: "ada" is not an e-mail address'],
+    [{ monthlyBudget: 0 }, "monthlyBudget must be more than 0 US dollars"],
+    [{ monthlyBudget: Number.NaN }, "monthlyBudget must be more than 0 US dollars"],
+    [{ repository: "phototag" }, 'repository: "phototag" is not like owner/name'],
+  ])("are found wrong: %j", (facts, message) => {
+    expect(faultsOf({ ...ada, ...facts }).join("\n")).toContain(message);
+  });
+});
