@@ -325,10 +325,10 @@ export const NEEDS: Record<string, Need[]> = {
     {
       at: "identityPoolRoles",
       create: ["cognito-identity:SetPrincipalTagAttributeMap"],
-      read: ["cognito-identity:GetPrincipalTagAttributeMap"],
       update: ["cognito-identity:SetPrincipalTagAttributeMap"],
       delete: ["cognito-identity:SetPrincipalTagAttributeMap"],
     },
+    { at: "identityPool", read: ["cognito-identity:GetPrincipalTagAttributeMap"] },
   ],
   "aws:apigatewayv2/api:Api": [
     { at: "apis", create: ["apigateway:POST"] },
@@ -360,7 +360,8 @@ export const NEEDS: Record<string, Need[]> = {
   "aws:apigatewayv2/integration:Integration": ofApi(),
   "aws:apigatewayv2/route:Route": ofApi(),
   "aws:cloudfront/distribution:Distribution": [
-    { at: "newDistribution", create: ["cloudfront:CreateDistribution", "cloudfront:TagResource"] },
+    { at: "newDistribution", create: ["cloudfront:CreateDistribution"] },
+    { at: "tagsOfNewDistribution", create: ["cloudfront:TagResource"] },
     {
       at: "distribution",
       read: ["cloudfront:GetDistribution", "cloudfront:ListTagsForResource"],

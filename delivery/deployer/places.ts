@@ -33,7 +33,11 @@ export function places(scope: Scope) {
     bucket: { resources: [`arn:aws:s3:::${named}`] },
     objects: { resources: [`arn:aws:s3:::${named}/*`] },
     // SST keeps bundles and state in two buckets of its own, whose names end at random.
-    assets: { resources: [`arn:aws:s3:::sst-asset-*/assets/*`], conditions: inAccount(account) },
+    assets: {
+      resources: [`arn:aws:s3:::sst-asset-*/assets/*`],
+      conditions: inAccount(account),
+      wide: "SST keeps the bundles of all apps and stages together, by their hashes",
+    },
     state: {
       resources: [`${app}/${stages}.json`, `${app}/${stages}/*`].map(
         (key) => `arn:aws:s3:::sst-state-*/*/${key}`,
@@ -110,6 +114,10 @@ export function places(scope: Scope) {
     },
     // CloudFront
     newDistribution: made,
+    tagsOfNewDistribution: {
+      resources: [`arn:aws:cloudfront::${account}:distribution/*`],
+      conditions: tagged("RequestTag", scope),
+    },
     distribution: ours(`arn:aws:cloudfront::${account}:distribution/*`),
     edgeFunction: { resources: [`arn:aws:cloudfront::${account}:function/${named}`] },
     newOnEdge: all("CloudFront lets nobody narrow what is made"),
@@ -126,10 +134,7 @@ export function places(scope: Scope) {
         return [group, `${group}:*`];
       }),
     },
-    logGroups: {
-      resources: [arn("logs", "log-group:*")],
-      wide: "groups are found by listing them",
-    },
+    logGroups: all("groups are found by listing them"),
     logDelivery: all("deliveries of another service's logs know no resource"),
     alarm: { resources: [arn("cloudwatch", `alarm:${named}`)] },
     // These two are one to a stage, and may bear its name alone.
