@@ -1,3 +1,4 @@
+import { encode } from "next-auth/jwt";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Browser } from "../../local-cloud/src/services/cognito/testing/browser.ts";
 import {
@@ -46,8 +47,13 @@ class Site {
   readonly cookies = new Map<string, string>();
   readonly set: string[] = [];
 
+  constructor(
+    private readonly served = app,
+    private readonly origin = ORIGIN,
+  ) {}
+
   async call(path: string, form?: Record<string, string>) {
-    const response = await app.request(new URL(path, ORIGIN), {
+    const response = await this.served.request(new URL(path, this.origin), {
       method: form ? "POST" : "GET",
       headers: { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
       ...(form && { body: new URLSearchParams(form) }),
@@ -133,17 +139,48 @@ test("takes no callback that it did not begin", async () => {
   await browser.submit("confirm", { code: cloud.codes.get("eve@example.com")! });
   const victim = new Site();
   const answer = await victim.call(browser.url);
-  expect(answer.headers.get("location")).toContain("error=OAuthCallback");
+  const location = answer.headers.get("location")!;
+  expect(location).toContain("error=OAuthCallback");
   expect(await victim.session()).toEqual({});
+  // next-auth leads through its own addresses to the site's first page.
+  let page = new URL(location, ORIGIN);
+  while (page.pathname !== "/") {
+    expect(page.pathname).toMatch(/^\/api\/auth\/(error|signin)$/);
+    page = new URL((await victim.call(page.pathname + page.search)).headers.get("location")!, ORIGIN);
+  }
+  expect([page.origin, page.searchParams.get("error")]).toEqual([ORIGIN, "OAuthCallback"]);
 });
 
-test("keeps its cookies to https, where the site is served by it", async () => {
-  vi.stubEnv("NEXTAUTH_URL", "https://photos.example.com");
-  const site = new Site();
-  await site.call("/api/auth/csrf");
+test("keeps its cookies to https and to the very host, where the site is served so", async () => {
+  const origin = "https://photos.example.com";
+  vi.stubEnv("NEXTAUTH_URL", origin);
+  vi.resetModules();
+  const site = new Site((await import("../src/auth.ts")).app, origin);
+  const authorisation = new URL(await site.begin());
+  expect(authorisation.searchParams.get("redirect_uri")).toBe(`${origin}/api/auth/callback/cognito`);
+  await site.call("/api/auth/callback/cognito?error=access_denied");
+  const token = { email: "hedy@example.com", accessToken: "hers", expiresAt: Date.now() + 3_600_000 };
+  site.cookies.set(
+    "__Host-next-auth.session-token",
+    await encode({ token, secret: "a-secret-of-thirty-two-characters" }),
+  );
+  expect((await site.session()).user).toEqual({ email: "hedy@example.com" });
+  await site.call("/api/auth/federated-logout");
   vi.unstubAllEnvs();
-  expect(site.set).not.toHaveLength(0);
-  for (const line of site.set) expect(line).toMatch(/^__(Host|Secure)-next-auth.*Secure/);
+
+  const names = new Set(site.set.map((line) => line.slice(0, line.indexOf("="))));
+  expect([...names].sort()).toEqual(
+    ["callback-url", "csrf-token", "nonce", "pkce.code_verifier", "session-token", "state"].map(
+      (name) => `__Host-next-auth.${name}`,
+    ),
+  );
+  expect(site.cookies.size).toBe(0);
+  // What browsers ask of such a name (RFC 6265bis, "The __Host- Prefix").
+  for (const line of site.set) {
+    expect(line).toMatch(/; Path=\/(;|$)/i);
+    expect(line).toMatch(/; Secure(;|$)/i);
+    expect(line).not.toMatch(/; Domain=/i);
+  }
 });
 
 test("answers no-store, and bad input in the API's shape", async () => {

@@ -1,4 +1,4 @@
-import type { NextAuthOptions } from "next-auth";
+import type { CookiesOptions, NextAuthOptions } from "next-auth";
 import CognitoModule from "next-auth/providers/cognito";
 import { Resource } from "sst";
 import { logger } from "../logger.ts";
@@ -16,6 +16,9 @@ const MARGIN = 5 * 60_000;
 export const options: NextAuthOptions = {
   secret: Resource.NextAuthSecret.value,
   session: { strategy: "jwt" },
+  cookies: process.env.NEXTAUTH_URL?.startsWith("https:") ? hostCookies() : undefined,
+  // The site's first page, with `error` in its address: next-auth's own pages load a picture from elsewhere.
+  pages: { signIn: "/", signOut: "/", error: "/" },
   providers: [
     Cognito({
       clientId: Resource.Identity.clientId,
@@ -54,3 +57,24 @@ export const options: NextAuthOptions = {
     },
   },
 };
+
+/**
+ * next-auth's cookies, each bound to the very host (RFC 6265bis, "Cookie Name Prefixes"): its own names for the most
+ * part begin with `__Secure-`, which lets a neighbour on the same domain put one there. Browsers take them by TLS
+ * alone, so on a laptop next-auth's plain names stay.
+ */
+function hostCookies(): Partial<CookiesOptions> {
+  const cookie = (name: string, maxAge?: number) => ({
+    name: `__Host-next-auth.${name}`,
+    options: { httpOnly: true, sameSite: "lax" as const, path: "/", secure: true, maxAge },
+  });
+  const ofOneSignIn = 15 * 60;
+  return {
+    sessionToken: cookie("session-token"),
+    callbackUrl: cookie("callback-url"),
+    csrfToken: cookie("csrf-token"),
+    pkceCodeVerifier: cookie("pkce.code_verifier", ofOneSignIn),
+    state: cookie("state", ofOneSignIn),
+    nonce: cookie("nonce", ofOneSignIn),
+  };
+}

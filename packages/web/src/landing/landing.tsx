@@ -1,6 +1,6 @@
 "use client";
 import { signIn } from "next-auth/react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useSession } from "../session/session";
 import { Wordmark } from "../shell/wordmark";
 import controls from "../styles/controls.module.css";
@@ -9,9 +9,21 @@ import { Photographs } from "./photographs";
 
 const LIBRARY = "/library/";
 
+/** Whether the person comes back from a sign-in that failed; the address forgets it. */
+function useFailedSignIn(): boolean {
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    if (!new URLSearchParams(window.location.search).has("error")) return;
+    setFailed(true);
+    window.history.replaceState(null, "", window.location.pathname);
+  }, []);
+  return failed;
+}
+
 /** The first page: what Phototag does, shown on photographs that it has tagged. */
 export function Landing() {
   const { status } = useSession();
+  const failed = useFailedSignIn();
   useEffect(() => {
     if (status === "signed-in") window.location.replace(LIBRARY);
   }, [status]);
@@ -37,6 +49,9 @@ export function Landing() {
         >
           Create your library
         </button>
+        <p role="status" className={styles.failed}>
+          {failed && "Signing in didn't work. Try again."}
+        </p>
       </div>
       <Photographs />
     </main>
