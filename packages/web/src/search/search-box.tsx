@@ -5,9 +5,9 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { isTyping } from "../library/use-grid-keys";
 import { navigate, useAddress } from "../navigation/address";
 import { CloseIcon, SearchIcon } from "../shell/icons";
-import controls from "../styles/controls.module.css";
 import { formatQuery, parseQuery, type QueryToken, termLabel, toggleExclude, withoutToken } from "./query";
 import styles from "./search-box.module.css";
+import { ofTag, type Suggestion, Suggestions } from "./suggestions";
 import { tagsOptions, useListbox, useTagSuggestions } from "./use-suggestions";
 
 const LIBRARY = "/library/";
@@ -28,11 +28,7 @@ export function SearchBox() {
   const prefix = (minus ? text.slice(1) : text).replace(/^"/, "").trim();
   const taken = new Set(tokens.map(({ term }) => term.toLowerCase()));
   const found = useTagSuggestions(prefix, open).filter(({ name }) => !taken.has(name.toLowerCase()));
-  const suggestions: { term: string; label: string; count?: number }[] = found.map(({ name, count }) => ({
-    term: name,
-    label: name,
-    count,
-  }));
+  const suggestions: Suggestion[] = found.map(ofTag);
   if (prefix === "" && !minus && tokens.length === 0 && found.length > 0) {
     suggestions.push({ term: "untagged", label: termLabel("untagged") });
   }
@@ -156,26 +152,14 @@ export function SearchBox() {
           </button>
         )}
       </div>
-      {open && suggestions.length > 0 && (
-        <div className={`${controls.menu} ${styles.suggestions}`} {...listbox.listProps}>
-          {suggestions.map(({ term, label, count }, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys.
-            <div
-              key={term}
-              id={listbox.option(index)}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === listbox.active}
-              className={controls.menuItem}
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={() => pick(index)}
-            >
-              {minus && <span className={styles.not}>not</span>}
-              {label}
-              {count !== undefined && <span className={styles.count}>{count}</span>}
-            </div>
-          ))}
-        </div>
+      {open && (
+        <Suggestions
+          suggestions={suggestions}
+          excluding={minus}
+          listbox={listbox}
+          onPick={pick}
+          className={styles.suggestions}
+        />
       )}
     </search>
   );

@@ -1,6 +1,7 @@
 "use client";
 import { type KeyboardEvent, useState } from "react";
 import controls from "../styles/controls.module.css";
+import { ofTag, Suggestions } from "./suggestions";
 import styles from "./tag-input.module.css";
 import { useListbox, useTagSuggestions } from "./use-suggestions";
 
@@ -30,10 +31,11 @@ export function TagInput({ label, autoFocus, taken = [], onPick, onCancel }: Tag
     if (plain) onPick(plain);
   };
   const shown = open && text.trim() !== "" ? suggestions : [];
-  const listbox = useListbox(shown.length, (index) => {
+  const pickAt = (index: number) => {
     const suggestion = shown[index];
     if (suggestion) pick(suggestion.name);
-  });
+  };
+  const listbox = useListbox(shown.length, pickAt);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (listbox.onKeyDown(event)) return;
@@ -72,26 +74,12 @@ export function TagInput({ label, autoFocus, taken = [], onPick, onCancel }: Tag
         onKeyDown={onKeyDown}
         {...listbox.fieldProps}
       />
-      {shown.length > 0 && (
-        <div className={`${controls.menu} ${styles.suggestions}`} {...listbox.listProps}>
-          {shown.map(({ name, count }, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys.
-            <div
-              key={name}
-              id={listbox.option(index)}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === listbox.active}
-              className={controls.menuItem}
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={() => pick(name)}
-            >
-              {name}
-              <span className={styles.count}>{count}</span>
-            </div>
-          ))}
-        </div>
-      )}
+      <Suggestions
+        suggestions={shown.map(ofTag)}
+        listbox={listbox}
+        onPick={pickAt}
+        className={styles.suggestions}
+      />
     </div>
   );
 }

@@ -19,6 +19,8 @@ export function useTagSuggestions(prefix: string, enabled: boolean): TagCount[] 
   return (data ?? []).slice(0, SHOWN);
 }
 
+export type Listbox = ReturnType<typeof useListbox>;
+
 /**
  * Arrow keys through a list of suggestions under a field, as the ARIA practices describe it: the focus stays in the
  * field, the chosen one is named by `aria-activedescendant`.
@@ -47,6 +49,8 @@ export function useListbox(count: number, onPick: (index: number) => void) {
     active,
     option,
     fieldProps: {
+      role: "combobox",
+      "aria-expanded": count > 0,
       "aria-autocomplete": "list" as const,
       "aria-controls": count > 0 ? id : undefined,
       "aria-activedescendant": active >= 0 && active < count ? option(active) : undefined,
