@@ -48,9 +48,12 @@ export function compare(before: Snapshot, after: Snapshot): Comparison {
   return comparison;
 }
 
-/** SST ends physical names, and the names of a queue's subscribers, by a hash that the stage goes into. */
+/** SST ends physical names, and the names of a queue's subscribers, by a hash that the stage goes into; so it names a router's routes. */
 function withoutStage(snapshot: Snapshot): Snapshot {
-  const text = JSON.stringify(snapshot)
+  let text = JSON.stringify(snapshot);
+  for (const [, namespace] of text.matchAll(/"sst:ref:kv-namespace":"(\w+)"/g))
+    text = text.replaceAll(new RegExp(`(?<=\\W)${namespace}(?=\\\\?")`, "g"), "<namespace>");
+  text = text
     .replaceAll(/(-<stage>-\w+)-[a-z]{8}\b/g, "$1")
     .replaceAll(/(\w+Subscriber)[A-Z][a-z]{5}(?=\b|[A-Z])/g, "$1");
   return JSON.parse(text) as Snapshot;

@@ -1,0 +1,40 @@
+/** Snapshots that are not kept: the stack as another stage, another owner or `sst dev` would have it. */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { type EvaluateOptions, type Evaluation, evaluate } from "@phototag/snapshot";
+import { ensurePlatform } from "../../scripts/sst-platform.ts";
+import type { Owner } from "../owner.ts";
+
+export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "..");
+
+interface Otherwise extends Pick<EvaluateOptions, "dev" | "command" | "sources"> {
+  /** In place of whoever infra/owner.ts names, so that a deployer's own facts change no test. */
+  owner?: Owner;
+}
+
+/**
+ * The stack as `stage`, evaluated with SST's real components. Takes seconds, and half a minute more where they
+ * have to be installed first.
+ * @throws EvaluationError when the stack refuses.
+ */
+export async function evaluated(
+  stage: string,
+  { owner, sources, ...how }: Otherwise = {},
+): Promise<Evaluation> {
+  await ensurePlatform();
+  return evaluate({
+    root,
+    stage,
+    ...how,
+    sources: { ...(owner && { "infra/owner.ts": await ownedBy(owner) }), ...sources },
+  });
+}
+
+/** infra/owner.ts as `owner` would have filled it in. */
+async function ownedBy(owner: Owner): Promise<string> {
+  const text = await readFile(path.join(root, "infra", "owner.ts"), "utf8");
+  const block = /export const OWNER: Owner = \{.*?\n\};/s;
+  if (!block.test(text)) throw new Error("infra/owner.ts has no block OWNER");
+  return text.replace(block, () => `export const OWNER: Owner = ${JSON.stringify(owner)};`);
+}
