@@ -1,5 +1,8 @@
 /** The path of a photo: bucket → topic → queue → recognise; and the sweep that mends what got stuck. */
 import { library, may, photos } from "./library";
+import { stageOf } from "./stage";
+
+const stage = stageOf($app.stage);
 
 const RECOGNISE_TIMEOUT_SECONDS = 60;
 /** A message must not come back while it is worked on: AWS asks for six times the function's timeout. */
@@ -73,7 +76,10 @@ export const recognize = new sst.aws.Function("Recognize", {
   nodejs: { install: ["sharp"], splitting: true },
   link: [photos, library, queue],
   // The worker marks a photo failed on the last try, before its message is set aside.
-  environment: { RECOGNITION_MAX_RECEIVE_COUNT: String(MAX_RECEIVES) },
+  environment: {
+    RECOGNITION_MAX_RECEIVE_COUNT: String(MAX_RECEIVES),
+    RECOGNITIONS_PER_MONTH: String(stage.monthlyRecognitions),
+  },
   permissions: [
     may.changeLibrary,
     may.readOriginals,

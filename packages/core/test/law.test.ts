@@ -125,6 +125,7 @@ async function live(script: Move[]): Promise<void> {
   const queue: { body: string; count: number }[] = [];
   const ids: string[] = [];
   let asked = 0;
+  let draining = false;
   vi.spyOn(s3, "send").mockImplementation(objects.send as never);
   vi.spyOn(sqs, "send").mockImplementation(((command: { input: { MessageBody: string } }) =>
     gated(async () => queue.push({ body: command.input.MessageBody, count: 0 }))) as never);
@@ -167,16 +168,23 @@ async function live(script: Move[]): Promise<void> {
   };
   const worker = (message: { body: string; count: number }) => {
     message.count++;
-    const back = () => queue.push(message);
+    const back = (seconds = 0) => {
+      // Once nothing else happens, time passes until a message comes again.
+      if (draining) vi.setSystemTime(Date.now() + seconds * 1000);
+      queue.push(message);
+    };
     return spawn(
       "worker",
       async () => {
         for (const work of readMessage(message.body)) {
-          const { outcome } = await recognise(work, { receiveCount: message.count, remaining: () => 60_000 });
-          if (outcome === "waiting") back();
+          const { outcome, delay } = await recognise(work, {
+            receiveCount: message.count,
+            remaining: () => 60_000,
+          });
+          if (outcome === "waiting") back(delay);
         }
       },
-      back,
+      () => back(),
     );
   };
   const start = (choice: number): Process => {
@@ -208,6 +216,7 @@ async function live(script: Move[]): Promise<void> {
   }
   lawful(await itemsOf(owner));
   for (const process of processes) await finish(process);
+  draining = true;
   for (let message = queue.pop(); message; message = queue.pop()) await finish(worker(message));
 
   // The sweep finds what was cut short once its time has come; it may put lost messages back.

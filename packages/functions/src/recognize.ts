@@ -43,6 +43,7 @@ async function handle(record: SQSRecord, context: Context): Promise<void> {
 function count({ outcome, calls = 0 }: Outcome, { arrivedAt }: Work): void {
   measure("RekognitionCalls", calls);
   if (outcome === "waiting") measure("Retried");
+  else if (outcome === "parked") measure("Parked");
   else if (outcome === "failed" || outcome === "exhausted") measure("Failed");
   else if (outcome === "ready") {
     measure("Recognised");

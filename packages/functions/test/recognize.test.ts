@@ -1,71 +1,14 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import type { SQSEvent } from "aws-lambda";
 import sharp from "sharp";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { startCloud } from "../../core/test/cloud.ts";
+import { describe, expect, test } from "vitest";
 import { lambdaContext, toEvent } from "./events.ts";
+import { calls, cloud, deliver, drawing, handler, objects, owner, put, recognise } from "./worker.ts";
 
-const cloud = await startCloud();
-const { handler } = await import("../src/recognize.ts");
-const { s3 } = await import("../../core/src/aws/s3.ts");
 const { change, read } = await import("../../core/src/image/change.ts");
 const Image = await import("@phototag/core/image");
 const { prepare } = await import("@phototag/core/upload");
-const { imageIdOfKey } = await import("@phototag/core/ids");
-afterAll(() => cloud.close());
-
-let owner = "";
-let calls = 0;
-const recognise = async () => {
-  calls++;
-  return {
-    Labels: [{ Name: "Sheep", Confidence: 80, Instances: [], Parents: [], Aliases: [], Categories: [] }],
-    LabelModelVersion: "3.0",
-  };
-};
-
-beforeEach(() => {
-  owner = randomUUID();
-  calls = 0;
-  cloud.recognizer.detectLabels = recognise;
-  cloud.recognizer.status = () => ({ state: "ready" });
-});
-
-const drawing = () => sharp({ create: { width: 300, height: 200, channels: 3, background: "olive" } });
-
-/** Puts an object as the AWS CLI would; gives the id that its photo gets. */
-async function put(name: string, Body: Uint8Array, ContentType = "image/jpeg"): Promise<string> {
-  const Key = `private/${owner}/${name}`;
-  await s3.send(new PutObjectCommand({ Bucket: "photos", Key, Body, ContentType }));
-  return imageIdOfKey(Key);
-}
-
-interface Delivery {
-  receiveCount?: number;
-  remaining?: number;
-  body?: (body: string) => string;
-}
-
-/** Hands what is in the queue to the worker, and says what it reports as failed. */
-async function deliver({ receiveCount, remaining, body }: Delivery = {}) {
-  const messages = await cloud.receive();
-  const event = toEvent(messages);
-  for (const record of event.Records) {
-    if (receiveCount) record.attributes.ApproximateReceiveCount = String(receiveCount);
-    if (body) record.body = body(record.body);
-  }
-  const { batchItemFailures } = await handler(event, lambdaContext(remaining));
-  const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-  await cloud.remove(messages.filter(({ messageId }) => !failed.has(messageId)));
-  return { messages, failed: failed.size };
-}
-
-async function objects(): Promise<string[]> {
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: "photos" }));
-  return Contents.map(({ Key }) => Key ?? "").filter((key) => key.includes(owner));
-}
 
 describe("takes", () => {
   test.each([

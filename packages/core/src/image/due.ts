@@ -22,6 +22,7 @@ export function dueAt(image: ImageRow): string | undefined {
   if (image.purgedAt) return image.erasedAt ? undefined : since(image.purgedAt, patience.unfinished);
   if (image.abandonedAt) return undefined;
   if (image.status === "uploading") return since(image.updatedAt, patience.upload);
+  if (image.status === "waiting" && image.parkedUntil) return image.parkedUntil;
   if (image.status === "waiting" || image.status === "recognising") {
     return since(image.updatedAt, patience.recognition);
   }

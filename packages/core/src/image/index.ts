@@ -96,10 +96,14 @@ export const trash = fn(one, async ({ owner, id }): Promise<void> => {
  * objects that came late. A second purge does nothing but make sure. @throws VisibleError `not_found`.
  */
 export const purge = fn(one, async ({ owner, id }): Promise<void> => {
+  let sha256: string | undefined;
   const tombstone = await change(owner, id, (image) => {
     if (!image) throw notFound();
+    sha256 = image.sha256;
     return image.purgedAt ? undefined : tombstoneOf(image);
   });
+  // What the bytes were is nobody's business any more.
+  if (sha256) await library.entities.claim.delete({ owner, sha256 }).go();
   if (tombstone) await erase(tombstone);
 });
 

@@ -1,8 +1,8 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 
 /**
- * The five kinds of item in the one table. Keys keep their case: S3 subs and terms are compared by bytes.
- * Nothing but `change` (image/change.ts) writes them.
+ * The kinds of item in the one table. Keys keep their case: S3 subs and terms are compared by bytes.
+ * Nothing but `change` (image/change.ts) writes the first five; the last two are notes that recognition keeps.
  */
 const service = "phototag";
 const version = "1";
@@ -79,6 +79,8 @@ export const ImageEntity = new Entity({
     erasedAt: { type: "string" },
     /** The upload never came. Bytes that come after all bring the photo back. */
     abandonedAt: { type: "string" },
+    /** Of a photo that waits because the month's recognitions are used up: when it is to be tried again (ISO 8601). */
+    parkedUntil: { type: "string" },
     /** When the sweep last sent a message for an object whose own event seems lost. */
     requeuedAt: { type: "string" },
     /** Request id of the upload; it stands in every log line about the photo. */
@@ -134,6 +136,8 @@ export const TagEntity = new Entity({
     term: { type: "string", required: true },
     name: { type: "string", required: true },
     count: { type: "number", required: true },
+    /** Raised by whatever puts or deletes an ImageTag of this term: who counts them can tell that nothing moved meanwhile. */
+    changes: { type: "number" },
   },
   indexes: {
     primary: {
@@ -175,6 +179,51 @@ export const DueEntity = new Entity({
     primary: {
       pk: { field: "pk", composite: ["all"], casing: "none" },
       sk: { field: "sk", composite: ["at", "owner", "id"], casing: "none" },
+    },
+  },
+});
+
+/**
+ * Who may have these bytes recognised, and whose photo holds the answer. It is forgotten with the photo's purge, or
+ * in time: from then on the Hash item leads to the photo.
+ */
+export const ClaimEntity = new Entity({
+  model: { entity: "claim", version, service },
+  attributes: {
+    owner: { type: "string", required: true },
+    sha256: { type: "string", required: true },
+    /** Who is having them recognised: another try of the same photo is somebody else. */
+    holder: { type: "string" },
+    /** ISO 8601; a worker that was killed holds on to it no longer. */
+    until: { type: "string" },
+    /** The photo that was recognised. */
+    answer: { type: "string" },
+    /** Unix seconds; DynamoDB's time to live. */
+    expiresAt: { type: "number" },
+  },
+  indexes: {
+    primary: {
+      pk: { field: "pk", composite: ["owner"], casing: "none" },
+      sk: { field: "sk", composite: ["sha256"], casing: "none" },
+    },
+  },
+});
+
+/** How many photos of an owner went to the recogniser in a month. */
+export const MonthEntity = new Entity({
+  model: { entity: "month", version, service },
+  attributes: {
+    owner: { type: "string", required: true },
+    /** `2026-11`, in UTC. */
+    month: { type: "string", required: true },
+    recognitions: { type: "number", required: true },
+    /** Unix seconds; DynamoDB's time to live. */
+    expiresAt: { type: "number" },
+  },
+  indexes: {
+    primary: {
+      pk: { field: "pk", composite: ["owner"], casing: "none" },
+      sk: { field: "sk", composite: ["month"], casing: "none" },
     },
   },
 });

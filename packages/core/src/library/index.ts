@@ -1,14 +1,30 @@
 import { Service } from "electrodb";
 import { Resource } from "sst";
 import { dynamodb } from "../aws/dynamodb.ts";
-import { DueEntity, HashEntity, ImageEntity, ImageTagEntity, TagEntity } from "./entities.ts";
+import {
+  ClaimEntity,
+  DueEntity,
+  HashEntity,
+  ImageEntity,
+  ImageTagEntity,
+  MonthEntity,
+  TagEntity,
+} from "./entities.ts";
 
 export type { Box, HistoryEntry, ImageRow, Status, Tag } from "./entities.ts";
 export { statuses } from "./entities.ts";
 
 /** The one table as ElectroDB sees it. Reads are consistent: a person sees what they just did. */
 export const library = new Service(
-  { image: ImageEntity, imageTag: ImageTagEntity, tag: TagEntity, hash: HashEntity, due: DueEntity },
+  {
+    image: ImageEntity,
+    imageTag: ImageTagEntity,
+    tag: TagEntity,
+    hash: HashEntity,
+    due: DueEntity,
+    claim: ClaimEntity,
+    month: MonthEntity,
+  },
   { client: dynamodb, table: Resource.Library.name },
 );
 

@@ -6,11 +6,14 @@ import { change, note } from "../image/change.ts";
 import { erase } from "../image/index.ts";
 import type { ImageRow } from "../library/index.ts";
 import { MAX_BYTES } from "../upload/index.ts";
-import { mergeTags } from "./labels.ts";
+import { mergeTags, type Recognition } from "./labels.ts";
 import { type Job, locate, stranger } from "./locate.ts";
 import { type Found, look } from "./look.ts";
 import type { Work } from "./message.ts";
+import { claim } from "./once.ts";
 import { openOriginal } from "./original.ts";
+import { Parked } from "./pauses.ts";
+import { refund, spend } from "./quota.ts";
 import { backOff, faultOf, isThrottle, reasonOf, TRIES } from "./tries.ts";
 import { Unreadable } from "./unreadable.ts";
 
@@ -25,8 +28,11 @@ export interface Attempt {
 }
 
 export interface Outcome {
-  /** `waiting` and `exhausted` have an error: the message must go back, or to the dead-letter queue. */
-  outcome: "ready" | "failed" | "skipped" | "waiting" | "exhausted";
+  /**
+   * `waiting` and `exhausted` have an error: the message must go back, or to the dead-letter queue. `parked` has
+   * none: the sweep sends a new message when the month is over.
+   */
+  outcome: "ready" | "failed" | "skipped" | "parked" | "waiting" | "exhausted";
   image?: ImageRow;
   detail?: string;
   error?: unknown;
@@ -58,10 +64,18 @@ export async function recognise(work: Work, attempt: Attempt): Promise<Outcome> 
     const image = await start(job, found);
     if (image?.purgedAt) return buried(image);
     if (!found.bytes) return { outcome: "skipped", image, detail: "Recognised already, or never put." };
-    await look(job, found, (call) => patiently(job, found, call, attempt));
-    return { ...(await finish(job, found)), calls: found.calls };
+    const again = job.forced && image?.status === "ready";
+    const ask = again ? paid : once;
+    await look(job, found, (call) =>
+      ask(job, found, () => patiently(job, found, call, attempt), attempt.remaining()),
+    );
+    const outcome = await finish(job, found);
+    await found.claim?.release(outcome.outcome === "ready" ? job.id : undefined);
+    return { ...outcome, calls: found.calls };
   } catch (error) {
-    return { ...(await fail(job, found, error, attempt)), calls: found.calls };
+    const outcome = await fail(job, found, error, attempt);
+    await found.claim?.release();
+    return { ...outcome, calls: found.calls };
   }
 }
 
@@ -95,6 +109,7 @@ async function start(job: Job, found: Found): Promise<ImageRow | undefined> {
     next.attempts++;
     next.abandonedAt = undefined;
     next.expiresAt = undefined;
+    next.parkedUntil = undefined;
     if (next.status !== "ready") {
       next.status = "recognising";
       next.reason = undefined;
@@ -114,6 +129,30 @@ async function start(job: Job, found: Found): Promise<ImageRow | undefined> {
   for await (const chunk of object.body) chunks.push(chunk as Buffer);
   found.bytes = Buffer.concat(chunks);
   return image;
+}
+
+/** Has the same bytes recognised once: a photo that is ready already answers for its twins. */
+async function once(
+  job: Job,
+  found: Found,
+  call: () => Promise<Recognition>,
+  remaining: number,
+): Promise<Recognition> {
+  found.claim = await claim(job.owner, found.sha256!, remaining);
+  const { twin } = found.claim;
+  if (!twin) return paid(job, found, call);
+  return { tags: twin.tags.filter(({ source }) => source === "model"), recogniser: twin.recogniser };
+}
+
+/** Counts a call for the month, unless it brings nothing. */
+async function paid({ owner }: Job, _: Found, call: () => Promise<Recognition>): Promise<Recognition> {
+  await spend(owner);
+  try {
+    return await call();
+  } catch (error) {
+    await refund(owner);
+    throw error;
+  }
 }
 
 /**
@@ -158,6 +197,10 @@ async function finish(job: Job, found: Found): Promise<Outcome> {
 
 /** Writes down why it did not work, and says what is to become of the message. */
 async function fail(job: Job, found: Found, error: unknown, attempt: Attempt): Promise<Outcome> {
+  if (error instanceof Parked) {
+    const image = await wait(job, found, error);
+    return image?.purgedAt ? buried(image) : { outcome: "parked", image, detail: error.message };
+  }
   const permanent = error instanceof Unreadable;
   const exhausted = !permanent && attempt.receiveCount >= TRIES;
   let image: ImageRow | undefined;
@@ -188,6 +231,7 @@ function wait(job: Job, found: Found, error: unknown): Promise<ImageRow | undefi
     image.status = "waiting";
     image.reason = reasonOf(error);
     image.fault = faultOf(error);
+    image.parkedUntil = error instanceof Parked ? error.until.toISOString() : undefined;
     return image;
   });
 }

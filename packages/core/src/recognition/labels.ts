@@ -15,17 +15,13 @@ export interface Recognition {
   recogniser?: NonNullable<ImageRow["recogniser"]>;
 }
 
-/**
- * Has Rekognition name what a photo shows. One too small for it has no tags.
- * @param onCall is told of each call, since each is paid for.
- */
-export async function detect(
-  preview: Uint8Array,
-  { width, height }: { width: number; height: number },
-  onCall: () => void = () => {},
-): Promise<Recognition> {
-  if (Math.min(width, height) < MIN_SIDE) return { tags: [] };
-  onCall();
+/** Whether Rekognition takes a photo of this size. */
+export function isLargeEnough({ width, height }: { width: number; height: number }): boolean {
+  return Math.min(width, height) >= MIN_SIDE;
+}
+
+/** Has Rekognition name what a photo shows. */
+export async function detect(preview: Uint8Array): Promise<Recognition> {
   const { Labels = [], LabelModelVersion = "" } = await rekognition.send(
     new DetectLabelsCommand({
       Image: { Bytes: preview },

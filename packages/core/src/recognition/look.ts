@@ -5,8 +5,9 @@ import { s3 } from "../aws/s3.ts";
 import { previewKey, thumbKey } from "../image/objects.ts";
 import { type Exif, readExif } from "./exif.ts";
 import { sniff } from "./format.ts";
-import { detect, type Recognition } from "./labels.ts";
+import { detect, isLargeEnough, type Recognition } from "./labels.ts";
 import type { Job } from "./locate.ts";
+import type { Claim } from "./once.ts";
 import { type Renditions, render } from "./renditions.ts";
 import { Unreadable } from "./unreadable.ts";
 
@@ -20,19 +21,20 @@ export interface Found {
   exif?: Exif;
   renditions?: Renditions;
   recognition?: Recognition;
+  claim?: Claim;
   /** How often Rekognition was called. */
   calls?: number;
 }
 
 /**
  * Everything that takes time and changes no row; what is known goes into `found` as it comes.
- * @param patiently makes the call of the recogniser, as often as it likes.
- * @throws Unreadable
+ * @param answer decides whether the recogniser is called, and how often.
+ * @throws Unreadable, and what `answer` throws
  */
 export async function look(
   { owner, id }: Job,
   found: Found,
-  patiently: (call: () => Promise<Recognition>) => Promise<Recognition>,
+  answer: (call: () => Promise<Recognition>) => Promise<Recognition>,
 ): Promise<void> {
   const bytes = found.bytes!;
   found.sha256 = createHash("sha256").update(bytes).digest("hex");
@@ -60,11 +62,13 @@ export async function look(
     found.renditions = renditions;
   };
   const recognise = async () => {
-    found.recognition = await patiently(() =>
-      detect(renditions.preview, renditions.previewSize, () => {
+    // What is too small for it has no tags.
+    if (!isLargeEnough(renditions.previewSize)) found.recognition = { tags: [] };
+    else
+      found.recognition = await answer(() => {
         found.calls = (found.calls ?? 0) + 1;
-      }),
-    );
+        return detect(renditions.preview);
+      });
   };
   // Also a photo that cannot be recognised is shown.
   for (const settled of await Promise.allSettled([keep(), recognise()])) {

@@ -1,4 +1,5 @@
 import type { ImageRow } from "../library/entities.ts";
+import { Claimed, Parked } from "./pauses.ts";
 
 /**
  * How often a message is tried before it moves to the dead-letter queue: the queue's maxReceiveCount in
@@ -17,6 +18,7 @@ export function backOff(tries: number, random = Math.random()): number {
 /** A fault that may pass, as its owner is to read it. */
 export function reasonOf(error: unknown): string {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
+  if (error instanceof Parked || error instanceof Claimed) return message;
   if (!isThrottle(error)) return "Something went wrong. It will be tried again.";
   const known = name === "ThrottlingException" && message && !/rate|exceeded|unknown/i.test(message);
   return known ? message : "The recogniser is busy.";

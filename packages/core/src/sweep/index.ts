@@ -5,6 +5,9 @@ import { change, note, read, settle } from "../image/change.ts";
 import { dueAt, patience } from "../image/due.ts";
 import { erase, purge, requeue } from "../image/index.ts";
 import { ALL, type ImageRow, library } from "../library/index.ts";
+import { writeLastSweep } from "./last-run.ts";
+
+export { type LastSweep, readLastSweep } from "./last-run.ts";
 
 /** What a sweep did, by how many images. */
 export interface Swept {
@@ -18,15 +21,39 @@ export interface Swept {
 
 const DAY = 24 * 3_600_000;
 
+export interface SweepOptions {
+  /** Whether there is time for one more image; the rest is left for the next sweep. */
+  goOn?(): boolean;
+  /** Only say what would be done. */
+  dryRun?: boolean;
+  /** Is told of each image, after it was dealt with. */
+  onEach?(image: ImageRow, done: keyof Swept): void;
+}
+
 /**
  * Ends what nobody else will: steps that a crash cut short, uploads that never came, events that were
- * lost, recognition that stopped, trash that is older than 30 days.
- *
- * @param goOn says whether there is time for one more image; the rest is left for the next sweep.
+ * lost, recognition that stopped, trash that is older than 30 days. Several may run at once.
  */
-export async function sweep(goOn: () => boolean = () => true): Promise<Swept> {
+export async function sweep({ goOn = () => true, dryRun, onEach }: SweepOptions = {}): Promise<Swept> {
   const now = Date.now();
   const swept: Swept = { settled: 0, erased: 0, purged: 0, requeued: 0, abandoned: 0, failed: 0 };
+  const complete = await eachDue(now, async (image) => {
+    if (!goOn()) return false;
+    const { counted, act } = DEEDS[await decide(image, now)];
+    if (!dryRun) await act(image, now);
+    swept[counted]++;
+    onEach?.(image, counted);
+    return true;
+  });
+  if (!dryRun) {
+    const [startedAt, endedAt] = [now, Date.now()].map((time) => new Date(time).toISOString());
+    await writeLastSweep({ ...swept, startedAt: startedAt!, endedAt: endedAt!, complete });
+  }
+  return swept;
+}
+
+/** Hands over each image whose time has come. @returns whether all were taken. */
+async function eachDue(now: number, take: (image: ImageRow) => Promise<boolean>): Promise<boolean> {
   let cursor: string | null = null;
   do {
     const page: { data: { owner: string; id: string }[]; cursor: string | null } =
@@ -35,37 +62,48 @@ export async function sweep(goOn: () => boolean = () => true): Promise<Swept> {
         .lt({ at: new Date(now).toISOString() })
         .go({ limit: 100, cursor, consistent: true });
     for (const { owner, id } of page.data) {
-      if (!goOn()) return swept;
       const image = await read(owner, id);
-      if (image) swept[await attend(image, now)]++;
+      if (image && !(await take(image))) return false;
     }
     cursor = page.cursor;
   } while (cursor);
-  return swept;
+  return true;
 }
 
-/** Does what an image whose time has come calls for. */
-async function attend(image: ImageRow, now: number): Promise<keyof Swept> {
-  const { owner, id } = image;
+interface Deed {
+  counted: keyof Swept;
+  act(image: ImageRow, now: number): Promise<unknown>;
+}
+
+const DEEDS = {
+  settle: { counted: "settled", act: ({ owner, id }) => settle(owner, id) },
+  erase: { counted: "erased", act: erase },
+  requeue: { counted: "requeued", act: resend },
+  wait: { counted: "settled", act: putOff },
+  abandon: { counted: "abandoned", act: abandon },
+  unpark: { counted: "requeued", act: unpark },
+  giveUp: { counted: "failed", act: stuck },
+  purge: { counted: "purged", act: ({ owner, id }) => purge({ owner, id }) },
+} satisfies Record<string, Deed>;
+
+/** What an image whose time has come calls for. */
+async function decide(image: ImageRow, now: number): Promise<keyof typeof DEEDS> {
   const due = dueAt(image);
-  if (image.dirty || due === undefined || Date.parse(due) > now) {
-    await settle(owner, id);
-    return "settled";
-  }
-  if (image.purgedAt) {
-    await erase(image);
-    return "erased";
-  }
+  if (image.dirty || due === undefined || Date.parse(due) > now) return "settle";
+  if (image.purgedAt) return "erase";
   if (image.status === "uploading") {
-    return (await exists(image.key)) ? lost(image, now) : abandon(image, now);
+    if (!(await exists(image.key))) return "abandon";
+    // While the queue is long, an event that seems lost may only be late: at most once a day.
+    const { requeuedAt } = image;
+    return requeuedAt && now - Date.parse(requeuedAt) <= DAY ? "wait" : "requeue";
   }
-  if (image.status === "waiting" || image.status === "recognising") return stuck(image);
-  await purge({ owner, id });
-  return "purged";
+  if (image.status === "waiting" && image.parkedUntil) return "unpark";
+  if (image.status === "waiting" || image.status === "recognising") return "giveUp";
+  return "purge";
 }
 
 /** Recognition that a crash stopped on its last try. */
-async function stuck({ owner, id, rev }: ImageRow): Promise<keyof Swept> {
+async function stuck({ owner, id, rev }: ImageRow): Promise<void> {
   await change(owner, id, (image) => {
     if (image?.rev !== rev) return undefined;
     image.status = "failed";
@@ -73,23 +111,31 @@ async function stuck({ owner, id, rev }: ImageRow): Promise<keyof Swept> {
     note(image, "failed", image.reason);
     return image;
   });
-  return "failed";
 }
 
-/** An object is there, but its event seems lost. While the queue is long that may be wrong: at most once a day. */
-async function lost(image: ImageRow, now: number): Promise<keyof Swept> {
-  const { owner, id, rev, requeuedAt } = image;
-  const again = !requeuedAt || now - Date.parse(requeuedAt) > DAY;
-  if (again) await requeue(image);
-  await change(owner, id, (row) => {
-    if (row?.rev !== rev) return undefined;
-    return again ? { ...row, requeuedAt: new Date(now).toISOString() } : row;
-  });
-  return again ? "requeued" : "settled";
+/** A new month has begun, with recognitions of its own. */
+async function unpark(image: ImageRow): Promise<void> {
+  await requeue(image);
+  await change(image.owner, image.id, (row) =>
+    row?.rev === image.rev ? { ...row, parkedUntil: undefined } : undefined,
+  );
+}
+
+/** An object is there, but its event is lost. */
+async function resend(image: ImageRow, now: number): Promise<void> {
+  await requeue(image);
+  await change(image.owner, image.id, (row) =>
+    row?.rev === image.rev ? { ...row, requeuedAt: new Date(now).toISOString() } : undefined,
+  );
+}
+
+/** Looks again later. */
+async function putOff({ owner, id, rev }: ImageRow): Promise<void> {
+  await change(owner, id, (row) => (row?.rev === rev ? row : undefined));
 }
 
 /** The upload never came. Should it come after all, recognition brings the photo back. */
-async function abandon({ owner, id, rev }: ImageRow, now: number): Promise<keyof Swept> {
+async function abandon({ owner, id, rev }: ImageRow, now: number): Promise<void> {
   await change(owner, id, (image) => {
     if (image?.rev !== rev) return undefined;
     image.abandonedAt = new Date(now).toISOString();
@@ -97,7 +143,6 @@ async function abandon({ owner, id, rev }: ImageRow, now: number): Promise<keyof
     note(image, "upload never came");
     return image;
   });
-  return "abandoned";
 }
 
 /** Without the right to list the bucket, S3 answers 403 for what is not there. */

@@ -42,6 +42,11 @@ export const METRICS = {
     unit: "Count",
     meaning: "Tries that did not work and will be made again, later",
   },
+  Parked: {
+    service: "recognize",
+    unit: "Count",
+    meaning: "Photos that wait for the next month, because this one's recognitions are used up",
+  },
   RekognitionCalls: {
     service: "recognize",
     unit: "Count",

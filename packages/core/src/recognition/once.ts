@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { read } from "../image/change.ts";
+import { type ImageRow, library } from "../library/index.ts";
+import { Claimed } from "./pauses.ts";
+import { isRefusal } from "./quota.ts";
+
+/**
+ * Identical bytes of one owner go to the recogniser once: a claim on the bytes keeps every other try waiting, be it of
+ * a second photo or a message that came twice, and what it finds then is the answer of the first.
+ */
+export interface Claim {
+  /** A photo of the same bytes that is recognised already. */
+  twin?: ImageRow;
+  /**
+   * Lets the next one in. To be called when the answer stands in its photo's row.
+   * @param answer that photo's id, if there is an answer
+   */
+  release(answer?: string): Promise<void>;
+}
+
+const DAY = 24 * 3_600_000;
+/** An hour-long dispute about one photo is long over by then, and so is a tombstone's need of it. */
+const KEPT = 30 * DAY;
+
+/**
+ * @param milliseconds after which a claim whose holder was killed is void
+ * @throws Claimed
+ */
+export async function claim(owner: string, sha256: string, milliseconds: number): Promise<Claim> {
+  const holder: string = randomUUID();
+  const now = Date.now();
+  const { claim: claims } = library.entities;
+  const item = { owner, sha256 };
+  const { data } = await claims
+    .upsert({
+      ...item,
+      holder,
+      until: new Date(now + milliseconds).toISOString(),
+      expiresAt: Math.ceil((now + KEPT) / 1000),
+    })
+    .where(({ until }, { notExists, lt }) =>
+      [notExists(until), lt(until, new Date(now).toISOString())].join(" OR "),
+    )
+    .go({ response: "all_new" })
+    .catch((error) => {
+      throw isRefusal(error) ? new Claimed() : error;
+    });
+  return {
+    // Read under the claim: what was written before it was given is seen.
+    twin: await findTwin(owner, sha256, data?.answer),
+    async release(answer) {
+      await claims
+        .patch(item)
+        .remove(["until", "holder"])
+        .set(answer ? { answer } : {})
+        .where((held, { eq }) => eq(held.holder, holder))
+        .go()
+        .catch((error) => {
+          // Time ran out and somebody else holds it, or the photo was purged.
+          if (!isRefusal(error)) throw error;
+        });
+    },
+  };
+}
+
+async function findTwin(
+  owner: string,
+  sha256: string,
+  answer: string | undefined,
+): Promise<ImageRow | undefined> {
+  const { data } = answer
+    ? { data: { id: answer } }
+    : await library.entities.hash.get({ owner, sha256 }).go({ consistent: true });
+  const image = data ? await read(owner, data.id) : undefined;
+  return image?.status === "ready" && image.sha256 === sha256 && !image.purgedAt ? image : undefined;
+}

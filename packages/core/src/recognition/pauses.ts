@@ -1,0 +1,23 @@
+/** Somebody else is having the same bytes recognised. */
+export class Claimed extends Error {
+  override name = "Claimed";
+  constructor() {
+    super("The same photo is being recognised.");
+  }
+}
+
+/** The month's recognitions are used up; nothing is wrong with the photo. */
+export class Parked extends Error {
+  override name = "Parked";
+  /** When the next month begins. */
+  readonly until: Date;
+
+  /** @param most recognitions that a month has */
+  constructor(until: Date, most: number) {
+    const day = until.toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
+    super(
+      `This month's ${most.toLocaleString("en-GB")} photos are recognised. This one's turn is on ${day}.`,
+    );
+    this.until = until;
+  }
+}

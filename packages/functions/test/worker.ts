@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
+import sharp from "sharp";
+import { afterAll, beforeEach } from "vitest";
+import { startCloud } from "../../core/test/cloud.ts";
+import { lambdaContext, toEvent } from "./events.ts";
+
+/** The worker between a real bucket, queue and table, and a recogniser that counts what it is asked. */
+export const cloud = await startCloud();
+const { handler } = await import("../src/recognize.ts");
+
+export { handler };
+
+const { s3 } = await import("../../core/src/aws/s3.ts");
+const { sqs } = await import("../../core/src/aws/sqs.ts");
+const { Resource } = await import("sst");
+const { imageIdOfKey } = await import("@phototag/core/ids");
+
+/** Whose library the test at hand is about. */
+export let owner = "";
+/** How often the recogniser was asked in it. */
+export let calls = 0;
+
+export const recognise = async () => {
+  calls++;
+  return {
+    Labels: [{ Name: "Sheep", Confidence: 80, Instances: [], Parents: [], Aliases: [], Categories: [] }],
+    LabelModelVersion: "3.0",
+  };
+};
+
+beforeEach(async () => {
+  // What one test left in flight does not come back in another.
+  await sqs.send(new PurgeQueueCommand({ QueueUrl: Resource.Recognition.url }));
+  owner = randomUUID();
+  calls = 0;
+  cloud.recognizer.detectLabels = recognise;
+  cloud.recognizer.status = () => ({ state: "ready" });
+});
+afterAll(() => cloud.close());
+
+export const drawing = (background = "olive") =>
+  sharp({ create: { width: 300, height: 200, channels: 3, background } });
+
+/** Puts an object as the AWS CLI would; gives the id that its photo gets. */
+export async function put(
+  name: string,
+  Body: Uint8Array,
+  ContentType = "image/jpeg",
+  whose = owner,
+): Promise<string> {
+  const Key = `private/${whose}/${name}`;
+  await s3.send(new PutObjectCommand({ Bucket: "photos", Key, Body, ContentType }));
+  return imageIdOfKey(Key);
+}
+
+interface Delivery {
+  receiveCount?: number;
+  remaining?: number;
+  body?: (body: string) => string;
+}
+
+/** Hands what is in the queue to the worker, and says what it reports as failed. */
+export async function deliver({ receiveCount, remaining, body }: Delivery = {}) {
+  const messages = await cloud.receive();
+  const event = toEvent(messages);
+  for (const record of event.Records) {
+    if (receiveCount) record.attributes.ApproximateReceiveCount = String(receiveCount);
+    if (body) record.body = body(record.body);
+  }
+  const { batchItemFailures } = await handler(event, lambdaContext(remaining));
+  const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  await cloud.remove(messages.filter(({ messageId }) => !failed.has(messageId)));
+  return { messages, failed: failed.size };
+}
+
+/** The keys of the owner's objects. */
+export async function objects(): Promise<string[]> {
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: "photos" }));
+  return Contents.map(({ Key }) => Key ?? "").filter((key) => key.includes(owner));
+}
