@@ -13,5 +13,5 @@ export function survey(snapshot: Snapshot): string[] {
   const graph = readGraph(snapshot, { places, secret: (name) => name, runRest: true });
   const specs = stackSpecs(graph);
   createPermissions(graph, specs.functions, () => {});
-  return notHonoured(graph, specs);
+  return notHonoured(graph);
 }

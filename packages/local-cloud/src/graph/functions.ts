@@ -3,8 +3,7 @@ import { StartError } from "../start-error.ts";
 import { find, type Graph, type Node } from "./graph.ts";
 import type { Plain } from "./plain.ts";
 import { isStream } from "./streams.ts";
-import { eventRule, eventTarget } from "./types/events.ts";
-import { eventSourceMapping, lambdaFunction, schedule } from "./types/lambda.ts";
+import { eventSourceMapping, lambdaFunction } from "./types/lambda.ts";
 import { queue } from "./types/messaging.ts";
 
 /** A Lambda function as its instances need it. */
@@ -36,21 +35,6 @@ export interface EventSourceSpec {
   maximumConcurrency?: number;
   /** Patterns as JSON; a message that none of them matches is removed unread. */
   filters?: string[];
-}
-
-export interface ScheduleSpec {
-  name: string;
-  /** `rate(1 hour)`, `cron(0 3 * * ? *)`, `at(2027-01-01T00:00:00)` */
-  expression: string;
-  /** IANA name of the time zone of a cron expression. */
-  timeZone: string;
-  functionArn: string;
-  /** That EventBridge Scheduler takes on to call the function. */
-  roleArn?: string;
-  /** The rule of EventBridge that calls the function instead, by the function's own permission. */
-  ruleArn?: string;
-  /** JSON text that the function is given; undefined: `{}`. */
-  input?: string;
 }
 
 export function functionSpecs(graph: Graph): FunctionSpec[] {
@@ -93,44 +77,6 @@ export function eventSourceSpecs(graph: Graph): EventSourceSpec[] {
           partialResponses: inputs.functionResponseTypes.includes("ReportBatchItemFailures"),
           maximumConcurrency: inputs.scalingConfig?.maximumConcurrency,
           filters,
-        },
-      ];
-    })
-    .flat();
-}
-
-export function scheduleSpecs(graph: Graph): ScheduleSpec[] {
-  const scheduled = graph.each(schedule, ({ name, label, inputs }) =>
-    inputs.state === "ENABLED"
-      ? [
-          {
-            name: inputs.name ?? name,
-            expression: inputs.scheduleExpression,
-            timeZone: inputs.scheduleExpressionTimezone ?? "UTC",
-            functionArn: functionArn(graph, inputs.target.arn, label),
-            roleArn: inputs.target.roleArn,
-            input: inputs.target.input,
-          },
-        ]
-      : [],
-  );
-  return [...scheduled.flat(), ...ruleScheduleSpecs(graph)];
-}
-
-/** What EventBridge's older rules say of schedules; `sst.aws.Cron` makes them. */
-function ruleScheduleSpecs(graph: Graph): ScheduleSpec[] {
-  return graph
-    .each(eventTarget, ({ label, inputs }) => {
-      const { name, arn, inputs: rule } = find(graph.all(eventRule), inputs.rule, label);
-      if (rule.state === "DISABLED" || rule.scheduleExpression === undefined) return [];
-      return [
-        {
-          name: rule.name ?? name,
-          expression: rule.scheduleExpression,
-          timeZone: "UTC",
-          functionArn: functionArn(graph, inputs.arn, label),
-          ruleArn: arn,
-          input: inputs.input,
         },
       ];
     })

@@ -110,6 +110,36 @@ describe("function URLs", () => {
   );
 });
 
+it("a schedule that EventBridge would not take is left out, and said", () => {
+  const schedule = (name: string, scheduleExpression: string, more: Resource["inputs"] = {}): Resource => ({
+    type: "aws:scheduler/schedule:Schedule",
+    name,
+    id: name,
+    inputs: { name, scheduleExpression, target: { arn: fn }, ...more },
+  });
+  const snapshot = changed(
+    {},
+    schedule("good", "cron(0 9 ? * MON-FRI *)", {
+      scheduleExpressionTimezone: "Europe/Berlin",
+      flexibleTimeWindow: { mode: "FLEXIBLE", maximumWindowInMinutes: 5 },
+      startDate: "2027-01-01T00:00:00Z",
+    }),
+    schedule("bad", "cron(0 9 * * * *)"),
+    schedule("off", "rate(1 hour)", { state: "DISABLED" }),
+  );
+  expect(rest(snapshot).schedules).toEqual([
+    expect.objectContaining({
+      name: "good",
+      timeZone: "Europe/Berlin",
+      flexibleMinutes: 5,
+      startsAt: Date.UTC(2027, 0, 1),
+    }),
+  ]);
+  expect(survey(snapshot)).toContainEqual(
+    expect.stringContaining('Schedule "bad": cron(0 9 * * * *) has to have ?'),
+  );
+});
+
 it("a rule of EventBridge with a rate is a schedule", () => {
   const rule = { name: "daily", scheduleExpression: "rate(1 day)", state: "ENABLED" };
   const specs = rest(
@@ -132,6 +162,7 @@ it("a rule of EventBridge with a rate is a schedule", () => {
   );
   expect(specs.schedules).toContainEqual({
     name: "daily",
+    arn: "arn:rule",
     expression: "rate(1 day)",
     timeZone: "UTC",
     functionArn: fn,

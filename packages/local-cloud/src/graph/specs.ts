@@ -1,9 +1,10 @@
 import { type ApiSpec, apiSpecs } from "./apis.ts";
 import { functionUrlSpecs } from "./function-urls.ts";
-import { eventSourceSpecs, functionSpecs, scheduleSpecs } from "./functions.ts";
+import { eventSourceSpecs, functionSpecs } from "./functions.ts";
 import type { Graph } from "./graph.ts";
 import { identityPoolSpecs, poolSpecs } from "./identity.ts";
 import { queueSpecs, subscriptionSpecs, topicSpecs } from "./messaging.ts";
+import { scheduleSpecs } from "./schedules.ts";
 import { bucketSpecs, tableSpecs } from "./storage.ts";
 import { streamSourceSpecs } from "./streams.ts";
 

@@ -50,6 +50,7 @@ const trusted = (Service: string): Json => ({
 describe("a schedule", () => {
   const schedule = {
     name: "hourly",
+    arn: "arn:schedule",
     expression: "rate(1 hour)",
     timeZone: "UTC",
     functionArn: fn,
@@ -195,7 +196,14 @@ it("attached, managed and customer-managed policies count as inline ones do", ()
 
 describe("a rule of EventBridge", () => {
   const ruleArn = `arn:aws:events:${region}:${account}:rule/daily`;
-  const spec = { name: "daily", expression: "rate(1 day)", timeZone: "UTC", functionArn: fn, ruleArn };
+  const spec = {
+    name: "daily",
+    arn: ruleArn,
+    expression: "rate(1 day)",
+    timeZone: "UTC",
+    functionArn: fn,
+    ruleArn,
+  };
 
   it("calls its function by the function's own permission", () => {
     const { permissions } = open(permission("events.amazonaws.com", { sourceArn: ruleArn }));

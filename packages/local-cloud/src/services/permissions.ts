@@ -1,8 +1,9 @@
 import { type AccessRequest, onBehalfOf } from "../endpoint/access.ts";
 import type { CloudEvent } from "../events.ts";
-import type { EventSourceSpec, FunctionSpec, ScheduleSpec } from "../graph/functions.ts";
+import type { EventSourceSpec, FunctionSpec } from "../graph/functions.ts";
 import type { Graph } from "../graph/graph.ts";
 import { policySpecs } from "../graph/policies.ts";
+import type { ScheduleSpec } from "../graph/schedules.ts";
 import type { StreamSourceSpec } from "../graph/streams.ts";
 import { createEnforcer, type Enforcer } from "../iam/enforcer.ts";
 import { AwsError } from "../service.ts";
@@ -28,6 +29,8 @@ export interface Permissions extends Pick<Enforcer, "authorize" | "used"> {
   mayTell(functionArn: string, destinationArn: string): boolean;
   /** Whether a schedule's role may call its function. */
   mayInvokeOnSchedule(schedule: ScheduleSpec): boolean;
+  /** Whether it may send to its dead-letter queue. */
+  maySetAsideOnSchedule(schedule: ScheduleSpec): boolean;
   /** Whether an identity pool may hand out credentials of a role. */
   mayAssumeFromPool: MayAssume;
 }
@@ -100,6 +103,19 @@ export function createPermissions(
       .every((allowed) => allowed);
   };
 
+  /** A rule of EventBridge calls by what its target lets it; Scheduler by a role. */
+  const mayOnSchedule = ({ name, roleArn, ruleArn }: ScheduleSpec, action: string, resource: string) => {
+    if (ruleArn !== undefined)
+      return enforcer.allows({ ...onBehalfOf("events.amazonaws.com", ruleArn, account), action, resource });
+    if (roleArn === undefined) return false;
+    const principal = isService("scheduler.amazonaws.com");
+    const caller = roleSession(account, roleArn, name);
+    return (
+      enforcer.mayAssume({ roleArn, principal, action: "sts:AssumeRole" }) &&
+      enforcer.allows({ caller, action, resource })
+    );
+  };
+
   return {
     authorize: enforcer.authorize,
     used: enforcer.used,
@@ -145,24 +161,10 @@ export function createPermissions(
     mayTell: (functionArn, destinationArn) =>
       may(functionArn, [NOTIFY[destinationArn.split(":")[2] ?? ""] ?? ""], destinationArn),
     mayRead: ({ streamArn, functionArn }) => may(functionArn, READ_STREAM, streamArn),
-    mayInvokeOnSchedule({ name, roleArn, ruleArn, functionArn }) {
-      if (ruleArn !== undefined)
-        return enforcer.allows({
-          ...onBehalfOf("events.amazonaws.com", ruleArn, account),
-          action: "lambda:InvokeFunction",
-          resource: functionArn,
-        });
-      if (roleArn === undefined) return false;
-      const principal = isService("scheduler.amazonaws.com");
-      return (
-        enforcer.mayAssume({ roleArn, principal, action: "sts:AssumeRole" }) &&
-        enforcer.allows({
-          caller: roleSession(account, roleArn, name),
-          action: "lambda:InvokeFunction",
-          resource: functionArn,
-        })
-      );
-    },
+    mayInvokeOnSchedule: (schedule) => mayOnSchedule(schedule, "lambda:InvokeFunction", schedule.functionArn),
+    maySetAsideOnSchedule: (schedule) =>
+      schedule.deadLetterArn !== undefined &&
+      mayOnSchedule(schedule, "sqs:SendMessage", schedule.deadLetterArn),
     mayAssumeFromPool(roleArn, session) {
       const assumption = {
         roleArn,

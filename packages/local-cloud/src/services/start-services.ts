@@ -215,7 +215,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
 
     return {
       byName,
-      notHonoured: notHonoured(graph, { schedules }),
+      notHonoured: notHonoured(graph),
       usedPermissions: permissions.used,
       async begin() {
         // A schedule can wait for its function to start.
@@ -243,7 +243,9 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
           runSchedules(schedules, {
             lambda: meterSchedules(lambda, meter),
             lastRuns,
+            queues: meteredSqs,
             mayInvoke: permissions.mayInvokeOnSchedule,
+            maySetAside: permissions.maySetAsideOnSchedule,
             onError: failed("scheduler"),
           }),
         );

@@ -17,14 +17,18 @@ export const eventRule = honoured(
 
 export const eventTarget = honoured(
   "aws:cloudwatch/eventTarget:EventTarget",
-  { rule: z.string(), arn: z.string(), input: z.string().optional() },
   {
-    withoutEffect: { targetId: "a name for the target" },
-    notHonoured: {
-      eventBusName: "there is no event bus",
-      deadLetterConfig: "a run that fails is told on the terminal alone",
-      retryPolicy: "a run that fails is not tried again",
+    rule: z.string(),
+    arn: z.string(),
+    input: z.string().optional(),
+    deadLetterConfig: z.strictObject({ arn: z.string() }).optional(),
+  },
+  {
+    withoutEffect: {
+      targetId: "a name for the target",
+      retryPolicy: "concerns calls that do not reach the function; here they do, or are refused for good",
     },
+    notHonoured: { eventBusName: "there is no event bus" },
   },
 );
 

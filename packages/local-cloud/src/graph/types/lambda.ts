@@ -79,16 +79,29 @@ export const schedule = honoured(
     scheduleExpression: z.string(),
     scheduleExpressionTimezone: z.string().optional(),
     state: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
-    target: z.looseObject({ arn: z.string(), roleArn: z.string().optional(), input: z.string().optional() }),
+    startDate: z.string().optional(),
+    endDate: z.string().optional(),
+    flexibleTimeWindow: z
+      .strictObject({
+        mode: z.enum(["OFF", "FLEXIBLE"]),
+        maximumWindowInMinutes: z.number().int().min(1).max(1440).optional(),
+      })
+      .optional(),
+    target: z.strictObject({
+      arn: z.string(),
+      roleArn: z.string().optional(),
+      input: z.string().optional(),
+      deadLetterConfig: z.strictObject({ arn: z.string().optional() }).optional(),
+      /** Concerns calls that do not reach the function; here they do, or are refused for good. */
+      retryPolicy: z.unknown().optional(),
+    }),
   },
   {
     withoutEffect: {
-      flexibleTimeWindow: "a schedule runs on time",
       groupName: "schedules are not grouped",
       description: "a text for people",
       namePrefix: "names are not shown",
     },
-    notHonoured: { startDate: "schedules run from the start", endDate: "schedules run for ever" },
   },
 );
 

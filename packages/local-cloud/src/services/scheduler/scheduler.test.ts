@@ -1,43 +1,41 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ratePeriod, runSchedules } from "./scheduler.ts";
+import type { ScheduleSpec } from "../../graph/schedules.ts";
+import { runSchedules, type SchedulerOptions } from "./scheduler.ts";
 
 const hour = 3_600_000;
-
-describe("rate()", () => {
-  it.each([
-    ["rate(1 minute)", 60_000],
-    ["rate(5 minutes)", 300_000],
-    ["rate(1 hour)", hour],
-    ["rate(2 days)", 48 * hour],
-    ["cron(0 3 * * ? *)", undefined],
-    ["at(2027-01-01T00:00:00)", undefined],
-    ["rate(1 week)", undefined],
-  ])("%s", (expression, period) => {
-    expect(ratePeriod(expression)).toBe(period);
-  });
-});
 
 describe("schedules", () => {
   beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 * hour }));
   afterEach(() => void vi.useRealTimers());
 
-  function start(lastRun?: number, outcome: object = { payload: "null" }) {
+  const sweep: ScheduleSpec = {
+    name: "sweep",
+    arn: "arn:aws:scheduler:us-east-1:123456789012:schedule/default/sweep",
+    expression: "rate(1 hour)",
+    timeZone: "UTC",
+    functionArn: "arn",
+    input: '{"x":1}',
+  };
+
+  function start(
+    lastRun?: number,
+    outcome: object = { payload: "null" },
+    more: Partial<ScheduleSpec & SchedulerOptions> = {},
+  ) {
     const runs: [string, unknown, number][] = [];
     const kept = new Map<string, number>(lastRun === undefined ? [] : [["sweep", lastRun]]);
     const errors: string[] = [];
-    const scheduler = runSchedules(
-      [{ name: "sweep", expression: "rate(1 hour)", timeZone: "UTC", functionArn: "arn", input: '{"x":1}' }],
-      {
-        lambda: {
-          async invoke(arn, event) {
-            runs.push([arn, event, Date.now()]);
-            return { requestId: "1", ...outcome } as never;
-          },
+    const scheduler = runSchedules([{ ...sweep, ...more }], {
+      ...more,
+      lambda: {
+        async invoke(arn, event) {
+          runs.push([arn, event, Date.now()]);
+          return { requestId: "1", ...outcome } as never;
         },
-        lastRuns: { get: async (name) => kept.get(name), put: async (name, at) => void kept.set(name, at) },
-        onError: (message) => errors.push(message),
       },
-    );
+      lastRuns: { get: async (name) => kept.get(name), put: async (name, at) => void kept.set(name, at) },
+      onError: (message) => errors.push(message),
+    });
     return { runs, kept, errors, scheduler };
   }
 
@@ -61,6 +59,87 @@ describe("schedules", () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(missed.runs).toHaveLength(1);
     await missed.scheduler.close();
+  });
+
+  it("runs a cron expression at its times, and not for those that it slept through", async () => {
+    const begin = Date.now();
+    const { runs, scheduler } = start(undefined, undefined, { expression: "cron(15,45 * * * ? *)" });
+    await vi.advanceTimersByTimeAsync(hour);
+    expect(runs.map(([, , at]) => (at - begin) / 60_000)).toEqual([15, 45]);
+    await scheduler.close();
+    const late = start(begin - 10 * hour, undefined, { expression: "cron(15,45 * * * ? *)" });
+    await vi.advanceTimersByTimeAsync(14 * 60_000);
+    expect(late.runs).toHaveLength(1);
+    await late.scheduler.close();
+  });
+
+  it("runs a single time once, over a restart too, and soon when it passed meanwhile", async () => {
+    const expression = `at(${new Date(Date.now() + hour).toISOString().slice(0, 19)})`;
+    const first = start(undefined, undefined, { expression });
+    await vi.advanceTimersByTimeAsync(3 * hour);
+    expect(first.runs).toHaveLength(1);
+    await first.scheduler.close();
+    const again = start(first.kept.get("sweep"), undefined, { expression });
+    await vi.advanceTimersByTimeAsync(3 * hour);
+    expect(again.runs).toHaveLength(0);
+    await again.scheduler.close();
+    const missed = start(Date.now() - 10 * hour, undefined, { expression });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(missed.runs).toHaveLength(1);
+    await missed.scheduler.close();
+  });
+
+  it("a flexible window delays a run at most by its minutes, and no other run by it", async () => {
+    const begin = Date.now();
+    const { runs, scheduler } = start(undefined, undefined, { flexibleMinutes: 30 });
+    await vi.advanceTimersByTimeAsync(4.6 * hour);
+    expect(runs).toHaveLength(4);
+    for (const [count, [, , at]] of runs.entries()) {
+      expect(at - begin).toBeGreaterThanOrEqual((count + 1) * hour);
+      expect(at - begin).toBeLessThan((count + 1.5) * hour + 1);
+    }
+    await scheduler.close();
+  });
+
+  it("tells the function of the schedule where there is no input, and fills words of an input in", async () => {
+    const plain = start(undefined, undefined, { input: undefined });
+    const filled = start(undefined, undefined, { input: '{"at":"<aws.scheduler.scheduled-time>"}' });
+    await vi.advanceTimersByTimeAsync(hour);
+    const time = new Date(Date.now()).toISOString().replace(".000Z", "Z");
+    expect(plain.runs[0]?.[1]).toMatchObject({
+      source: "aws.scheduler",
+      "detail-type": "Scheduled Event",
+      time,
+      region: "us-east-1",
+      resources: [sweep.arn],
+    });
+    expect(filled.runs[0]?.[1]).toEqual({ at: time });
+    for (const { scheduler } of [plain, filled]) await scheduler.close();
+  });
+
+  it("sets aside what it may not hand to its function, if it may do that", async () => {
+    const set: unknown[] = [];
+    const queues: SchedulerOptions["queues"] = {
+      async send(messages) {
+        set.push(...messages);
+        return [];
+      },
+    };
+    const refused = { deadLetterArn: "arn:dead", mayInvoke: () => false, queues };
+    const { runs, scheduler } = start(undefined, undefined, refused);
+    const silent = start(undefined, undefined, { ...refused, maySetAside: () => false });
+    await vi.advanceTimersByTimeAsync(hour);
+    expect([runs, silent.runs]).toEqual([[], []]);
+    expect(set).toEqual([
+      expect.objectContaining({
+        queueArn: "arn:dead",
+        body: '{"x":1}',
+        attributes: expect.objectContaining({
+          ERROR_CODE: { DataType: "String", StringValue: "AccessDeniedException" },
+        }),
+      }),
+    ]);
+    for (const one of [scheduler, silent.scheduler]) await one.close();
   });
 
   it("says when a run failed, and goes on", async () => {

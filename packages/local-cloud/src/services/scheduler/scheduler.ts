@@ -1,7 +1,10 @@
-import type { ScheduleSpec } from "../../graph/functions.ts";
+import type { ScheduleSpec } from "../../graph/schedules.ts";
 import type { Lambda } from "../lambda/lambda.ts";
+import type { Sqs } from "../sqs/sqs.ts";
+import { eventOf } from "./event.ts";
+import { type Timetable, timetableOf } from "./timetable.ts";
 
-/** When each schedule last ran, in milliseconds since 1970. */
+/** When each schedule last ran, or was first seen, in milliseconds since 1970. */
 export interface LastRuns {
   get(name: string): Promise<number | undefined>;
   put(name: string, at: number): Promise<void>;
@@ -11,74 +14,101 @@ export interface Scheduler {
   close(): Promise<void>;
 }
 
-const unitMs: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
-/** setTimeout holds 31 bits. */
-const longestTimer = 2 ** 31 - 1;
-
-/**
- * The period of `rate(5 minutes)`, in milliseconds; undefined for cron() and at(), which the local cloud
- * does not run. (EventBridge Scheduler User Guide, "Schedule types".)
- */
-export function ratePeriod(expression: string): number | undefined {
-  const [, value, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
-  return value && unit ? Number(value) * unitMs[unit]! : undefined;
+export interface SchedulerOptions {
+  lambda: Pick<Lambda, "invoke">;
+  /** Takes what could not be handed to a function, where its schedule has a dead-letter queue. */
+  queues?: Pick<Sqs, "send">;
+  lastRuns: LastRuns;
+  /** Whether a schedule may call its function; every one may when it is missing. */
+  mayInvoke?(spec: ScheduleSpec): boolean;
+  /** Whether it may send to its dead-letter queue; every one that has one may when it is missing. */
+  maySetAside?(spec: ScheduleSpec): boolean;
+  onError?(message: string): void;
+  /** How long after the start a missed run waits, so that it does not slow the start down. */
+  settleMs?: number;
 }
 
-/** Runs schedules. One that fell due while the cloud was down runs soon after the start, once. */
-export function runSchedules(
-  schedules: ScheduleSpec[],
-  {
-    lambda,
-    lastRuns,
-    mayInvoke = () => true,
-    onError,
-    settleMs = 15_000,
-  }: {
-    lambda: Pick<Lambda, "invoke">;
-    lastRuns: LastRuns;
-    /** Whether a schedule's role lets it call its function; every one's when it is missing. */
-    mayInvoke?(spec: ScheduleSpec): boolean;
-    onError?(message: string): void;
-    /** How long after the start a missed run waits, so that it does not slow the start down. */
-    settleMs?: number;
-  },
-): Scheduler {
-  const timers = new Map<string, NodeJS.Timeout>();
+/** setTimeout holds 31 bits. */
+const longestTimer = 2 ** 31 - 1;
+/** A run that is later than this is one that the machine slept through: rates count from it anew. */
+const punctualMs = 60_000;
+
+/**
+ * Runs schedules. One that fell due while the cloud was down runs soon after the start, once.
+ * (Amazon EventBridge Scheduler User Guide.)
+ */
+export function runSchedules(schedules: ScheduleSpec[], options: SchedulerOptions): Scheduler {
+  const { lambda, queues, lastRuns, onError, settleMs = 15_000 } = options;
+  const { mayInvoke = () => true, maySetAside = () => true } = options;
+  const timers = new Map<ScheduleSpec, NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
+  const began = Date.now();
   let closed = false;
 
-  function at(due: number, spec: ScheduleSpec, period: number): void {
-    if (closed) return;
-    const wait = Math.min(Math.max(0, due - Date.now()), longestTimer);
-    const timer = setTimeout(() => {
-      if (due > Date.now()) return at(due, spec, period);
-      const run = invoke(spec).finally(() => running.delete(run));
+  /** Runs at `due`, or within the schedule's window after it; then as the timetable says. */
+  function plan(spec: ScheduleSpec, timetable: Timetable, due: number | undefined): void {
+    if (closed || due === undefined) return;
+    const window = (spec.flexibleMinutes ?? 0) * 60_000;
+    const at = due < began ? began + settleMs : due + Math.random() * window;
+    wait(spec, at, () => {
+      const run = invoke(spec, due).finally(() => running.delete(run));
       running.add(run);
-      at(Date.now() + period, spec, period);
-    }, wait);
-    timer.unref();
-    timers.set(spec.name, timer);
+      const late = Date.now() - due - window > punctualMs;
+      plan(spec, timetable, timetable.next(late ? Date.now() : due));
+    });
   }
 
-  async function invoke(spec: ScheduleSpec): Promise<void> {
+  function wait(spec: ScheduleSpec, at: number, then: () => void): void {
+    const timer = setTimeout(
+      () => (at > Date.now() ? wait(spec, at, then) : then()),
+      Math.min(Math.max(0, at - Date.now()), longestTimer),
+    );
+    timers.set(spec, timer.unref());
+  }
+
+  async function invoke(spec: ScheduleSpec, due: number): Promise<void> {
     try {
       await lastRuns.put(spec.name, Date.now());
-      if (!mayInvoke(spec)) return;
-      const outcome = await lambda.invoke(spec.functionArn, JSON.parse(spec.input ?? "{}"));
+      const event = eventOf(spec, due);
+      if (!mayInvoke(spec)) return await setAside(spec, event, due);
+      const outcome = await lambda.invoke(spec.functionArn, event);
       if ("error" in outcome) throw new Error(`${outcome.error.errorType}: ${outcome.error.errorMessage}`);
     } catch (error) {
       if (!closed) onError?.(`schedule ${spec.name}: ${(error as Error).message}`);
     }
   }
 
+  /** A refusal is not tried again. (Amazon EventBridge Scheduler User Guide, "Configuring a dead-letter queue".) */
+  async function setAside(spec: ScheduleSpec, event: unknown, due: number): Promise<void> {
+    if (!spec.deadLetterArn || !maySetAside(spec)) return;
+    const attributes = {
+      ERROR_CODE: "AccessDeniedException",
+      ERROR_MESSAGE: "The execution role may not invoke the target.",
+      EXECUTION_TIME: new Date(due).toISOString(),
+      SCHEDULE_ARN: spec.arn,
+      TARGET_ARN: spec.functionArn,
+    };
+    await queues?.send([
+      {
+        queueArn: spec.deadLetterArn,
+        body: JSON.stringify(event),
+        attributes: Object.fromEntries(
+          Object.entries(attributes).map(([name, value]) => [
+            name,
+            { DataType: "String", StringValue: value },
+          ]),
+        ),
+      },
+    ]);
+  }
+
   const begun = Promise.all(
     schedules.map(async (spec) => {
-      const period = ratePeriod(spec.expression);
-      if (period === undefined) return;
+      const timetable = timetableOf(spec);
       const last = await lastRuns.get(spec.name);
       // A new schedule counts from now.
       if (last === undefined) await lastRuns.put(spec.name, Date.now());
-      at(Math.max((last ?? Date.now()) + period, Date.now() + settleMs), spec, period);
+      plan(spec, timetable, timetable.next(last ?? Date.now()));
     }),
   );
   begun.catch((error: Error) => onError?.(`schedules: ${error.message}`));
