@@ -107,6 +107,7 @@ describe("production", () => {
       PhotosLifecycle: "rules",
       RouterCdnDistribution:
         "aliases, viewerCertificate.cloudfrontDefaultCertificate, viewerCertificate.acmCertificateArn, viewerCertificate.minimumProtocolVersion, viewerCertificate.sslSupportMethod",
+      RecognizeFunction: "environment.variables.RECOGNITIONS_PER_MONTH",
       // Turns CloudFront's own name away, where nobody could sign in.
       RouterCloudfrontFunctionRequest: "code",
       UserPoolUserPool: "deletionProtection, retainOnDelete",

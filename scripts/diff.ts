@@ -1,14 +1,14 @@
 /**
  * `npm run diff -- --stage S`: SST's own `sst diff`, with neither AWS nor Pulumi's engine. It bundles every
- * function exactly as a deployment would and evaluates the stack; then the stages whose snapshots are kept are
- * compared with them, which says what a deployment would change since.
+ * function exactly as a deployment would and evaluates the stack. What is deployed it cannot know, and says "No
+ * changes"; so the stack is then held beside the snapshot of that stage, or of production.
  */
 import { spawn } from "node:child_process";
 import { chmod, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { differences, evaluate, readSnapshot } from "@phototag/snapshot";
+import { evaluate, readSnapshot, report } from "@phototag/snapshot";
 import { judgeBundles, weighBundles } from "./diff/bundles.ts";
 import { startStateBackend } from "./diff/state-backend.ts";
 import { STAGES } from "./snapshot.ts";
@@ -31,7 +31,8 @@ async function main(stage: string): Promise<number> {
   if (code !== 0) return code;
   const { lines, over } = judgeBundles(await weighBundles(path.join(root, ".sst", "artifacts")));
   console.log(lines.join("\n"));
-  return (await compareWithSnapshot(stage)) || Number(over);
+  await compareWithSnapshot(stage);
+  return Number(over);
 }
 
 async function runSst(stage: string): Promise<number> {
@@ -86,17 +87,17 @@ async function writeEngine(bin: string): Promise<void> {
   await chmod(program, 0o755);
 }
 
-async function compareWithSnapshot(stage: string): Promise<number> {
-  if (!STAGES.some((kept) => kept === stage)) return 0;
-  const committed = await readSnapshot(path.join(root, "infra", "snapshot", `${stage}.json`));
+/** A stage that has no snapshot is held beside production, which it is to be like. */
+async function compareWithSnapshot(stage: string): Promise<void> {
+  const kept = STAGES.find((name) => name === stage) ?? "production";
+  const before = await readSnapshot(path.join(root, "infra", "snapshot", `${kept}.json`));
   const { snapshot } = await evaluate({ root, stage });
-  const changes = differences(committed, snapshot);
   console.log(
-    changes.length
-      ? `${changes.join("\n")}\n${changes.length} differences from infra/snapshot/${stage}.json`
-      : `the stack is as infra/snapshot/${stage}.json has it`,
+    kept === stage
+      ? `\nSince infra/snapshot/${kept}.json was written:\n`
+      : `\nWhat ${stage} has otherwise than infra/snapshot/${kept}.json:\n`,
   );
-  return 0;
+  process.stdout.write(report(before, snapshot));
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
