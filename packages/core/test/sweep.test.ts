@@ -109,6 +109,6 @@ test("stops when its time is up, and goes on the next time", async () => {
   await upload();
   clock.pass(4 * HOUR);
   let left = 1;
-  expect(await sweep(() => left-- > 0)).toEqual({ ...none, abandoned: 1 });
+  expect(await sweep({ goOn: () => left-- > 0 })).toEqual({ ...none, abandoned: 1 });
   expect(await sweep()).toEqual({ ...none, abandoned: 1 });
 });

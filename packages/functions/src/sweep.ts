@@ -8,7 +8,7 @@ const RESERVE = 20_000;
 
 /** Runs by schedule. */
 export async function handler(_event: unknown, context: Context): Promise<void> {
-  const swept = await sweep(() => context.getRemainingTimeInMillis() > RESERVE);
+  const swept = await sweep({ goOn: () => context.getRemainingTimeInMillis() > RESERVE });
   logger.info("swept", { ...swept });
   measure("Stuck", swept.requeued + swept.failed);
   publish();

@@ -15,8 +15,8 @@ import { want } from "./want.ts";
  * `dirty`; the next step, any later change, or the sweep goes on with it.
  */
 
-/** A transaction holds 100 items; a difference takes two, the image, its hash and its due date five. */
-const DIFFERENCES = 45;
+/** A transaction holds 100 items; the image, its hash and its due date take five. */
+const ROOM = 95;
 const ATTEMPTS = 40;
 const HISTORY = 50;
 
@@ -102,7 +102,7 @@ async function plan(current: ImageRow | undefined, draft: Draft | undefined): Pr
     dirty: undefined,
   };
   const all = differences(image);
-  const now = all.slice(0, DIFFERENCES);
+  const now = fitting(all);
   for (const { term, to } of now) {
     if (to) image.indexed[term] = to;
     else delete image.indexed[term];
@@ -148,6 +148,15 @@ function differences(image: ImageRow): Difference[] {
   return [...gone, ...moved, ...come];
 }
 
+/** As many as one transaction holds. */
+function fitting(all: Difference[]): Difference[] {
+  let room = ROOM;
+  return all.filter(({ from, to }) => {
+    room -= from && to ? 3 : 2;
+    return room >= 0;
+  });
+}
+
 /** A hash is claimed for bytes that have arrived, by the first image that holds them, until it is purged. */
 async function planHash(image: ImageRow): Promise<Plan["hash"]> {
   const wanted = image.etag && !image.purgedAt && !image.abandonedAt ? image.sha256 : undefined;
@@ -176,14 +185,20 @@ async function write(current: ImageRow | undefined, plan: Plan): Promise<"writte
         return [
           ...(from ? [imageTag.remove({ owner, term, at: from, id }).commit()] : []),
           ...(to ? [imageTag.create({ owner, term, at: to, id }).commit()] : []),
-          ...(to && !from
-            ? [tag.update({ owner, kind, term }).add({ count: 1 }).set({ name }).commit()]
+          ...(to
+            ? [
+                tag
+                  .update({ owner, kind, term })
+                  .add({ count: from ? 0 : 1, changes: 1 })
+                  .set({ name })
+                  .commit(),
+              ]
             : []),
           ...(from && !to
             ? [
                 tag
                   .patch({ owner, kind, term })
-                  .add({ count: -1 })
+                  .add({ count: -1, changes: 1 })
                   .where(({ count }, { gte }) => gte(count, 1))
                   .commit(),
               ]
