@@ -3,15 +3,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, type CloudEvent, type CloudOptions, startCloud } from "@phototag/local-cloud";
 import { readSnapshot, type Snapshot } from "@phototag/snapshot";
-import { vi } from "vitest";
 import { type Outputs, root } from "./app.ts";
 import type { Running } from "./person.ts";
 
 export type Denial = Extract<CloudEvent, { kind: "denied" }>;
 
+export interface AlteredStackOptions extends Pick<CloudOptions, "recognizer"> {
+  /** Told of each refusal, also of one that ends the start. */
+  onDenied?(denial: Denial): void;
+}
+
+/** The committed stack of the local stage. */
+export const committedStack = () => readSnapshot(join(root, "infra", "snapshot", "local.json"));
+
 /** The stack in this process, so that it can be another one than the committed. */
 export class AlteredStack implements Running {
   #codes = "";
+  #logs = "";
   /** What the policies refused. */
   readonly denials: Denial[] = [];
   #cloud: Cloud | undefined;
@@ -19,47 +27,88 @@ export class AlteredStack implements Running {
 
   static async start(
     alter: (snapshot: Snapshot) => void,
-    options: Pick<CloudOptions, "recognizer"> = {},
+    { onDenied, ...options }: AlteredStackOptions = {},
   ): Promise<AlteredStack> {
-    const snapshot = structuredClone(await readSnapshot(join(root, "infra", "snapshot", "local.json")));
+    const snapshot = structuredClone(await committedStack());
     alter(snapshot);
     const stack = new AlteredStack();
     stack.#data = await mkdtemp(join(tmpdir(), "phototag-"));
-    stack.#cloud = await startCloud({
-      ...options,
-      snapshot,
-      root,
-      data: stack.#data,
-      port: 0,
-      site: () => ({ state: "ready" }),
-      onEvent: (event) => {
-        if (event.kind === "denied") stack.denials.push(event);
-        if (event.kind === "code") stack.#codes += `code for ${event.email}: ${event.code}\n`;
-      },
-    });
-    return stack;
+    try {
+      stack.#cloud = await startCloud({
+        ...options,
+        snapshot,
+        root,
+        data: stack.#data,
+        port: 0,
+        site: () => ({ state: "ready" }),
+        onEvent: (event) => {
+          if (event.kind === "denied") {
+            stack.denials.push(event);
+            onDenied?.(event);
+          }
+          if (event.kind === "log") stack.#logs += `${event.functionName} ${event.line}\n`;
+          if (event.kind === "code") stack.#codes += `code for ${event.email}: ${event.code}\n`;
+        },
+      });
+      return stack;
+    } catch (error) {
+      await stack.remove();
+      throw error;
+    }
+  }
+
+  get #running(): Cloud {
+    if (!this.#cloud) throw new Error("The stack is not running.");
+    return this.#cloud;
   }
 
   get url(): string {
-    return this.#cloud?.url ?? "";
+    return this.#running.url;
   }
 
   async outputs(): Promise<Outputs> {
-    const { outputs, endpoint, region, operator } = this.#cloud as Cloud;
+    const { outputs, endpoint, region, operator } = this.#running;
     return { ...outputs, endpoint, region, operator } as Outputs;
   }
 
-  async line(words: RegExp): Promise<RegExpExecArray> {
-    return vi.waitUntil(() => words.exec(this.#codes), { timeout: 5000 });
+  usedPermissions(): ReturnType<Cloud["usedPermissions"]> {
+    return this.#running.usedPermissions();
+  }
+
+  line(words: RegExp): Promise<RegExpExecArray> {
+    return until(() => words.exec(this.#codes), `${words} was never said`);
+  }
+
+  /** Waits for words in a function's log; each line has the function's name before it. */
+  logged(words: RegExp): Promise<RegExpExecArray> {
+    return until(() => words.exec(this.#logs), `${words} was never logged`);
   }
 
   /** Waits until the policies refuse an action. */
-  async denied(action: string): Promise<Denial> {
-    return vi.waitUntil(() => this.denials.find((denial) => denial.action === action), { timeout: 20_000 });
+  denied(action: string): Promise<Denial> {
+    return until(
+      () => this.denials.find((denial) => denial.action === action),
+      `${action} was never refused`,
+    );
   }
 
   async remove(): Promise<void> {
     await this.#cloud?.close();
     await rm(this.#data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+/** Asks until there is something. @throws Error with `otherwise` when there is nothing for too long */
+export async function until<Value>(
+  ask: () => Value | undefined | null | false | Promise<Value | undefined | null | false>,
+  otherwise: string,
+  patience = 60_000,
+): Promise<Value> {
+  const end = Date.now() + patience;
+  for (;;) {
+    const found = await ask();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(otherwise);
+    await new Promise((wake) => setTimeout(wake, 20));
   }
 }

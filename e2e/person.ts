@@ -1,5 +1,10 @@
 import { createHash } from "node:crypto";
 import {
+  CognitoIdentityClient,
+  GetCredentialsForIdentityCommand,
+  GetIdCommand,
+} from "@aws-sdk/client-cognito-identity";
+import {
   CognitoIdentityProviderClient,
   ConfirmSignUpCommand,
   InitiateAuthCommand,
@@ -98,6 +103,27 @@ export class Person {
   /** The same person at another start of the same data. */
   signInAgain(app: Running): Promise<Person> {
     return Person.signIn(app, this.email);
+  }
+
+  /** The user pool's id of this person, as their token says it. */
+  get sub(): string {
+    const [, claims = ""] = this.idToken.split(".");
+    return (JSON.parse(Buffer.from(claims, "base64url").toString()) as { sub: string }).sub;
+  }
+
+  /** Exchanges the id token for AWS credentials of this person's own, as the AWS CLI uses them. */
+  async ownCredentials() {
+    const { endpoint, region, identityPoolId, userPoolId } = this.outputs;
+    const Logins = { [`cognito-idp.${region}.amazonaws.com/${userPoolId}`]: this.idToken };
+    const identity = new CognitoIdentityClient({ endpoint, region });
+    const { IdentityId } = await identity.send(new GetIdCommand({ IdentityPoolId: identityPoolId, Logins }));
+    const { Credentials } = await identity.send(new GetCredentialsForIdentityCommand({ IdentityId, Logins }));
+    if (!Credentials?.AccessKeyId || !Credentials.SecretKey) throw new Error("no credentials");
+    return {
+      accessKeyId: Credentials.AccessKeyId,
+      secretAccessKey: Credentials.SecretKey,
+      sessionToken: Credentials.SessionToken,
+    };
   }
 
   /** Calls the API with this person's access token, or with whatever `token` says. */

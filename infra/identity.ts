@@ -141,6 +141,7 @@ export const identityPool = new sst.aws.CognitoIdentityPool("IdentityPool", {
       ];
       return undefined;
     },
+    // kept: IdentityPoolUnauthRole sts:AssumeRoleWithWebIdentity, SST makes a role for guests, of whom there are none
     unauthenticatedRole: (args) => {
       args.inlinePolicies = [];
       return undefined;

@@ -5,6 +5,7 @@ import { missingPage } from "./missing-page";
 import { DEV_PORT, origin } from "./origin";
 import { router } from "./router";
 
+// kept: WebAssetsPolicy s3:GetObject, CloudFront reads the site from its bucket; a laptop serves the exported folder
 export const site = new sst.aws.StaticSite("Web", {
   path: "packages/web",
   build: { command: "npm run build", output: "out" },

@@ -1,16 +1,45 @@
-const afterAWhile =
-  "the sweep needs it for what a crash, a lost event or thirty days in the trash leave behind";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Grant } from "./grants.ts";
 
-/** Grants that the journey does not use, and why they stay: `role action` → reason. */
-export const KEPT: Readonly<Record<string, string>> = {
-  "HourlyRole lambda:InvokeFunction": "the clock calls the sweep by it, once an hour",
-  "RecognizeRole sqs:ChangeMessageVisibility": "backs off while Rekognition throttles or fails",
-  "SweepRole dynamodb:GetItem": afterAWhile,
-  "SweepRole dynamodb:PutItem": afterAWhile,
-  "SweepRole dynamodb:UpdateItem": afterAWhile,
-  "SweepRole dynamodb:DeleteItem": afterAWhile,
-  "SweepRole s3:GetObject": afterAWhile,
-  "SweepRole s3:ListBucket": afterAWhile,
-  "SweepRole s3:DeleteObject": afterAWhile,
-  "SweepRole sqs:SendMessage": afterAWhile,
-};
+/** A line in the stack's definition that says why a grant stays that no journey uses. */
+export interface Kept {
+  holder: string;
+  action: string;
+  reason: string;
+  /** `infra/site.ts:12` */
+  at: string;
+}
+
+/** `// kept: SweepRole s3:ListBucket, because …`, beside what grants it. */
+const LINE = /\/\/\s*kept:\s*(\S+)\s+([\w-]+:[\w*]+),\s*(\S.*)$/;
+
+/** Reads the lines that say why grants stay, out of all sources in a folder. */
+export async function readKept(folder: string, name = "infra"): Promise<Kept[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+  const found = await Promise.all(
+    files.map(async (file) => keptIn(await readFile(join(folder, file), "utf8"), `${name}/${file}`)),
+  );
+  return found.flat();
+}
+
+/** @throws Error for a line that begins like one and is none, so that a slip of the pen does not go unseen */
+export function keptIn(source: string, file: string): Kept[] {
+  return source.split(/\r?\n/).flatMap((line, at) => {
+    if (!/\/\/\s*kept:/i.test(line)) return [];
+    const [, holder, action, reason] = LINE.exec(line) ?? [];
+    if (!holder || !action || !reason)
+      throw new Error(`${file}:${at + 1}: write "// kept: HOLDER service:Action, why"`);
+    return [{ holder, action, reason, at: `${file}:${at + 1}` }];
+  });
+}
+
+/** The line that is about a grant. */
+export function keptFor({ holder, action }: Grant, kept: readonly Kept[]): Kept | undefined {
+  return kept.find((line) => line.holder === holder && line.action === action);
+}
+
+/** Lines about grants that are used, or are not there: whoever reads them is misled. */
+export function stale(kept: readonly Kept[], unused: readonly Grant[]): Kept[] {
+  return kept.filter((line) => !unused.some((grant) => keptFor(grant, [line])));
+}

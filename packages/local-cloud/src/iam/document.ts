@@ -8,6 +8,8 @@ export type PolicyKind = "identity" | "resource" | "trust";
 export interface Statement {
   /** The policy's name and the statement's place in it, for messages. */
   name: string;
+  /** The policy's name. */
+  policy: string;
   effect: "Allow" | "Deny";
   actions: Patterns;
   /** A trust policy has none: it speaks of the role that it is on. */
@@ -144,6 +146,7 @@ function compileStatement(given: unknown, at: number, options: StatementOptions)
   if (problems.length > before) return undefined;
   return {
     name,
+    policy: options.name,
     effect: Effect as Statement["effect"],
     actions,
     resources,
@@ -193,6 +196,8 @@ function compileConditions(element: unknown, variables: boolean): Condition[] {
 /** What of a statement fits a request, so that it can be said which grant was used. */
 export interface Fit {
   statement: Statement;
+  /** The Action pattern that matched; `*` for NotAction. */
+  action: string;
   /** The Resource pattern that matched; `*` for NotResource and for trust. */
   resource: string;
 }
@@ -204,11 +209,12 @@ export function fits(
   resource: string,
   lookup: Lookup,
 ): Fit | undefined {
-  if (matching(statement.actions, action, lookup) === undefined) return undefined;
-  const pattern = statement.resources ? matching(statement.resources, resource, lookup) : "*";
-  if (pattern === undefined) return undefined;
+  const byAction = matching(statement.actions, action, lookup);
+  if (byAction === undefined) return undefined;
+  const byResource = statement.resources ? matching(statement.resources, resource, lookup) : "*";
+  if (byResource === undefined) return undefined;
   for (const condition of statement.conditions) if (!condition.holds(lookup)) return undefined;
-  return { statement, resource: pattern };
+  return { statement, action: byAction, resource: byResource };
 }
 
 function matching({ patterns, inverted }: Patterns, text: string, lookup: Lookup): string | undefined {

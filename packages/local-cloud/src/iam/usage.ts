@@ -4,11 +4,12 @@ import type { Fit } from "./document.ts";
 export interface UsedPermission {
   /** A role's or a service's name. */
   principal: string;
+  /** What was asked for: `s3:GetObject`. */
   action: string;
-  /** The Resource pattern that allowed it, as its policy words it. */
-  resource: string;
-  /** The policy's name and the statement's place in it. */
-  statement: string;
+  /** What allowed it, as the policy words it. */
+  granted: { action: string; resource: string };
+  /** The policy's name: it begins with the type and name of the resource that it is on. */
+  policy: string;
   count: number;
 }
 
@@ -16,11 +17,12 @@ export interface UsedPermission {
 export class Usage {
   readonly #counts = new Map<string, UsedPermission>();
 
-  add(principal: string, action: string, { statement, resource }: Fit): void {
-    const key = `${principal}\n${action}\n${statement.name}\n${resource}`;
+  add(principal: string, action: string, { statement: { policy }, ...fit }: Fit): void {
+    const granted = { action: fit.action, resource: fit.resource };
+    const key = [principal, action, policy, granted.action, granted.resource].join("\n");
     const known = this.#counts.get(key);
     if (known) known.count++;
-    else this.#counts.set(key, { principal, action, resource, statement: statement.name, count: 1 });
+    else this.#counts.set(key, { principal, action, granted, policy, count: 1 });
   }
 
   all(): UsedPermission[] {

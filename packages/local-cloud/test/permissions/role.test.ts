@@ -257,11 +257,20 @@ describe("a function's own credentials", () => {
 
   it("leave a trace of each grant that was used", () => {
     expect(cloud.usedPermissions()).toContainEqual(
-      expect.objectContaining({ principal: "api", action: "s3:GetObject", resource: `${bucket}/mine/*` }),
+      expect.objectContaining({
+        principal: "api",
+        action: "s3:GetObject",
+        granted: { action: "s3:GetObject", resource: `${bucket}/mine/*` },
+        policy: 'aws:iam/role:Role "api" policy "inline"',
+      }),
     );
-    expect(cloud.usedPermissions()).toContainEqual(
-      expect.objectContaining({ principal: "anonymous", resource: `${bucket}/public/*`, count: 1 }),
-    );
+    expect(cloud.usedPermissions()).toContainEqual({
+      principal: "anonymous",
+      action: "s3:GetObject",
+      granted: { action: "s3:GetObject", resource: `${bucket}/public/*` },
+      policy: 'aws:s3/bucketPolicy:BucketPolicy "NotesPolicy"',
+      count: 1,
+    });
   });
 });
 

@@ -1,0 +1,17 @@
+import { all, functionOf, type Snapshot } from "@phototag/snapshot";
+import type { Journey } from "./journey.ts";
+
+const HANDLER = "packages/functions/src/sweep.handler";
+
+export const clock: Journey = {
+  name: "the clock calls the sweep",
+  /** An hour is long: the schedule has its next time in three seconds. */
+  prepare(snapshot: Snapshot) {
+    for (const { inputs } of all(snapshot, "aws:scheduler/schedule:Schedule"))
+      inputs.scheduleExpression = `at(${new Date(Date.now() + 3000).toISOString().slice(0, 19)})`;
+  },
+  async run({ app, snapshot }) {
+    const { inputs } = functionOf(snapshot, HANDLER).function;
+    await app.logged(new RegExp(`^${inputs.name} .*"swept"`, "m"));
+  },
+};
