@@ -122,18 +122,20 @@ function TagChip({ tag, index, onPoint, onFind, onRemove }: TagChipProps) {
       <button
         type="button"
         className={styles.name}
-        aria-label={own ? `${name}, your tag: find photos` : `${name}, ${word}, ${number}: find photos`}
         onFocus={() => onPoint(boxes)}
         onBlur={() => onPoint([])}
         onClick={onFind}
       >
         <span>{name}</span>
         {!own && (
-          <span className={styles.word}>
+          <span className={styles.word} aria-hidden="true">
             <span className={styles.said}>{word}</span>
             <span className={styles.number}>{number}</span>
           </span>
         )}
+        <span className="visually-hidden">
+          {own ? ", your tag: find photos" : `, ${word}, ${number}: find photos`}
+        </span>
       </button>
       {onRemove && (
         <button type="button" className={styles.remove} aria-label={`Remove ${name}`} onClick={onRemove}>

@@ -1,0 +1,42 @@
+// What runs in the page sees the page.
+/// <reference lib="dom" />
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** How grave what axe finds has to be. */
+const GRAVE = new Set(["serious", "critical"]);
+
+/**
+ * Holds the page as it stands now to axe's rules (WCAG 2.2 at level AA, and its best practices), by light and
+ * in the dark. It is left in the light.
+ */
+export async function expectAccessible(page: Page): Promise<void> {
+  // By the debugger's way in, which no content security policy is asked about.
+  await page.evaluate(axe.source);
+  const found: Record<string, unknown> = {};
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(settled);
+    const { violations } = await page.evaluate(() => window.axe.run());
+    for (const { id, impact, nodes } of violations)
+      if (GRAVE.has(impact ?? ""))
+        found[`${colorScheme} ${id}`] = nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`);
+  }
+  expect(found).toEqual({});
+}
+
+/** Colours that are half way from one to another have no contrast worth measuring. */
+async function settled(): Promise<void> {
+  await new Promise(requestAnimationFrame);
+  const finite = document
+    .getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+  await Promise.allSettled(finite.map(({ finished }) => finished));
+}
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}
