@@ -200,8 +200,8 @@ describe("specs", () => {
     expect(spec?.lifecycleRules).toEqual([
       expect.objectContaining({ id: "old", enabled: true, prefix: "tmp/", expirationDays: 3 }),
     ]);
-    expect(() => read(with_(rule({ transitions: [{ days: 1, storageClass: "GLACIER" }] })))).toThrow(
-      'NotesLifecycle": the local cloud does not know the property "rules.0.transitions"',
+    expect(() => read(with_(rule({ filter: { objectSizeGreaterThan: 9 } })))).toThrow(
+      'NotesLifecycle": the local cloud does not know the property "rules.0.filter.objectSizeGreaterThan"',
     );
   });
 

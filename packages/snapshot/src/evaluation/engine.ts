@@ -80,9 +80,10 @@ export async function pretendEngine(
           record.resources.push({ type, name, custom: false, inputs: plain, attributes: {} });
           return { state: plain };
         }
-        const { id, arn, attributes } = provider.create(type, name, plain);
-        record.resources.push({ type, name, custom: true, id, arn, inputs: plain, attributes });
-        return { id, state: { ...plain, ...attributes } };
+        const given = provider.named(type, name, plain);
+        const { id, arn, attributes } = provider.create(type, name, given);
+        record.resources.push({ type, name, custom: true, id, arn, inputs: given, attributes });
+        return { id, state: { ...given, ...attributes } };
       },
       call({ token, inputs }) {
         try {

@@ -5,6 +5,16 @@ import { policyDocument } from "./policy-document.ts";
 export const ACCOUNT = "123456789012";
 
 type Values = Record<string, unknown>;
+
+/** Raw resources that Pulumi names after their own name when the app does not, and the input that holds it. */
+const AUTO_NAMED: Record<string, string> = {
+  "aws:dynamodb/table:Table": "name",
+  "aws:iam/role:Role": "name",
+  "aws:lambda/function:Function": "name",
+  "aws:s3/bucket:Bucket": "bucket",
+  "aws:sns/topic:Topic": "name",
+  "aws:sqs/queue:Queue": "name",
+};
 type Compute = (inputs: Values, name: string) => Values;
 
 const LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -35,6 +45,14 @@ export class PretendProvider {
     /** Notes a value that AWS would keep secret and returns what stands for it. */
     private readonly markSecret: (name: string) => string,
   ) {}
+
+  /** The inputs as the provider is given them: with the name that Pulumi makes up where the app gives none. */
+  named(type: string, name: string, inputs: Values): Values {
+    const property = AUTO_NAMED[type];
+    if (!property || inputs[property] !== undefined || inputs.namePrefix !== undefined) return inputs;
+    const drawn = `${name}-${this.draw(7, `${type}/${name}`)}`;
+    return { ...inputs, [property]: property === "bucket" ? drawn.toLowerCase() : drawn };
+  }
 
   /**
    * What a new resource has besides its inputs. Ids do not depend on the stage, so that two stages' snapshots
@@ -167,6 +185,15 @@ export class PretendProvider {
         executionArn: this.arn("execute-api", id),
       };
     },
+    "aws:apigateway/restApi:RestApi": (_inputs, name) => {
+      const id = this.draw(10, name);
+      return {
+        id,
+        arn: `arn:aws:apigateway:${this.region}::/restapis/${id}`,
+        rootResourceId: this.draw(10, `${name}/root`),
+        executionArn: this.arn("execute-api", id),
+      };
+    },
     "aws:cloudfront/distribution:Distribution": (_inputs, name) => {
       const id = `E${this.draw(13, name).toUpperCase()}`;
       return {
@@ -237,6 +264,11 @@ export class PretendProvider {
       region: this.region,
       endpoint: `ec2.${this.region}.amazonaws.com`,
       description: this.region,
+    }),
+    "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({
+      id: this.region,
+      names: ["a", "b", "c"].map((zone) => `${this.region}${zone}`),
+      zoneIds: ["az1", "az2", "az3"],
     }),
     "aws:index/getPartition:getPartition": () => ({
       id: "aws",

@@ -18,8 +18,11 @@ export const table = honoured(
       .array(
         z.looseObject({
           name: z.string(),
-          hashKey: z.string(),
+          hashKey: z.string().optional(),
           rangeKey: z.string().optional(),
+          keySchemas: z
+            .array(z.looseObject({ attributeName: z.string(), keyType: z.enum(["HASH", "RANGE"]) }))
+            .default([]),
           ...projection,
         }),
       )

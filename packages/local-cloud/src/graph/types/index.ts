@@ -7,6 +7,7 @@ import { events } from "./events.ts";
 import { iam } from "./iam.ts";
 import { lambda } from "./lambda.ts";
 import { messaging } from "./messaging.ts";
+import { network } from "./network.ts";
 import { s3 } from "./s3.ts";
 
 /** Types that no service of the local cloud is built from. */
@@ -37,6 +38,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     ...cloudfront,
     ...cognito,
     ...iam,
+    ...network,
     ...others,
   ].map((known) => [known.type, known as ResourceType]),
 );

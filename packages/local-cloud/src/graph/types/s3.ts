@@ -49,7 +49,11 @@ export const lifecycle = honoured("aws:s3/bucketLifecycleConfiguration:BucketLif
       prefix: z.string().optional(),
       filter: z.strictObject({ prefix: z.string().optional() }).optional(),
       expiration: z
-        .strictObject({ days: z.number().optional(), expiredObjectDeleteMarker: z.boolean().optional() })
+        .strictObject({
+          days: z.number().optional(),
+          date: z.string().optional(),
+          expiredObjectDeleteMarker: z.boolean().optional(),
+        })
         .optional(),
       noncurrentVersionExpiration: z.strictObject({ noncurrentDays: z.number() }).optional(),
       transitions: z.array(z.looseObject({ storageClass: z.string() })).optional(),

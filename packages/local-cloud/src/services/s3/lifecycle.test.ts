@@ -9,6 +9,7 @@ import { queueArn, type Stack, startStack } from "../../../test/aws-stack.ts";
 
 const Bucket = "photos";
 const DAY = 86_400_000;
+const END = new Date(Math.ceil(Date.now() / DAY) * DAY + 9 * DAY).toISOString();
 let stack: Stack;
 beforeAll(async () => {
   stack = await startStack({
@@ -19,6 +20,7 @@ beforeAll(async () => {
         lifecycleRules: [
           { enabled: true, prefix: "tmp/", expirationDays: 2 },
           { enabled: false, prefix: "", expirationDays: 1 },
+          { enabled: true, prefix: "dated/", expirationDate: END },
           { enabled: true, abortIncompleteMultipartUploadDays: 1 },
         ],
       },
@@ -49,4 +51,14 @@ it("expires objects under the rule's prefix and gives up forgotten uploads", asy
     eventName: "LifecycleExpiration:Delete",
     s3: { object: { key: "tmp/old" } },
   });
+});
+
+it("expires everything under a rule's prefix from its date on", async () => {
+  const { s3 } = stack.clients;
+  const there = async () => (await s3.send(new ListObjectsV2Command({ Bucket, Prefix: "dated/" }))).KeyCount;
+  await s3.send(new PutObjectCommand({ Bucket, Key: "dated/one", Body: "x" }));
+  await stack.s3.expire(Date.parse(END) - 1);
+  expect(await there()).toBe(1);
+  await stack.s3.expire(Date.parse(END));
+  expect(await there()).toBe(0);
 });

@@ -17,18 +17,19 @@ function due(cameAt: number, days: number): number {
 /** Deletes objects and gives up uploads whose time the bucket's rules say is over. */
 export async function applyLifecycle(state: S3State, bucket: BucketSpec, now: number): Promise<void> {
   const rules = (bucket.lifecycleRules ?? []).filter(({ enabled }) => enabled);
-  const over = (key: string, cameAt: number, days: (rule: LifecycleRule) => number | undefined) =>
-    rules.some((rule) => {
-      const limit = days(rule);
-      return limit !== undefined && key.startsWith(rule.prefix ?? "") && due(cameAt, limit) <= now;
-    });
+  const over = (key: string, end: (rule: LifecycleRule) => number | undefined) =>
+    rules.some((rule) => key.startsWith(rule.prefix ?? "") && (end(rule) ?? Number.POSITIVE_INFINITY) <= now);
+  const expiry = ({ expirationDays, expirationDate }: LifecycleRule, cameAt: number) => {
+    if (expirationDate !== undefined) return Date.parse(expirationDate);
+    return expirationDays === undefined ? undefined : due(cameAt, expirationDays);
+  };
 
-  if (rules.some(({ expirationDays }) => expirationDays !== undefined)) {
+  if (rules.some((rule) => expiry(rule, now) !== undefined)) {
     const cursor = state.store.scan(bucket.name);
     try {
       for (let entry = await cursor.next(); entry; entry = await cursor.next()) {
         const [key, { lastModified }] = entry;
-        if (!over(key, lastModified, (rule) => rule.expirationDays)) continue;
+        if (!over(key, (rule) => expiry(rule, lastModified))) continue;
         await deleteObjects(state, bucket, [key], {
           actor: { principalId: PRINCIPAL, requestId: "lifecycle" },
           event: "LifecycleExpiration:Delete",
@@ -43,6 +44,10 @@ export async function applyLifecycle(state: S3State, bucket: BucketSpec, now: nu
 
   if (rules.some((rule) => rule.abortIncompleteMultipartUploadDays !== undefined))
     for (const [id, { key, initiated }] of await state.store.listUploads(bucket.name))
-      if (over(key, initiated, (rule) => rule.abortIncompleteMultipartUploadDays))
+      if (
+        over(key, ({ abortIncompleteMultipartUploadDays: days }) =>
+          days === undefined ? undefined : due(initiated, days),
+        )
+      )
         await abortUpload(state, bucket.name, key, id);
 }

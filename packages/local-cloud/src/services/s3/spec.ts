@@ -32,5 +32,7 @@ export interface LifecycleRule {
   enabled: boolean;
   prefix?: string;
   expirationDays?: number;
+  /** From then on everything expires: a midnight (UTC), as `2028-12-31T00:00:00Z`. */
+  expirationDate?: string;
   abortIncompleteMultipartUploadDays?: number;
 }
