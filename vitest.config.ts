@@ -14,6 +14,8 @@ export default defineConfig({
     ],
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // What is polled for comes when it comes.
+    expect: { poll: { timeout: 30_000 } },
     // Two cores: each file that starts a cloud takes most of one.
     maxWorkers: 2,
     // Of the tests that a file runs side by side, each has a cloud of its own.

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { copyFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -8,7 +9,7 @@ const results = join(root, "test-results", "screenshots");
 const kept = join(root, "docs", "screenshots");
 
 /**
- * Takes a picture of the page into test-results/, and of those that the README shows a copy into docs/ when
+ * Takes a picture of the page into test-results/, and puts it in the place of the one in docs/, if there is one and
  * PHOTOTAG_KEEP_SCREENSHOTS is set (`npm run screenshots`): a test run leaves the work tree as it was.
  */
 export async function screenshot(page: Page, name: string): Promise<void> {
@@ -20,7 +21,6 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await sharp(await page.screenshot())
     .webp({ quality: 82 })
     .toFile(file);
-  if (!process.env.PHOTOTAG_KEEP_SCREENSHOTS) return;
-  await mkdir(kept, { recursive: true });
-  await copyFile(file, join(kept, `${name}.webp`));
+  const shown = join(kept, `${name}.webp`);
+  if (process.env.PHOTOTAG_KEEP_SCREENSHOTS && existsSync(shown)) await copyFile(file, shown);
 }
