@@ -107,12 +107,20 @@ describe.each(stages)("the identity pool on %s", (_stage, snapshot) => {
     );
   });
 
-  it("gives a person their own photos and nothing else", () => {
+  it("gives a person their own photos, and a listing of them, and nothing else", () => {
+    const bucket = `arn:aws:s3:::${snapshot.outputs.bucket}`;
+    const own = "private/${aws:PrincipalTag/sub}/*";
     expect(roleStatements(find(snapshot, roles.authenticated)!)).toEqual([
       expect.objectContaining({
         Effect: "Allow",
-        Action: ["s3:GetObject", "s3:PutObject"],
-        Resource: [`arn:aws:s3:::${snapshot.outputs.bucket}/private/\${aws:PrincipalTag/sub}/*`],
+        Action: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],
+        Resource: [`${bucket}/${own}`],
+      }),
+      expect.objectContaining({
+        Effect: "Allow",
+        Action: ["s3:ListBucket"],
+        Resource: [bucket],
+        Condition: { StringLike: { "s3:prefix": own } },
       }),
     ]);
   });

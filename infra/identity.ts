@@ -104,7 +104,20 @@ export const issuer = $interpolate`https://cognito-idp.${region}.amazonaws.com/$
 
 // `${aws:PrincipalTag/sub}` is a policy variable of IAM. The tag is the user pool's `sub`, the same id that the
 // API sees; `${cognito-identity.amazonaws.com:sub}` would be another one.
-const ownPhotos = $interpolate`${photos.arn}/private/${"${aws:PrincipalTag/sub}"}/*`;
+const ownPrefix = `private/${"${aws:PrincipalTag/sub}"}/*`;
+const mayDirectly = [
+  {
+    // A large file goes in parts; whoever breaks that off takes back what has arrived.
+    actions: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],
+    resources: [$interpolate`${photos.arn}/${ownPrefix}`],
+  },
+  {
+    // `aws s3 sync` sends what a listing does not show.
+    actions: ["s3:ListBucket"],
+    resources: [photos.arn],
+    conditions: [{ test: "StringLike", variable: "s3:prefix", values: [ownPrefix] }],
+  },
+];
 
 export const identityPool = new sst.aws.CognitoIdentityPool("IdentityPool", {
   userPools: [webClient, cliClient].map((client) => ({ userPool: userPool.id, client: client.id })),
@@ -134,9 +147,7 @@ export const identityPool = new sst.aws.CognitoIdentityPool("IdentityPool", {
       args.inlinePolicies = [
         {
           name: "inline",
-          policy: aws.iam.getPolicyDocumentOutput({
-            statements: [{ actions: ["s3:GetObject", "s3:PutObject"], resources: [ownPhotos] }],
-          }).json,
+          policy: aws.iam.getPolicyDocumentOutput({ statements: mayDirectly }).json,
         },
       ];
       return undefined;

@@ -30,14 +30,15 @@ describe("a line that says why a grant stays", () => {
     ]);
   });
 
-  it.each(["// kept: s3:ListBucket, why", "// kept: WorkerRole s3:ListBucket", "// Kept: because of crashes"])(
-    "is an error when it is not one: %s",
-    (line) => {
-      expect(() => keptIn(`\n${line}`, "infra/worker.ts")).toThrow(
-        'infra/worker.ts:2: write "// kept: HOLDER service:Action, why"',
-      );
-    },
-  );
+  it.each([
+    "// kept: s3:ListBucket, why",
+    "// kept: WorkerRole s3:ListBucket",
+    "// Kept: because of crashes",
+  ])("is an error when it is not one: %s", (line) => {
+    expect(() => keptIn(`\n${line}`, "infra/worker.ts")).toThrow(
+      'infra/worker.ts:2: write "// kept: HOLDER service:Action, why"',
+    );
+  });
 
   it("is about one holder's action, and misleads when that is used or not granted", () => {
     const kept = keptIn(source, "infra/worker.ts");
