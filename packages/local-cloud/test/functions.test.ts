@@ -93,7 +93,7 @@ describe("an instance", () => {
   it("that takes more memory than its function has is killed", async () => {
     expect((await get("memory")).status).toBe(500);
     expect(cloud.events).toContainEqual(
-      expect.objectContaining({ message: expect.stringContaining("Runtime.OutOfMemory") }),
+      expect.objectContaining({ message: expect.stringContaining("Runtime.ExitError: RequestId") }),
     );
   });
 

@@ -64,8 +64,12 @@ export interface ServicesOptions {
   meter: Meter;
 }
 
-/** An instance keeps the credentials that it was started with; it may live as long as the machine is left on. */
-const roleSessionSeconds = 30 * 86_400;
+/**
+ * An instance keeps the credentials that it was started with, and is replaced before they expire: hours after, as
+ * Lambda does it. No event takes longer than the quarter of an hour that lies between.
+ */
+const roleSessionSeconds = 6 * 3600;
+const instanceLifeMs = (roleSessionSeconds - 15 * 60) * 1000;
 
 /** Makes each service out of the graph, and hands each those that it calls. */
 export async function startServices(graph: Graph, options: ServicesOptions): Promise<Services> {
@@ -112,6 +116,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         onInvoked: (spec, invocation) => countInvocation(meter, spec, invocation),
         watch: options.watch,
         inspect: options.inspect,
+        maxAgeMs: instanceLifeMs,
         credentials: (roleArn, session) =>
           credentials.issue({
             kind: "role",
@@ -177,7 +182,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       async invokeTrigger(functionArn, event) {
         const pool = pools.find(({ id }) => id === event.userPoolId);
         permissions.checkTrigger(pool?.arn ?? "", functionArn, event);
-        const outcome = await lambda.invoke(functionArn, event);
+        const outcome = await lambda.invokeSynchronously(functionArn, event);
         if ("error" in outcome) throw new Error(outcome.error.errorMessage);
         return JSON.parse(outcome.payload);
       },
@@ -199,7 +204,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       sqs,
       sts: createSts({ account }),
       dynamodb,
-      lambda: createInvokeApi(lambda, failed("lambda"), authorize),
+      lambda: keep(createInvokeApi(lambda, failed("lambda"), authorize)),
       apigateway,
       "cognito-idp": cognito.idp,
       "cognito-identity": cognito.identity,

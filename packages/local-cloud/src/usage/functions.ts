@@ -1,5 +1,5 @@
 import type { FunctionSpec } from "../graph/functions.ts";
-import type { Invocation } from "../services/lambda/instance.ts";
+import type { Invocation } from "../services/lambda/report.ts";
 import type { Meter } from "./meter.ts";
 
 /**

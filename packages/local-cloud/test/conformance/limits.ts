@@ -108,9 +108,7 @@ export const LIMITS: Limits[] = [
   },
   {
     service: "AWS STS",
-    differs: [
-      "Sessions of functions last thirty days instead of hours: an instance keeps its first credentials.",
-    ],
+    differs: [],
     missing: ["AssumeRole, AssumeRoleWithWebIdentity, GetSessionToken: GetCallerIdentity alone is served."],
   },
   {
@@ -129,17 +127,19 @@ export const LIMITS: Limits[] = [
       "Functions run on the Node that runs the cloud, and on its processor, whatever runtime and architecture are named.",
       "Memory is watched from outside and a function ended when it is over its limit, not to the byte; processor time does not grow with memory.",
       "`/tmp` is a folder per instance, as large as the disk.",
+      "A machine bears as many instances of a function as it has processors, two at least: more events wait for one, and are not refused. Refused is what reserved concurrency, or the account's 1,000, would refuse.",
+      "Asynchronous events that wait or are tried again are held in memory: the end of the process loses them.",
+      "An instance ends after half a minute without an event, the last one after five.",
       "Functions reach loopback and nothing else, where AWS lets a function outside a VPC reach the internet.",
       "A source is bundled when the cloud starts.",
-      "A topic's function that fails is tried again after one second and two instead of after minutes.",
+      "An asynchronous event that fails is tried again after one second and two instead of after minutes.",
     ],
     missing: [
       "Versions and aliases ($LATEST is all there is), layers, container images, other runtimes than Node.",
-      "Failure destinations and dead-letter queues of asynchronous invocations; retries of those that no topic made.",
+      "Failure destinations and dead-letter queues of asynchronous invocations.",
       "Event sources other than SQS queues; filters of event sources.",
       "Function URLs that ask for signed requests, response streaming, provisioned concurrency, VPCs, X-Ray, SnapStart.",
-      "Lambda's API other than Invoke; log tails in its answer.",
-      "Cron and one-time schedules: `rate()` alone runs.",
+      "Lambda's API other than Invoke.",
     ],
   },
   {

@@ -9,6 +9,7 @@ import { API_ROWS } from "./rows/apigateway.ts";
 import { IDENTITY_POOL_ROWS, USER_POOL_ROWS } from "./rows/cognito.ts";
 import { LAMBDA_ROWS, REKOGNITION_ROWS } from "./rows/compute.ts";
 import { DYNAMODB_ROWS } from "./rows/dynamodb.ts";
+import { INSTANCE_ROWS } from "./rows/instances.ts";
 import { BUCKET_ROWS } from "./rows/s3-buckets.ts";
 import { OBJECT_ROWS } from "./rows/s3-objects.ts";
 import { UPLOAD_ROWS } from "./rows/s3-uploads.ts";
@@ -30,7 +31,7 @@ export const IDENTITY_POOLS: ServiceRows = {
 export const IAM: ServiceRows = { service: "AWS IAM", rows: IAM_ROWS };
 export const STS: ServiceRows = { service: "AWS STS", rows: STS_ROWS };
 export const ENDPOINT: ServiceRows = { service: "Requests and signatures", rows: ENDPOINT_ROWS };
-export const LAMBDA: ServiceRows = { service: "AWS Lambda", rows: LAMBDA_ROWS };
+export const LAMBDA: ServiceRows = { service: "AWS Lambda", rows: [...LAMBDA_ROWS, ...INSTANCE_ROWS] };
 export const API_GATEWAY: ServiceRows = { service: "Amazon API Gateway (HTTP APIs)", rows: API_ROWS };
 export const REKOGNITION: ServiceRows = { service: "Amazon Rekognition", rows: REKOGNITION_ROWS };
 

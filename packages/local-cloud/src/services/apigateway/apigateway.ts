@@ -17,7 +17,7 @@ export interface ApiGateway extends Service {
 export interface ApiGatewayOptions {
   apis: ApiSpec[];
   account: string;
-  lambda: Pick<Lambda, "invoke">;
+  lambda: Pick<Lambda, "invokeSynchronously">;
   /** Whether the function's permissions let a route call it; all of them when it is missing. */
   mayInvoke?(
     functionArn: string,
@@ -95,14 +95,15 @@ export function createApiGateway({
     const late = Symbol("late");
     let timer: NodeJS.Timeout | undefined;
     const outcome = await Promise.race([
-      lambda.invoke(route.functionArn, event),
+      lambda.invokeSynchronously(route.functionArn, event),
       new Promise<typeof late>((resolve) => {
         timer = setTimeout(resolve, route.timeoutMs, late);
       }),
     ]).finally(() => clearTimeout(timer));
     if (outcome === late) return message(503, "Service Unavailable");
     if ("error" in outcome) {
-      if (outcome.error.errorType === "TooManyRequestsException") return message(503, "Service Unavailable");
+      // (API Gateway Developer Guide, "Troubleshooting issues with HTTP API Lambda integrations".)
+      if (outcome.throttled) return message(503, "Service Unavailable");
       onError?.(`${route.routeKey}: ${outcome.error.errorType}: ${outcome.error.errorMessage}`);
       return message(500, "Internal Server Error");
     }

@@ -57,7 +57,7 @@ function asFunctionError(reason: unknown): FunctionError {
 }
 
 async function load({ file, export: name }: LoadMessage): Promise<Handler> {
-  const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  const module = await importHandler(file);
   const handler = module[name];
   if (typeof handler !== "function")
     throw Object.assign(new Error(`${process.env._HANDLER} is undefined or not exported`), {
@@ -65,6 +65,20 @@ async function load({ file, export: name }: LoadMessage): Promise<Handler> {
     });
   return handler as Handler;
 }
+
+/** What keeps a handler from loading has names of its own. (AWS Lambda Developer Guide, "Troubleshoot invocation issues".) */
+async function importHandler(file: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  } catch (reason) {
+    if (reason instanceof SyntaxError) reason.name = "Runtime.UserCodeSyntaxError";
+    else if (reason instanceof Error && NOT_FOUND.has((reason as NodeJS.ErrnoException).code ?? ""))
+      reason.name = "Runtime.ImportModuleError";
+    throw reason;
+  }
+}
+
+const NOT_FOUND = new Set(["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"]);
 
 function contextOf({ requestId, deadline }: InvokeMessage): object {
   return {

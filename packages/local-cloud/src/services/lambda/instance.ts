@@ -3,11 +3,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import type { ThrottleReason } from "./concurrency.ts";
 import type { FunctionLog } from "./logs.ts";
 import type { EndMessage, FunctionError, InstanceMessage, InvokeMessage, LoadMessage } from "./messages.ts";
+import { type Invocation, initReportLine, reportLine, TIMED_OUT } from "./report.ts";
 
-/** What an invocation came to: JSON text, or the function's error. */
-export type Outcome = { payload: string } | { error: FunctionError };
+/** What an invocation came to: JSON text, or the function's error, or that it was not let in. */
+export type Outcome = ({ payload: string } | { error: FunctionError; throttled?: ThrottleReason }) & {
+  /** What stands in the log about it. */
+  log?: string;
+};
 
 export interface InstanceOptions {
   functionName: string;
@@ -28,13 +33,6 @@ export interface InstanceOptions {
   onInvoked?(invocation: Invocation): void;
 }
 
-/** What an invocation took. Milliseconds; Lambda bills the sum of both, rounded up. */
-export interface Invocation {
-  durationMs: number;
-  /** Of an instance's first invocation: how long it took to load the handler. */
-  initMs?: number;
-}
-
 /** A function instance: one forked process that handles one event at a time. */
 export interface Instance {
   /** Says which handler it is; to be called once, before the first event. */
@@ -49,6 +47,14 @@ export interface Instance {
   ended: Promise<void>;
   end(): Promise<void>;
 }
+
+/** As the sandbox words what ended a process. */
+const SIGNALS: Partial<Record<NodeJS.Signals, string>> = {
+  SIGKILL: "killed",
+  SIGABRT: "aborted",
+  SIGSEGV: "segmentation fault",
+  SIGTERM: "terminated",
+};
 
 /** Lambda gives a function ten seconds to load before the first event counts. */
 const initLimitMs = 10_000;
@@ -71,12 +77,16 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
 class ForkedInstance implements Instance {
   readonly ready: Promise<void>;
   initDuration = 0;
+  /** When it was told its handler; 0 until then. */
   #loadedAt = 0;
+  #loaded = false;
   #slow: NodeJS.Timeout | undefined;
   #requestId: string | undefined;
   #settle: ((outcome: Outcome) => void) | undefined;
   #initError: FunctionError | undefined;
   #peak = 0;
+  /** Of the request that it is at. */
+  #lines: string[] = [];
   /** Until the first invocation has been told of. */
   #cold = true;
   /** Why the host killed the process, when it did. */
@@ -132,12 +142,15 @@ class ForkedInstance implements Instance {
 
   async invoke(requestId: string, event: string): Promise<Outcome> {
     await this.ready;
-    if (this.#initError) return { error: this.#initError };
-    if (!this.alive) return { error: exitError(requestId, "exited before the event") };
-    const { log, timeoutSeconds } = this.options;
-    log.line(requestId, `START RequestId: ${requestId} Version: $LATEST`);
-    const began = performance.now();
+    const { timeoutSeconds } = this.options;
     this.#requestId = requestId;
+    this.#lines = [];
+    this.#say(`START RequestId: ${requestId} Version: $LATEST`);
+    if (this.#initError || !this.alive) {
+      const error = this.#initError ?? exitError(requestId, "exit status 1");
+      return { error, log: this.#report(requestId, 0, error) };
+    }
+    const began = performance.now();
     const late = this.#after(timeoutSeconds);
     const outcome = await new Promise<Outcome>((resolve) => {
       this.#settle = resolve;
@@ -153,9 +166,8 @@ class ForkedInstance implements Instance {
     });
     clearTimeout(late);
     this.#settle = undefined;
-    this.#report(requestId, performance.now() - began);
-    this.#requestId = undefined;
-    return outcome;
+    const error = "error" in outcome ? outcome.error : undefined;
+    return { ...outcome, log: this.#report(requestId, performance.now() - began, error) };
   }
 
   async end(): Promise<void> {
@@ -167,23 +179,22 @@ class ForkedInstance implements Instance {
   }
 
   #follow(stream: Readable): void {
-    createInterface({ input: stream }).on("line", (text) => this.options.log.line(this.#requestId, text));
+    createInterface({ input: stream }).on("line", (text) => this.#say(text));
   }
 
   #hear(message: InstanceMessage): void {
     switch (message.kind) {
       case "ready":
+        this.#loaded = true;
         return;
       case "init-error":
-        this.#initError = message.error;
+        this.#failInit(message.error);
         return;
       case "memory":
         this.#peak = Math.max(this.#peak, message.rss);
+        // Lambda's sandbox kills it just so, and tells no other reason.
         if (message.rss > this.options.memoryMb * 2 ** 20)
-          this.#kill({
-            errorType: "Runtime.OutOfMemory",
-            errorMessage: `RequestId: ${this.#requestId ?? "-"} Error: Runtime exited with error: signal: killed`,
-          });
+          this.#kill(exitError(this.#requestId ?? "-", "signal: killed"));
         return;
       case "result":
         if (message.requestId === this.#requestId) this.#settle?.({ payload: message.payload });
@@ -195,45 +206,47 @@ class ForkedInstance implements Instance {
 
   #timedOut(seconds: number): FunctionError {
     return {
-      errorType: "Sandbox.Timedout",
+      errorType: TIMED_OUT,
       errorMessage: `RequestId: ${this.#requestId ?? "-"} Error: Task timed out after ${seconds.toFixed(2)} seconds`,
     };
   }
 
   #kill(reason: FunctionError): void {
     this.#killedFor ??= reason;
-    this.options.log.line(this.#requestId, reason.errorMessage);
+    this.#say(reason.errorMessage);
     this.child.kill("SIGKILL");
   }
 
   #left(code: number | null, signal: NodeJS.Signals | null): void {
-    const how = signal
-      ? `signal: ${signal === "SIGKILL" ? "killed" : signal.toLowerCase()}`
-      : `exit status ${code}`;
+    const how = signal ? `signal: ${SIGNALS[signal] ?? signal.toLowerCase()}` : `exit status ${code}`;
     const error = this.#killedFor ?? exitError(this.#requestId ?? "-", how);
-    if (this.#requestId && !this.#killedFor) this.options.log.line(this.#requestId, error.errorMessage);
-    if (this.initDuration === 0) this.#initError ??= error;
+    if (this.#requestId && !this.#killedFor) this.#say(error.errorMessage);
+    if (this.#loadedAt > 0 && !this.#loaded && !this.#initError) this.#failInit(error);
     this.#settle?.({ error });
   }
 
-  /** The line by which Lambda ends each request in the log. */
-  #report(requestId: string, durationMs: number): void {
-    const { log, memoryMb, onInvoked } = this.options;
-    log.line(requestId, `END RequestId: ${requestId}`);
-    const initMs = this.#cold ? this.initDuration : undefined;
+  /** Says the lines by which Lambda ends each request in the log. @returns all that stands there about it */
+  #report(requestId: string, durationMs: number, error?: FunctionError): string {
+    const { memoryMb, onInvoked } = this.options;
+    const invocation: Invocation = { durationMs, ...(this.#cold ? { initMs: this.initDuration } : {}) };
     this.#cold = false;
-    log.line(
-      requestId,
-      [
-        `REPORT RequestId: ${requestId}`,
-        `Duration: ${durationMs.toFixed(2)} ms`,
-        `Billed Duration: ${Math.ceil(durationMs + (initMs ?? 0))} ms`,
-        `Memory Size: ${memoryMb} MB`,
-        `Max Memory Used: ${Math.round(this.#peak / 2 ** 20)} MB`,
-        ...(initMs === undefined ? [] : [`Init Duration: ${initMs.toFixed(2)} ms`]),
-      ].join("\t"),
-    );
-    onInvoked?.({ durationMs, initMs });
+    this.#say(`END RequestId: ${requestId}`);
+    // What a handler throws is no fault of its instance.
+    const fault = this.#initError ?? (this.alive ? undefined : error);
+    this.#say(reportLine(requestId, invocation, { memoryMb, peakBytes: this.#peak, fault }));
+    this.#requestId = undefined;
+    onInvoked?.(invocation);
+    return this.#lines.splice(0).join("\n");
+  }
+
+  #say(text: string): void {
+    this.options.log.line(this.#requestId, text);
+    if (this.#requestId) this.#lines.push(text);
+  }
+
+  #failInit(error: FunctionError): void {
+    this.#initError = error;
+    this.options.log.line(undefined, initReportLine(performance.now() - this.#loadedAt, error));
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Authorize, allowSigned } from "../../endpoint/access.ts";
 import type { SignedExchange } from "../../endpoint/endpoint.ts";
 import { AwsError, type Service } from "../../service.ts";
+import { invokeAsynchronously } from "./asynchronous.ts";
 import type { Lambda } from "./lambda.ts";
 
 /** Bytes of an event. (AWS Lambda Developer Guide, "Lambda quotas".) */
@@ -12,10 +13,11 @@ const asynchronousLimit = 2 ** 20;
  * (AWS Lambda API Reference, "Invoke".)
  */
 export function createInvokeApi(
-  lambda: Pick<Lambda, "invoke" | "resolve">,
+  lambda: Pick<Lambda, "invoke" | "invokeSynchronously" | "resolve">,
   onError: (message: string) => void,
   authorize: Authorize = allowSigned,
 ): Service {
+  const closing = new AbortController();
   return {
     async handle(exchange) {
       const { req, res, url, body, caller, credentials } = exchange as SignedExchange;
@@ -34,23 +36,35 @@ export function createInvokeApi(
         return;
       }
       if (kind === "Event") {
-        void lambda
-          .invoke(functionArn, event)
-          .then((outcome) => "error" in outcome && onError(`${reference}: ${outcome.error.errorMessage}`))
-          .catch((error: Error) => onError(`${reference}: ${error.message}`));
+        void invokeAsynchronously(lambda, functionArn, event, { signal: closing.signal }).catch(
+          (error: Error) => closing.signal.aborted || onError(`${reference}: ${error.message}`),
+        );
         res.writeHead(202).end();
         return;
       }
-      const outcome = await lambda.invoke(functionArn, event);
+      const outcome = await lambda.invokeSynchronously(functionArn, event);
+      if ("error" in outcome && outcome.throttled)
+        throw new AwsError("TooManyRequestsException", "Rate Exceeded.", 429, {
+          Reason: outcome.throttled,
+          Type: "User",
+        });
       res.writeHead(200, {
         "content-type": "application/json",
         "x-amz-executed-version": "$LATEST",
         ...("error" in outcome ? { "x-amz-function-error": "Unhandled" } : {}),
+        ...(req.headers["x-amz-log-type"] === "Tail" ? { "x-amz-log-result": tail(outcome.log) } : {}),
       });
       res.end("error" in outcome ? JSON.stringify(outcome.error) : outcome.payload);
     },
-    async close() {},
+    async close() {
+      closing.abort();
+    },
   };
+}
+
+/** The last four kilobytes, in base64. (AWS Lambda API Reference, "Invoke", LogType.) */
+function tail(log = ""): string {
+  return Buffer.from(`${log}\n`).subarray(-4096).toString("base64");
 }
 
 function parse(body: Buffer): unknown {

@@ -4,21 +4,29 @@ import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import type { FunctionSpec } from "../../graph/functions.ts";
 import { type Bundle, type Bundler, createBundler } from "./bundle.ts";
+import { createConcurrency } from "./concurrency.ts";
+import { environment, type RoleCredentials } from "./environment.ts";
 import { createHotBundler, shortName } from "./hot-bundle.ts";
-import { type Instance, type Invocation, type Outcome, startInstance } from "./instance.ts";
+import { type Instance, type Outcome, startInstance } from "./instance.ts";
 import { openLogs } from "./logs.ts";
 import { createPool, type Pool } from "./pool.ts";
+import type { Invocation } from "./report.ts";
 import { createStandby } from "./standby.ts";
 
 /** Runs the functions of a snapshot. */
 export interface Lambda {
   /**
-   * Invokes a function and waits for its answer.
+   * Invokes a function and waits for its answer. Where its concurrency is used up the event waits, as those of
+   * queues, topics, buckets and schedules do, which Lambda tries again.
    * @param event what `JSON.stringify` makes the payload from
    * @throws Error when no function has the ARN
    */
   invoke(functionArn: string, event: unknown): Promise<Outcome & { requestId: string }>;
-  /** How many instances a function may have at once. */
+  /**
+   * The same for a caller that waits for the answer: at the limit it is told so, by an outcome that is `throttled`.
+   */
+  invokeSynchronously(functionArn: string, event: unknown): Promise<Outcome & { requestId: string }>;
+  /** How many instances a function may have at once on this machine. */
   limit(functionArn: string): number;
   /** The ARN of a function by name, ARN or partial ARN; undefined if there is none. */
   resolve(reference: string): string | undefined;
@@ -37,12 +45,6 @@ export interface Reload {
   error?: string;
 }
 
-export interface RoleCredentials {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string;
-}
-
 export interface LambdaOptions {
   functions: FunctionSpec[];
   app: { name: string; stage: string; region: string };
@@ -57,12 +59,16 @@ export interface LambdaOptions {
   onInvoked?(spec: FunctionSpec, invocation: Invocation): void;
   /** `http://127.0.0.1:3001` */
   endpoint: string;
+  /** How old an instance may become: its credentials have to outlive it by the longest timeout. */
+  maxAgeMs?: number;
   /** Temporary credentials of a role, for one instance. */
   credentials(roleArn: string, sessionName: string): RoleCredentials;
   /** Where the functions' sources are bundled; tests give their own. */
   bundler?: Bundler;
   /** Reloads functions when a file that they are made of is saved; what they do meanwhile ends on the old code. */
   watch?: { onReload(reload: Reload): void };
+  /** How many events all functions together may have at work at once, as the account's quota; 1,000 unless said. */
+  accountConcurrency?: number;
   /** Opens each function to a debugger: the first at this port of 127.0.0.1, the next at the next. */
   inspect?: { port: number; onOpen(functionName: string, address: string): void };
 }
@@ -77,6 +83,10 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
   const bundles = new Map<string, ReturnType<Bundler["handler"]>>();
   const pools = new Map<string, Pool>();
   const specs = new Map(functions.map((spec) => [spec.arn, spec]));
+  const concurrency = createConcurrency(
+    new Map(functions.map(({ arn, reservedConcurrency }) => [arn, reservedConcurrency])),
+    options.accountConcurrency,
+  );
 
   /** Two functions may share a source; and a source is bundled once a start, not once an instance. */
   const bundle = ({ handler, install }: FunctionSpec) => {
@@ -93,11 +103,11 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
     return bootstrap;
   };
 
-  // A debugger is at one process of a function.
+  // What Lambda would run at once and the machine would not bear waits for an instance; it is not refused. And a
+  // debugger is at one process of a function.
+  const instances = options.inspect ? 1 : Math.max(2, availableParallelism());
   const limit = (spec: FunctionSpec) =>
-    options.inspect
-      ? 1
-      : Math.min(spec.reservedConcurrency ?? Number.POSITIVE_INFINITY, Math.max(2, availableParallelism()));
+    Math.max(1, Math.min(spec.reservedConcurrency ?? Number.POSITIVE_INFINITY, instances));
 
   const inspected = new Map<string, Instance>();
 
@@ -146,6 +156,7 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
     if (known) return known;
     const made = createPool({
       limit: limit(spec),
+      maxAgeMs: options.maxAgeMs,
       start: async () => {
         const code = await bundle(spec);
         const instance = (await standby?.take(spec.arn)) ?? (await startProcess(spec, code));
@@ -178,11 +189,25 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
     told(performance.now() - savedAt);
   });
 
-  return {
-    async invoke(functionArn, event) {
+  async function run(functionArn: string, event: unknown, leave: () => void) {
+    try {
       const requestId = randomUUID();
       const outcome = await pool(specOf(functionArn)).invoke(requestId, JSON.stringify(event) ?? "null");
       return { ...outcome, requestId };
+    } finally {
+      leave();
+    }
+  }
+
+  return {
+    async invoke(functionArn, event) {
+      return run(functionArn, event, await concurrency.enterLater(functionArn));
+    },
+    async invokeSynchronously(functionArn, event) {
+      const entered = concurrency.enter(functionArn);
+      if (typeof entered === "function") return run(functionArn, event, entered);
+      const error = { errorType: "TooManyRequestsException", errorMessage: "Rate Exceeded." };
+      return { error, throttled: entered, requestId: randomUUID() };
     },
     limit: (arn) => limit(specOf(arn)),
     resolve(reference) {
@@ -198,62 +223,11 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
       for (const arn of functionArns) pool(specOf(arn)).warm();
     },
     async close() {
+      concurrency.close();
       await hot?.close();
       await standby?.close();
       await Promise.all([...pools.values()].map((known) => known.close()));
       await logs.close();
     },
-  };
-}
-
-/** Everything that a handler finds in `process.env`, and nothing of this machine's. */
-function environment(
-  spec: FunctionSpec,
-  given: {
-    app: { name: string; stage: string; region: string };
-    endpoint: string;
-    folder: string;
-    taskRoot: string;
-    credentials: RoleCredentials;
-  },
-): Record<string, string> {
-  const { app, credentials, folder } = given;
-  const links = Object.entries(spec.links).map(([name, value]) => [
-    `SST_RESOURCE_${name}`,
-    JSON.stringify(value),
-  ]);
-  return {
-    NODE_OPTIONS: "--enable-source-maps",
-    ...Object.fromEntries(links),
-    ...spec.environment,
-    SST_RESOURCE_App: JSON.stringify({ name: app.name, stage: app.stage }),
-    AWS_REGION: app.region,
-    AWS_DEFAULT_REGION: app.region,
-    AWS_ENDPOINT_URL: given.endpoint,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    ...(credentials.sessionToken ? { AWS_SESSION_TOKEN: credentials.sessionToken } : {}),
-    AWS_LAMBDA_FUNCTION_NAME: spec.name,
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${spec.name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: "local",
-    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split(".")[0]}.x`,
-    LAMBDA_TASK_ROOT: given.taskRoot,
-    // Which Node runs here is the person's choice.
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    _HANDLER: `bundle.${spec.handler.slice(spec.handler.lastIndexOf(".") + 1)}`,
-    TZ: "UTC",
-    // Whatever asks for a home or a temporary folder gets the instance's own, so that no ~/.aws is read.
-    HOME: folder,
-    USERPROFILE: folder,
-    TMPDIR: folder,
-    TEMP: folder,
-    TMP: folder,
-    // Else glibc keeps freed memory in an arena per thread, and picture libraries have many threads.
-    MALLOC_ARENA_MAX: "2",
-    // Windows opens no socket without it.
-    ...(process.env.SystemRoot ? { SystemRoot: process.env.SystemRoot } : {}),
   };
 }

@@ -19,9 +19,17 @@ export interface PoolOptions {
   start(): Promise<Instance>;
   /** At most so many instances at once. */
   limit: number;
-  /** An instance that is one too many ends after so long without an event. */
-  idleMs?: number;
+  /** An instance ends after so long without an event, if others are left. */
+  spareMs?: number;
+  /** And the last one after so long. */
+  lastMs?: number;
+  /** How old an instance becomes; before its credentials expire it has to be replaced. */
+  maxAgeMs?: number;
 }
+
+/** A picture library's memory comes back soon, and whoever goes on clicking meets no cold start. */
+const spareMs = 30_000;
+const lastMs = 5 * 60_000;
 
 /** How long an event waits for an instance that is at work before one more is started. */
 const patienceMs = 50;
@@ -30,8 +38,15 @@ interface Waiting {
   give(instance: Instance | Error): void;
 }
 
-export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Pool {
-  const instances = new Set<Instance>();
+export function createPool({
+  start,
+  limit,
+  maxAgeMs = Number.POSITIVE_INFINITY,
+  ...patience
+}: PoolOptions): Pool {
+  const limits = { spareMs, lastMs, ...patience };
+  /** Each with the moment that it was started. */
+  const instances = new Map<Instance, number>();
   /** Replaced while at work. */
   const leaving = new Set<Instance>();
   let generation = 0;
@@ -57,7 +72,8 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
     const of = generation;
     try {
       const instance = await start();
-      (of === generation ? instances : leaving).add(instance);
+      if (of === generation) instances.set(instance, Date.now());
+      else leaving.add(instance);
       starting--;
       loading++;
       if (closed) await instance.end();
@@ -83,7 +99,7 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
   }
 
   function offer(instance: Instance): void {
-    if (leaving.has(instance)) {
+    if (leaving.has(instance) || isOld(instance)) {
       discard(instance);
       growIfShort();
       return;
@@ -92,6 +108,10 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
     if (next) next.give(instance);
     else if (instance.alive) free.unshift({ instance, since: Date.now() });
     else discard(instance);
+  }
+
+  function isOld(instance: Instance): boolean {
+    return Date.now() - (instances.get(instance) ?? Number.POSITIVE_INFINITY) > maxAgeMs;
   }
 
   function discard(instance: Instance): void {
@@ -103,7 +123,7 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
   function take(): Promise<Instance> {
     while (free.length > 0) {
       const { instance } = free.shift()!;
-      if (instance.alive) return Promise.resolve(instance);
+      if (instance.alive && !isOld(instance)) return Promise.resolve(instance);
       discard(instance);
     }
     return new Promise((resolve, reject) => {
@@ -113,9 +133,10 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
   }
 
   const reaper = setInterval(() => {
-    while (free.length > 0 && instances.size > 1 && Date.now() - free.at(-1)!.since > idleMs)
+    const idle = () => Date.now() - (free.at(-1)?.since ?? Date.now());
+    while (free.length > 0 && idle() > (instances.size > 1 ? limits.spareMs : limits.lastMs))
       discard(free.pop()!.instance);
-  }, idleMs / 4);
+  }, Math.min(limits.spareMs, limits.lastMs) / 4);
   reaper.unref();
 
   return {
@@ -129,7 +150,7 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
       const had = size() > 0;
       generation++;
       for (const { instance } of free.splice(0)) discard(instance);
-      for (const instance of instances) leaving.add(instance);
+      for (const instance of instances.keys()) leaving.add(instance);
       instances.clear();
       if (had && !closed) await grow();
     },
@@ -147,7 +168,7 @@ export function createPool({ start, limit, idleMs = 120_000 }: PoolOptions): Poo
       closed = true;
       clearInterval(reaper);
       for (const waiting of queue.splice(0)) waiting.give(new Error("the cloud is closing"));
-      await Promise.all([...instances, ...leaving].map((instance) => instance.end()));
+      await Promise.all([...instances.keys(), ...leaving].map((instance) => instance.end()));
       await Promise.all(growing);
     },
   };

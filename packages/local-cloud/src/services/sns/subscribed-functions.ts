@@ -1,15 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { type Authorize, onBehalfOf } from "../../endpoint/access.ts";
 import { AwsError } from "../../service.ts";
+import { invokeAsynchronously } from "../lambda/asynchronous.ts";
 import type { Lambda } from "../lambda/lambda.ts";
 import type { Deliveries } from "./publish.ts";
-
-/**
- * A failed asynchronous invocation is tried twice more; Lambda waits a minute, then two, which is longer than
- * anyone watches a terminal. (AWS Lambda Developer Guide, "How Lambda handles errors and retries with
- * asynchronous invocation".)
- */
-const shortRetries = [1000, 2000];
 
 export interface SubscribedFunctions {
   /** Calls each function in the background. What is under way when the process is killed is lost. */
@@ -23,7 +16,7 @@ export function subscribedFunctions({
   account,
   authorize,
   onError,
-  retryAfterMs = shortRetries,
+  retryAfterMs,
 }: {
   lambda?: Pick<Lambda, "invoke">;
   account: string;
@@ -43,12 +36,8 @@ export function subscribedFunctions({
         action,
         resource: functionArn,
       });
-      for (const wait of [...retryAfterMs, undefined]) {
-        const outcome = await lambda?.invoke(functionArn, event);
-        if (!outcome || !("error" in outcome)) return;
-        if (wait === undefined) throw new Error(`${outcome.error.errorType}: ${outcome.error.errorMessage}`);
-        await delay(wait, undefined, { signal: stop.signal });
-      }
+      if (lambda)
+        await invokeAsynchronously(lambda, functionArn, event, { retryAfterMs, signal: stop.signal });
     } catch (error) {
       // A refusal has been told already.
       if (error instanceof AwsError || stop.signal.aborted) return;

@@ -1,3 +1,6 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from "aws-lambda";
 
 /** Functions that show what a function is given, and what becomes of what it does. */
@@ -22,6 +25,32 @@ export async function fails() {
 
 export async function sleeps() {
   await new Promise((wake) => setTimeout(wake, 30_000));
+}
+
+export async function waits({ milliseconds, says }: { milliseconds: number; says?: string }) {
+  await new Promise((wake) => setTimeout(wake, milliseconds));
+  if (says) console.log(says);
+}
+
+/** Nothing is reserved for it: it never runs. */
+export async function stopped() {}
+
+/** Takes all the memory that there is. */
+export async function fills() {
+  const taken: Buffer[] = [];
+  for (;;) {
+    taken.push(Buffer.alloc(16 * 2 ** 20, 1));
+    await new Promise((wake) => setTimeout(wake, 10));
+  }
+}
+
+/** Says whether an event before it was here, in this instance. */
+export async function keeps({ exit }: { exit?: boolean }) {
+  const file = join(tmpdir(), "kept");
+  const kept = existsSync(file);
+  writeFileSync(file, "");
+  if (exit) process.exit(1);
+  return { kept };
 }
 
 /** The function behind the HTTP API; `/plain` answers without a status. */

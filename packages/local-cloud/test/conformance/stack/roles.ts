@@ -157,4 +157,14 @@ export const roles: Resource[] = [
       principal: "apigateway.amazonaws.com",
     },
   },
+  {
+    type: "aws:lambda/permission:Permission",
+    name: "StoppedPermission",
+    id: "stopped-permission",
+    inputs: {
+      action: "lambda:InvokeFunction",
+      function: "conformance-stopped",
+      principal: "apigateway.amazonaws.com",
+    },
+  },
 ];

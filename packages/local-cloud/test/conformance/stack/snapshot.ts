@@ -80,7 +80,7 @@ function subscription(name: (typeof SUBSCRIBED)[number]): Resource {
   };
 }
 
-function fn(name: string, inputs: Record<string, Json> = {}): Resource {
+function fn(name: string, inputs: Record<string, Json> = {}, handler = `handlers.${name}`): Resource {
   return {
     type: "aws:lambda/function:Function",
     name,
@@ -94,7 +94,7 @@ function fn(name: string, inputs: Record<string, Json> = {}): Resource {
       environment: { variables: { COLOUR: "green" } },
       ...inputs,
     },
-    source: { handler: `${here}/handlers.${name}`, links: {}, install: [] },
+    source: { handler: `${here}/${handler}`, links: {}, install: [] },
   };
 }
 
@@ -243,6 +243,14 @@ const compute: Resource[] = [
   fn("echo"),
   fn("fails"),
   fn("sleeps", { timeout: 1 }),
+  fn("waits", { reservedConcurrentExecutions: 1 }),
+  fn("stopped", { reservedConcurrentExecutions: 0 }),
+  fn("fills", { memorySize: 128 }),
+  fn("waits-later", { reservedConcurrentExecutions: 1 }, "handlers.waits"),
+  fn("keeps"),
+  fn("keeps-files", {}, "handlers.keeps"),
+  fn("missing"),
+  fn("broken", {}, "broken.handler"),
   fn("api"),
   {
     type: "aws:apigatewayv2/api:Api",
@@ -295,6 +303,17 @@ const compute: Resource[] = [
     },
   },
   {
+    type: "aws:apigatewayv2/integration:Integration",
+    name: "stopped",
+    id: "stopped",
+    inputs: {
+      apiId: API,
+      integrationType: "AWS_PROXY",
+      integrationUri: functionArn("stopped"),
+      payloadFormatVersion: "2.0",
+    },
+  },
+  {
     type: "aws:apigatewayv2/authorizer:Authorizer",
     name: "others",
     id: "others",
@@ -337,6 +356,7 @@ const compute: Resource[] = [
   route("GET /files/{path+}"),
   route("GET /files/exact"),
   route("GET /slow", { target: "integrations/slow" }),
+  route("GET /stopped", { target: "integrations/stopped" }),
   route("GET /others", { authorizationType: "JWT", authorizerId: "others" }),
   route("GET /claims", signedIn),
   route("GET /scoped", { ...signedIn, authorizationScopes: ["aws.cognito.signin.user.admin"] }),
