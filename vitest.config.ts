@@ -10,7 +10,6 @@ export default defineConfig({
       "examples/*.test.ts",
       "delivery/**/*.test.ts",
       ".github/**/*.test.ts",
-      "docs/**/*.test.ts",
     ],
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -49,16 +49,22 @@ async function sstVersion(folder: string): Promise<string> {
   return manifest.version;
 }
 
-async function install(folder: string): Promise<void> {
-  const config = path.join(folder, ".sst", "offline");
-  await writeEngineStub(path.join(config, "sst", "bin"));
-  await runCli(folder, {
+const engineOf = (folder: string) => path.join(folder, ".sst", "offline");
+
+/** What lets SST's CLI run in `folder` without Pulumi's engine, Bun or a word to its makers, once the platform is there. */
+export function cliEnvironment(folder: string): Record<string, string> {
+  return {
     // The stub cannot deploy: it must never be found by the CLI that does.
-    ...(process.platform === "win32" ? {} : { XDG_CONFIG_HOME: config }),
+    ...(process.platform === "win32" ? {} : { XDG_CONFIG_HOME: engineOf(folder) }),
     SST_NO_BUN: "1",
     SST_TELEMETRY_DISABLED: "1",
     DO_NOT_TRACK: "1",
-  });
+  };
+}
+
+async function install(folder: string): Promise<void> {
+  await writeEngineStub(path.join(engineOf(folder), "sst", "bin"));
+  await runCli(folder, cliEnvironment(folder));
   const manifest = JSON.parse(await readFile(path.join(folder, ".sst", "platform", "package.json"), "utf8"));
   const engine = manifest.dependencies?.["@pulumi/pulumi"];
   if (engine !== PULUMI_VERSION)
