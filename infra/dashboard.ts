@@ -23,6 +23,7 @@ const graphs: Record<string, Line[]> = {
     { metric: own("Duplicates"), stat: "Sum", label: "there already" },
     { metric: own("Recognised"), stat: "Sum", label: "recognised" },
     { metric: own("Failed"), stat: "Sum", label: "failed" },
+    { metric: own("Parked"), stat: "Sum", label: "put off to the next month" },
   ],
   "From upload to tags (ms)": [
     { metric: own("UploadToTags"), stat: "p50", label: "half within" },

@@ -117,6 +117,7 @@ function setEnvironment(endpoint: string): void {
     AWS_ACCESS_KEY_ID: operator.accessKeyId,
     AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
     POWERTOOLS_LOG_LEVEL: "SILENT",
+    POWERTOOLS_METRICS_DISABLED: "true",
     SST_RESOURCE_App: JSON.stringify({ name: "phototag", stage: "test" }),
     SST_RESOURCE_Library: JSON.stringify({ name: "library" }),
     SST_RESOURCE_Photos: JSON.stringify({ name: "photos" }),

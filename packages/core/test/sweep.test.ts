@@ -17,7 +17,7 @@ afterAll(() => cloud.close());
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const none = { settled: 0, erased: 0, purged: 0, requeued: 0, abandoned: 0, failed: 0 };
+const none = { settled: 0, erased: 0, purged: 0, requeued: 0, resumed: 0, abandoned: 0, failed: 0 };
 let owner = "";
 beforeEach(() => {
   owner = randomUUID();

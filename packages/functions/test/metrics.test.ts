@@ -27,6 +27,7 @@ const written: string[] = [];
 vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
 
 const cloud = await startCloud();
+process.env.POWERTOOLS_METRICS_DISABLED = "false";
 const { app } = await import("../src/api/app.ts");
 const { handler: recognize } = await import("../src/recognize.ts");
 const { handler: sweep } = await import("../src/sweep.ts");
@@ -145,6 +146,19 @@ test("the worker counts tries that did not work, and the photos that were given 
   await put(made!.id!, bytes);
   await work(1, 8);
   expect(published()).toEqual({ Failed: [1], RekognitionCalls: [1] });
+});
+
+test("the worker counts the photos that wait for the next month", async () => {
+  vi.stubEnv("RECOGNITIONS_PER_MONTH", "1");
+  const bytes = await Promise.all([picture("orange"), picture("teal")]);
+  const made = await announce(...bytes);
+  published();
+  for (const [index, { id }] of made.entries()) {
+    await put(id!, bytes[index]!);
+    await work(1);
+  }
+  vi.unstubAllEnvs();
+  expect(published()).toMatchObject({ Recognised: [1], Parked: [1], RekognitionCalls: [1] });
 });
 
 test("the sweep counts the photos that had been left behind", async () => {

@@ -6,6 +6,7 @@ import type { Command } from "./command.ts";
 const WORDS: Record<keyof Swept, [done: string, planned: string]> = {
   settled: ["brought up to date", "bring up to date"],
   requeued: ["sent to be recognised again", "send to be recognised again"],
+  resumed: ["sent on, as their month has begun", "send on, as their month has begun"],
   failed: ["given up, since recognition had stopped", "give up, since recognition has stopped"],
   abandoned: ["forgotten, since their upload never came", "forget, since their upload never came"],
   purged: ["deleted for ever, after 30 days in the trash", "delete for ever, after 30 days in the trash"],

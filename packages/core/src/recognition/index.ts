@@ -36,7 +36,7 @@ export interface Outcome {
   image?: ImageRow;
   detail?: string;
   error?: unknown;
-  /** Of `waiting`: seconds until the next try. */
+  /** Of `waiting` and `exhausted`: seconds until the message comes again. */
   delay?: number;
   /** How often Rekognition was called. */
   calls?: number;
@@ -220,7 +220,8 @@ async function fail(job: Job, found: Found, error: unknown, attempt: Attempt): P
   }
   if (image?.purgedAt) return buried(image);
   if (permanent) return { outcome: "failed", image, detail: error.message, error: error.cause };
-  if (exhausted) return { outcome: "exhausted", image, error };
+  // The next delivery is one too many: SQS sets the message aside at once, instead of when it would come again.
+  if (exhausted) return { outcome: "exhausted", image, error, delay: 0 };
   return { outcome: "waiting", image, error, delay: backOff(attempt.receiveCount) };
 }
 

@@ -15,6 +15,8 @@ export interface Swept {
   erased: number;
   purged: number;
   requeued: number;
+  /** Parked until a month that has begun. */
+  resumed: number;
   abandoned: number;
   failed: number;
 }
@@ -36,7 +38,7 @@ export interface SweepOptions {
  */
 export async function sweep({ goOn = () => true, dryRun, onEach }: SweepOptions = {}): Promise<Swept> {
   const now = Date.now();
-  const swept: Swept = { settled: 0, erased: 0, purged: 0, requeued: 0, abandoned: 0, failed: 0 };
+  const swept: Swept = { settled: 0, erased: 0, purged: 0, requeued: 0, resumed: 0, abandoned: 0, failed: 0 };
   const complete = await eachDue(now, async (image) => {
     if (!goOn()) return false;
     const { counted, act } = DEEDS[await decide(image, now)];
@@ -81,7 +83,7 @@ const DEEDS = {
   requeue: { counted: "requeued", act: resend },
   wait: { counted: "settled", act: putOff },
   abandon: { counted: "abandoned", act: abandon },
-  unpark: { counted: "requeued", act: unpark },
+  unpark: { counted: "resumed", act: unpark },
   giveUp: { counted: "failed", act: stuck },
   purge: { counted: "purged", act: ({ owner, id }) => purge({ owner, id }) },
 } satisfies Record<string, Deed>;

@@ -20,6 +20,7 @@ const LastSweepEntity = new Entity(
       erased: { type: "number", required: true },
       purged: { type: "number", required: true },
       requeued: { type: "number", required: true },
+      resumed: { type: "number", required: true },
       abandoned: { type: "number", required: true },
       failed: { type: "number", required: true },
     },

@@ -44,7 +44,14 @@ export interface Unsettled {
   owner: string;
   id: string;
   /** As in its row, or what else keeps it unsettled. */
-  state: "uploading" | "waiting" | "recognising" | "in the trash" | "being deleted" | "half indexed";
+  state:
+    | "uploading"
+    | "waiting"
+    | "recognising"
+    | "put off to the next month"
+    | "in the trash"
+    | "being deleted"
+    | "half indexed";
   /** ISO 8601: since when nothing has changed it. */
   since: string;
   addedAt: string;
@@ -95,6 +102,7 @@ function describe(image: ImageRow): Unsettled[] | undefined {
 function stateOf(image: ImageRow): Unsettled["state"] | undefined {
   if (image.dirty) return "half indexed";
   if (image.purgedAt) return "being deleted";
+  if (image.status === "waiting" && image.parkedUntil) return "put off to the next month";
   if (image.status === "uploading" || image.status === "waiting" || image.status === "recognising")
     return image.status;
   return image.trashedAt ? "in the trash" : undefined;
