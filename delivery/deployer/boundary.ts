@@ -16,7 +16,7 @@ export function boundary(scope: Omit<Scope, "boundary">): Document {
     Statement: [
       allow(
         "Photos",
-        ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject"],
+        ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:DeleteObject"],
         [`arn:aws:s3:::${named}/*`],
       ),
       allow("Buckets", ["s3:ListBucket"], [`arn:aws:s3:::${named}`]),
