@@ -70,6 +70,18 @@ describe.each(stages)("the API on %s", (stage, snapshot) => {
     expect(one(snapshot, "aws:apigatewayv2/api:Api").inputs.corsConfiguration).toEqual({});
   });
 
+  it("names each route itself", () => {
+    // SST's own name is a hash of the route.
+    for (const { key, resource } of routes(snapshot))
+      expect(resource.name, key).toMatch(/^ApiRoute([A-Z][a-z]+){1,3}Route$/);
+  });
+
+  it("answers before CloudFront gives up", () => {
+    const ORIGIN_READ_TIMEOUT = 20;
+    for (const route of routes(snapshot))
+      expect(route.function!.inputs.timeout, route.key).toBeLessThan(ORIGIN_READ_TIMEOUT);
+  });
+
   it("answers so many requests a second, and no more", () => {
     const { rate, burst } = stageOf(stage).apiRate;
     expect(one(snapshot, "aws:apigatewayv2/stage:Stage").inputs.defaultRouteSettings).toEqual({

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { all, find, functionOf, one, roleStatements, type Snapshot, trust } from "@phototag/snapshot";
 import { describe, expect, it } from "vitest";
 import { local, production, stages } from "./snapshot/committed.ts";
@@ -15,6 +16,22 @@ describe.each(stages)("signing in on %s", (_stage, snapshot) => {
       autoVerifiedAttributes: ["email"],
       accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
     });
+  });
+
+  it("asks for a password of ten characters", () => {
+    expect(find(snapshot, userPoolId)!.inputs.passwordPolicy).toMatchObject({
+      minimumLength: 10,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireNumbers: true,
+    });
+  });
+
+  it("has a name for its pages that no other account has", () => {
+    const account = createHash("sha256").update(snapshot.app.account).digest("hex").slice(0, 8);
+    expect(one(snapshot, "aws:cognito/userPoolDomain:UserPoolDomain").inputs.domain).toBe(
+      `phototag-${snapshot.app.stage}-${account}`,
+    );
   });
 
   it("uses the code flow alone, with a secret, and comes back to our own pages", () => {

@@ -1,8 +1,11 @@
 /** The committed snapshots, as the tests of the stack question them. */
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readSnapshot } from "@phototag/snapshot";
 
-const committed = (stage: string) => readSnapshot(fileURLToPath(new URL(`./${stage}.json`, import.meta.url)));
+/** Another folder than this one, where what the tests would say of another stack is asked (see ../traps). */
+const folder = process.env.PHOTOTAG_SNAPSHOTS ?? path.dirname(fileURLToPath(import.meta.url));
+const committed = (stage: string) => readSnapshot(path.join(folder, `${stage}.json`));
 
 export const local = await committed("local");
 export const production = await committed("production");
