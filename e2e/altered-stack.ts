@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Cloud, type CloudEvent, type CloudOptions, startCloud } from "@phototag/local-cloud";
-import { readSnapshot, type Snapshot } from "@phototag/snapshot";
+import { all, readSnapshot, type Snapshot } from "@phototag/snapshot";
 import { type Outputs, root } from "./app.ts";
 import type { Running } from "./person.ts";
 
@@ -32,6 +32,9 @@ export class AlteredStack implements Running {
     const snapshot = structuredClone(await committedStack());
     alter(snapshot);
     const stack = new AlteredStack();
+    stack.functionNames = all(snapshot, "aws:lambda/function:Function").map(({ inputs }) =>
+      String(inputs.name),
+    );
     stack.#data = await mkdtemp(join(tmpdir(), "phototag-"));
     try {
       stack.#cloud = await startCloud({
@@ -70,6 +73,9 @@ export class AlteredStack implements Running {
     const { outputs, endpoint, region, operator } = this.#running;
     return { ...outputs, endpoint, region, operator } as Outputs;
   }
+
+  /** Physical names of the stack's functions. */
+  functionNames: string[] = [];
 
   usedPermissions(): ReturnType<Cloud["usedPermissions"]> {
     return this.#running.usedPermissions();
