@@ -4,13 +4,14 @@ import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { AwsError, type Caller, type Exchange, type Service } from "../service.ts";
 import { onServed, type Served } from "../usage/exchanges.ts";
-import { ANONYMOUS, authenticate, authenticateVersion2 } from "./authenticate.ts";
+import { ANONYMOUS, type Authenticated, authenticate, authenticateVersion2 } from "./authenticate.ts";
 import type { CredentialRecord, Credentials } from "./credentials.ts";
 import { authenticationError, malformedSignatureError, writeError } from "./errors.ts";
 import { openPayload, type Payload, readAll, type SignedPayload } from "./payload.ts";
 import { mayBeQuery, type Route, route, routeByAction, type ServiceName } from "./route.ts";
-import { MalformedSignature, parseSignature, queryPairs, type RequestSignature } from "./signature/parse.ts";
+import { MalformedSignature, parseSignature, type RequestSignature } from "./signature/parse.ts";
 import { parseVersion2 } from "./signature/version2.ts";
+import { invalidUri, isEscaped, parseUrl, readQuery, splitTarget } from "./target.ts";
 
 /** An exchange as the endpoint makes it: besides what every service needs, what S3 needs. */
 export interface SignedExchange extends Exchange {
@@ -20,7 +21,15 @@ export interface SignedExchange extends Exchange {
   payload(): Payload;
   /** The credentials that signed; undefined for the anonymous. */
   credentials?: CredentialRecord;
+  /**
+   * Who signed a request whose signature is the service's own affair, given its body; undefined for nobody.
+   * @throws AwsError for a signature that does not hold
+   */
+  signer?(body: Buffer): Promise<Signer | undefined>;
 }
+
+/** Who signed a request. */
+export type Signer = Pick<Authenticated, "caller" | "record">;
 
 /** A service that has something to say in every answer, also where its `handle` is not reached. */
 export interface EarlyService extends Service {
@@ -205,7 +214,22 @@ export function createEndpoint({
       url: parseUrl(req, target),
       payload: () => openPayload(req, undefined),
       body: (limit = DEFAULT_BODY_LIMIT) => readAll(req, limit),
+      signer: (body) => signerOf(req, target, body),
     };
+  }
+
+  async function signerOf(req: IncomingMessage, target: string, body: Buffer): Promise<Signer | undefined> {
+    const format = "http";
+    try {
+      const signature = parseSignature(req.headers, readQuery(splitTarget(target)[1]));
+      if (!signature) return undefined;
+      const wire = { method: req.method ?? "GET", target, headers: req.headers };
+      const hash = createHash("sha256").update(body).digest("hex");
+      return await authenticate(wire, signature, hash, { credentials, format });
+    } catch (error) {
+      if (error instanceof MalformedSignature) throw malformedSignatureError(error, format);
+      throw error;
+    }
   }
 
   function fail(
@@ -269,40 +293,6 @@ export function createEndpoint({
 function refuse(req: IncomingMessage, res: ServerResponse, status: number, message: string): void {
   req.resume();
   res.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${message}\n`);
-}
-
-function splitTarget(target: string): [path: string, query: string] {
-  const at = target.indexOf("?");
-  return at < 0 ? [target, ""] : [target.slice(0, at), target.slice(at + 1)];
-}
-
-/** @throws AwsError InvalidURI for a target that is no path, as one made for a proxy. */
-function parseUrl({ headers: { host } }: IncomingMessage, target: string): URL {
-  const url = target.startsWith("/") ? `http://${host}${target}` : "";
-  if (!URL.canParse(url)) throw invalidUri();
-  return new URL(url);
-}
-
-function invalidUri(): AwsError {
-  return new AwsError("InvalidURI", "Couldn't parse the specified URI.", 400);
-}
-
-function readQuery(rawQuery: string): Map<string, string> {
-  try {
-    return new Map(queryPairs(rawQuery));
-  } catch {
-    throw invalidUri();
-  }
-}
-
-/** Whether every `%` of a path begins the escape of a character. */
-function isEscaped(path: string): boolean {
-  try {
-    decodeURIComponent(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function once(bytes: Buffer) {

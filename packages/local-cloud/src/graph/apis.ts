@@ -15,6 +15,8 @@ export interface RouteSpec {
   functionArn: string;
   timeoutMs: number;
   authorizer?: JwtAuthorizer;
+  /** AWS_IAM: the request's signer needs the permission to invoke. */
+  signed?: boolean;
   /** One of them is enough. */
   scopes: string[];
 }
@@ -110,6 +112,7 @@ function routeSpec(
     functionArn: functionArn(graph, target.inputs.integrationUri, target.label),
     timeoutMs: target.inputs.timeoutMilliseconds,
     authorizer: jwt && graph.localise(jwt.inputs.jwtConfiguration),
+    signed: inputs.authorizationType === "AWS_IAM",
     scopes: inputs.authorizationScopes ?? [],
   };
 }

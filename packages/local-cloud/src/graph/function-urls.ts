@@ -18,7 +18,15 @@ export function functionUrlSpecs(graph: Graph): ApiSpec[] {
       id: functionUrlId(outputs.functionUrl) ?? id,
       name,
       kind: "function-url",
-      routes: [{ routeKey: "$default", functionArn: arn, timeoutMs: timeout * 1000 + graceMs, scopes: [] }],
+      routes: [
+        {
+          routeKey: "$default",
+          functionArn: arn,
+          timeoutMs: timeout * 1000 + graceMs,
+          signed: inputs.authorizationType === "AWS_IAM",
+          scopes: [],
+        },
+      ],
       cors: inputs.cors && {
         allowCredentials: inputs.cors.allowCredentials ?? false,
         allowHeaders: inputs.cors.allowHeaders ?? [],

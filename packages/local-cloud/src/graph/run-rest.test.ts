@@ -100,14 +100,11 @@ describe("function URLs", () => {
     );
   });
 
-  it.each<Record<string, string>>([{ authorizationType: "AWS_IAM" }, { invokeMode: "RESPONSE_STREAM" }])(
-    "are not served with %j",
-    (inputs) => {
-      const snapshot = changed({}, url(inputs));
-      expect(survey(snapshot)).toEqual([expect.stringContaining(`property "${Object.keys(inputs)[0]}"`)]);
-      expect(rest(snapshot).apis).toHaveLength(1);
-    },
-  );
+  it.each<Record<string, string>>([{ invokeMode: "RESPONSE_STREAM" }])("are not served with %j", (inputs) => {
+    const snapshot = changed({}, url(inputs));
+    expect(survey(snapshot)).toEqual([expect.stringContaining(`property "${Object.keys(inputs)[0]}"`)]);
+    expect(rest(snapshot).apis).toHaveLength(1);
+  });
 });
 
 it("a schedule that EventBridge would not take is left out, and said", () => {

@@ -19,6 +19,8 @@ export interface Permissions extends Pick<Enforcer, "authorize" | "used"> {
   mayNotify(bucketArn: string, destinationArn: string): boolean;
   /** Whether a route of an HTTP API may call a function. */
   mayInvokeFromApi: NonNullable<ApiGatewayOptions["mayInvoke"]>;
+  /** Whether whoever signed a request may call an API's path, or a function by its URL. */
+  mayCall: NonNullable<ApiGatewayOptions["mayCall"]>;
   /** @throws AwsError UnexpectedLambdaException, as the user pool answers for it */
   checkTrigger(poolArn: string, functionArn: string, event: Pick<PreSignUpEvent, "triggerSource">): void;
   /** Whether a function's role may take messages from the queue of its event source. */
@@ -144,6 +146,19 @@ export function createPermissions(
         action: "lambda:InvokeFunction",
         resource: functionArn,
       });
+    },
+    mayCall({ caller, record }, { apiId, kind, functionArn, method, path }) {
+      const ask = (action: string, resource: string, context?: Record<string, string>) =>
+        enforcer.allows({ caller, credentials: record, action, resource, context });
+      if (kind === "function-url")
+        return URL_ACTIONS.map((action) =>
+          ask(action, functionArn, {
+            "lambda:FunctionUrlAuthType": "AWS_IAM",
+            "lambda:InvokedViaFunctionUrl": "true",
+          }),
+        ).every((allowed) => allowed);
+      const resource = `arn:aws:execute-api:${region}:${account}:${apiId}/$default/${method}${path}`;
+      return ask("execute-api:Invoke", resource);
     },
     checkTrigger(poolArn, functionArn, { triggerSource }) {
       const allowed = enforcer.allows({

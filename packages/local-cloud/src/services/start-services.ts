@@ -196,6 +196,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       account,
       lambda,
       mayInvoke: permissions.mayInvokeFromApi,
+      mayCall: permissions.mayCall,
       onError: failed("apigateway"),
     });
     const byName: Services["byName"] = {

@@ -27,7 +27,7 @@ export const route = honoured("aws:apigatewayv2/route:Route", {
   apiId: z.string(),
   routeKey: z.string(),
   target: z.string(),
-  authorizationType: z.enum(["NONE", "JWT"]).default("NONE"),
+  authorizationType: z.enum(["NONE", "JWT", "AWS_IAM"]).default("NONE"),
   authorizerId: z.string().optional(),
   authorizationScopes: strings,
 });

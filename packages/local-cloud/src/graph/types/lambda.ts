@@ -107,8 +107,7 @@ export const schedule = honoured(
 
 export const functionUrl = honoured("aws:lambda/functionUrl:FunctionUrl", {
   functionName: z.string(),
-  /** With AWS_IAM a URL asks for signed requests, which are not checked here: it is not served. */
-  authorizationType: z.literal("NONE"),
+  authorizationType: z.enum(["NONE", "AWS_IAM"]),
   cors: z
     .strictObject({
       allowCredentials: z.boolean().optional(),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { SignedExchange, Signer } from "../../endpoint/endpoint.ts";
 import type { ApiSpec } from "../../graph/apis.ts";
 import { AwsError, type Exchange, type Service } from "../../service.ts";
 import type { Lambda } from "../lambda/lambda.ts";
@@ -23,6 +24,11 @@ export interface ApiGatewayOptions {
     functionArn: string,
     from: { apiId: string; kind?: ApiSpec["kind"]; method: string; routeKey: string },
   ): boolean;
+  /** Whether whoever signed a request may call the API's path, or the function by its URL. */
+  mayCall?(
+    signer: Signer,
+    to: { apiId: string; kind?: ApiSpec["kind"]; functionArn: string; method: string; path: string },
+  ): boolean;
   /** Told of what the client only sees as an internal error. */
   onError?(message: string): void;
 }
@@ -36,6 +42,7 @@ export function createApiGateway({
   account,
   lambda,
   mayInvoke = () => true,
+  mayCall = () => true,
   onError,
 }: ApiGatewayOptions): ApiGateway {
   const authorize = createAuthorizer();
@@ -75,6 +82,8 @@ export function createApiGateway({
     const verdict = await authorize(route, [request.headers.authorization].flat()[0]);
     if (!verdict.allowed)
       return message(verdict.status, verdict.message, { "www-authenticate": verdict.challenge });
+    const signer = route.signed ? await signedBy(request) : undefined;
+    if (route.signed && !signer) return message(403, "Forbidden");
     if (request.body.length > REQUEST_BYTES) return message(413, "Request Entity Too Large");
     const event = toEvent(request, {
       apiId: api.id,
@@ -83,6 +92,7 @@ export function createApiGateway({
       routeKey: route.routeKey,
       pathParameters,
       stageVariables: api.stageVariables,
+      signer,
       jwt: route.authorizer && { claims: verdict.claims, scopes: verdict.scopes },
     });
     // The whole event has to fit, with base64's third more of what is no text.
@@ -90,8 +100,14 @@ export function createApiGateway({
       return message(413, "Request Entity Too Large");
     const { routeKey } = route;
     const { id: apiId } = api;
-    if (!mayInvoke(route.functionArn, { apiId, kind, method: request.method, routeKey }))
-      return kind === "function-url" ? message(403, "Forbidden") : message(500, "Internal Server Error");
+    const { method, path } = request;
+    if (signer && !mayCall(signer, { apiId, kind, functionArn: route.functionArn, method, path }))
+      return message(403, "Forbidden");
+    if (!signer || kind === "http-api") {
+      const from = { apiId, kind, method, routeKey };
+      if (!mayInvoke(route.functionArn, from))
+        return kind === "function-url" ? message(403, "Forbidden") : message(500, "Internal Server Error");
+    }
     const late = Symbol("late");
     let timer: NodeJS.Timeout | undefined;
     const outcome = await Promise.race([
@@ -121,12 +137,14 @@ export function createApiGateway({
     async handle(exchange: Exchange) {
       const { req, res, url } = exchange;
       const [, apiId = "", path = "/"] = /^\/_(?:api|url)\/([^/]+)(\/.*)?$/.exec(url.pathname) ?? [];
+      const sent = await bodyOf(exchange);
       const response = await request(apiId, {
+        signer: async () => (exchange as SignedExchange).signer?.(sent),
         method: req.method ?? "GET",
         path,
         query: url.search.slice(1),
         headers: req.headers,
-        body: await bodyOf(exchange),
+        body: sent,
         sourceIp: req.socket.remoteAddress ?? "127.0.0.1",
         domainName: url.host,
       });
@@ -135,6 +153,16 @@ export function createApiGateway({
     },
     async close() {},
   };
+}
+
+/** A signature that does not hold is nobody's. */
+async function signedBy({ signer }: ApiRequest): Promise<Signer | undefined> {
+  try {
+    return await signer?.();
+  } catch (error) {
+    if (error instanceof AwsError) return undefined;
+    throw error;
+  }
 }
 
 /** A body that is too large is cut off behind the limit: what it is refused by is the API's own answer. */

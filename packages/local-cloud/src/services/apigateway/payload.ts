@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { APIGatewayProxyEventV2WithJWTAuthorizer, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { Signer } from "../../endpoint/endpoint.ts";
 
 /** An HTTP request as an API sees it, whichever way it came. */
 export interface ApiRequest {
@@ -12,6 +13,8 @@ export interface ApiRequest {
   body: Buffer;
   sourceIp: string;
   domainName: string;
+  /** Who signed it. @throws AwsError for a signature that does not hold */
+  signer?(): Promise<Signer | undefined>;
 }
 
 export interface ApiResponse {
@@ -28,6 +31,7 @@ export interface EventContext {
   pathParameters: Record<string, string>;
   stageVariables?: Record<string, string>;
   jwt?: { claims: Record<string, string>; scopes: string[] | null };
+  signer?: Signer;
 }
 
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
@@ -61,6 +65,7 @@ export function toEvent(request: ApiRequest, context: EventContext): Event {
       accountId: context.accountId,
       apiId: context.apiId,
       ...(context.jwt ? { authorizer: { jwt: context.jwt } } : {}),
+      ...(context.signer ? { authorizer: { iam: identityOf(context.signer, context.accountId) } } : {}),
       domainName: request.domainName,
       domainPrefix: context.apiId,
       http: {
@@ -80,6 +85,20 @@ export function toEvent(request: ApiRequest, context: EventContext): Event {
     isBase64Encoded: !text,
   };
   return event as Event;
+}
+
+/** Who called, as a function behind AWS_IAM is told. */
+function identityOf({ caller: { arn, accessKeyId } }: Signer, accountId: string) {
+  const callerId = arn.split("/").slice(1).join(":");
+  return {
+    accessKey: accessKeyId,
+    accountId,
+    callerId,
+    cognitoIdentity: null,
+    principalOrgId: null,
+    userArn: arn,
+    userId: callerId,
+  };
 }
 
 /** @returns undefined when a function's answer is not one that API Gateway can make a response of */
