@@ -6,18 +6,13 @@ import { performance } from "node:perf_hooks";
 import sharp from "sharp";
 import { App } from "../e2e/app.ts";
 import { Person, type Photo } from "../e2e/person.ts";
+import { median, row } from "./figures.ts";
 import { treeMemory } from "./memory.ts";
 import { policyCheck } from "./policies.ts";
 
 const rounds = 15;
 
-const median = (values: number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
-};
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
-const row = (what: string, figure: string, promise: string) =>
-  console.log(`${what.padEnd(58)}${figure.padStart(12)}   ${promise}`);
 
 /** 4000 × 3000 pixels with detail at every scale, as a camera's JPEG has: about 4 to 6 MB. */
 async function cameraPhoto(seed: number): Promise<Photo> {

@@ -1,0 +1,166 @@
+/**
+ * `npm run bench:web`: what a person waits for in the browser, in Chromium on this machine, against the real thing.
+ *
+ * PHOTOTAG_BENCH_PHOTOS says how large the library is (5,000). Medians, since machines are shared; no test depends
+ * on a time. Nothing is throttled: the network is this machine's own, so the figures are the page's own work.
+ */
+import { gzipSync } from "node:zlib";
+import type { Browser, BrowserContextOptions, Page, Response } from "playwright-core";
+import { App } from "../e2e/app.ts";
+import { launchBrowser } from "../e2e/browser.ts";
+import { Person, password } from "../e2e/person.ts";
+import { median, quantile, row } from "./figures.ts";
+import { jump, notesOf, openPhoto, scroll, takeNotes } from "./web/in-page.ts";
+import { seed } from "./web/seed.ts";
+
+const PHOTOS = Number(process.env.PHOTOTAG_BENCH_PHOTOS ?? 5000);
+const ROUNDS = 7;
+const VIEWPORT = { width: 1280, height: 800 };
+const PATIENCE = 60_000;
+
+const ms = (value: number) => `${Math.round(value)} ms`;
+const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} KB`;
+const many = (value: number) => value.toLocaleString("en-GB");
+
+/** Runs `use` on a page of a browser that has never been here, or only to sign in. */
+async function onNewPage<T>(
+  browser: Browser,
+  storageState: BrowserContextOptions["storageState"],
+  use: (page: Page) => Promise<T>,
+): Promise<T> {
+  const context = await browser.newContext({ viewport: VIEWPORT, storageState });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
+    await takeNotes(page);
+    return await use(page);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Opens an address. @returns bytes of the scripts that came until nothing more did, as they are and by gzip */
+async function scriptsOf(page: Page, url: string): Promise<{ plain: number; gzip: number }> {
+  const scripts: Response[] = [];
+  page.on("response", (response) => {
+    if (response.request().resourceType() === "script") scripts.push(response);
+  });
+  await page.goto(url, { waitUntil: "networkidle" });
+  const bodies = await Promise.all(scripts.map((script) => script.body()));
+  return {
+    plain: bodies.reduce((sum, body) => sum + body.length, 0),
+    gzip: bodies.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0),
+  };
+}
+
+async function signIn(browser: Browser, app: App, email: string) {
+  return onNewPage(browser, undefined, async (page) => {
+    await page.goto(app.url);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByLabel("E-mail").fill(email);
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL(`${app.url}/library/`);
+    return page.context().storageState();
+  });
+}
+
+async function measureLoading(browser: Browser, app: App, signedIn: BrowserContextOptions["storageState"]) {
+  for (const [name, path, state] of [
+    ["landing", "/", undefined],
+    ["library", "/library/", signedIn],
+  ] as const) {
+    const scripts = await onNewPage(browser, state, (page) => scriptsOf(page, app.url + path));
+    row(`${name}: JavaScript of the first load, by gzip`, kilobytes(scripts.gzip), kilobytes(scripts.plain));
+    const paints: number[] = [];
+    const photos: number[] = [];
+    const blocked: number[] = [];
+    for (let round = 0; round < ROUNDS; round++)
+      await onNewPage(browser, state, async (page) => {
+        await page.goto(app.url + path, { waitUntil: "networkidle" });
+        const { largestPaint, firstPhoto, longTasks } = await notesOf(page);
+        paints.push(largestPaint);
+        photos.push(firstPhoto);
+        blocked.push(Math.max(0, ...longTasks));
+      });
+    row(`${name}: largest contentful paint (median of ${ROUNDS})`, ms(median(paints)));
+    if (state) row(`${name}: first photo (median of ${ROUNDS})`, ms(median(photos)));
+    row(`${name}: longest task while it loads (median of ${ROUNDS})`, ms(median(blocked)));
+  }
+}
+
+async function measureScrolling(page: Page) {
+  const { frames, longTasks, distance } = await scroll(page, { frames: 600, speed: 60 });
+  row("scrolling: a frame (median of 600)", `${median(frames).toFixed(1)} ms`, `${many(distance)} px`);
+  row("scrolling: a frame, of a hundred the slowest", `${quantile(frames, 0.99).toFixed(1)} ms`);
+  row("scrolling: tasks over 50 ms", many(longTasks.length), `longest ${ms(Math.max(0, ...longTasks))}`);
+  const jumps: number[] = [];
+  for (const part of [0.5, 0.9, 0.2, 0.7, 0.35]) jumps.push(await jump(page, part));
+  row("jump elsewhere, until its photos are there (median of 5)", ms(median(jumps)));
+}
+
+async function measureOpening(page: Page) {
+  const views: number[] = [];
+  const previews: number[] = [];
+  await jump(page, 0);
+  for (let n = 0; n < ROUNDS; n++) {
+    // Every other one: the neighbours of what is looked at are fetched ahead.
+    const { view, preview } = await openPhoto(page, 2 * n);
+    views.push(view);
+    previews.push(preview);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: "Photo" }).waitFor({ state: "detached" });
+  }
+  row(`photo: from the click to its view (median of ${ROUNDS})`, ms(median(views)));
+  row(`photo: from the click to its preview (median of ${ROUNDS})`, ms(median(previews)));
+}
+
+async function measureSearch(page: Page, tag: string, count: number) {
+  const suggested: number[] = [];
+  const found: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    await page.keyboard.press("/");
+    let began = performance.now();
+    await page.keyboard.type(tag.slice(0, 2).toLowerCase());
+    await page.getByRole("option", { name: tag }).waitFor();
+    suggested.push(performance.now() - began);
+    began = performance.now();
+    await page.keyboard.press("Enter");
+    await page.waitForURL(new RegExp(`q=${tag}`));
+    await jump(page, 0);
+    found.push(performance.now() - began);
+    await page.getByRole("button", { name: "Clear search" }).click();
+    await page.waitForURL((url) => !url.searchParams.has("q"));
+    await jump(page, 0);
+  }
+  row(`search: from two letters to the tag (median of ${ROUNDS})`, ms(median(suggested)));
+  row(`search: from Enter to the photos (median of ${ROUNDS})`, ms(median(found)), `${many(count)} photos`);
+}
+
+if (!Number.isInteger(PHOTOS) || PHOTOS < 200) {
+  console.error("PHOTOTAG_BENCH_PHOTOS is a whole number from 200 on.");
+  process.exit(2);
+}
+const app = await App.start();
+const browser = await launchBrowser();
+try {
+  const person = await Person.signUp(app, "bench-web");
+  const began = performance.now();
+  const { tag, count } = await seed(app, person, PHOTOS, (done) => {
+    if (done % 500 === 0) process.stderr.write(`\r${many(done)} of ${many(PHOTOS)} photos`);
+  });
+  process.stderr.write("\r\x1b[K");
+  row(`${many(PHOTOS)} photos put into the library`, `${Math.round((performance.now() - began) / 1000)} s`);
+  const signedIn = await signIn(browser, app, person.email);
+  await measureLoading(browser, app, signedIn);
+  await onNewPage(browser, signedIn, async (page) => {
+    await page.goto(`${app.url}/library/`);
+    await jump(page, 0);
+    await measureOpening(page);
+    await measureSearch(page, tag, count);
+    await measureScrolling(page);
+  });
+} finally {
+  await browser.close();
+  await app.remove();
+}

@@ -1,0 +1,115 @@
+// What runs in the page sees the page.
+/// <reference lib="dom" />
+import type { Page } from "playwright-core";
+
+/** What a page notes of itself from its first moment on. Times are milliseconds since its navigation began. */
+interface Notes {
+  largestPaint: number;
+  /** When the first photo of the library was there, not its placeholder. */
+  firstPhoto: number;
+  /** Lengths of what kept the main thread for more than 50 ms. */
+  longTasks: number[];
+}
+
+declare global {
+  interface Window {
+    notes: Notes;
+  }
+}
+
+/** Has every document that the page opens from now on note how it fares. */
+export async function takeNotes(page: Page): Promise<void> {
+  // Where tsx names a function that it compiles; the page has no such helper.
+  await page.addInitScript({ content: "globalThis.__name = (named) => named" });
+  await page.addInitScript(() => {
+    window.notes = { largestPaint: Number.NaN, firstPhoto: Number.NaN, longTasks: [] };
+    const observe = (type: string, note: (entry: PerformanceEntry) => void) =>
+      new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type, buffered: true });
+    observe("largest-contentful-paint", ({ startTime }) => {
+      window.notes.largestPaint = startTime;
+    });
+    observe("longtask", ({ duration }) => window.notes.longTasks.push(duration));
+    document.addEventListener(
+      "load",
+      ({ target }) => {
+        if (Number.isNaN(window.notes.firstPhoto) && target instanceof HTMLImageElement)
+          if (target.closest("[data-photo]")) window.notes.firstPhoto = performance.now();
+      },
+      { capture: true },
+    );
+  });
+}
+
+export const notesOf = (page: Page): Promise<Notes> => page.evaluate(() => window.notes);
+
+export interface Scroll {
+  /** Milliseconds from each frame to the next. */
+  frames: number[];
+  longTasks: number[];
+  /** Pixels gone. */
+  distance: number;
+}
+
+/** Scrolls down as a hand on a wheel does that does not let go. @param speed pixels a frame */
+export function scroll(page: Page, { frames, speed }: { frames: number; speed: number }): Promise<Scroll> {
+  return page.evaluate(
+    async ({ count, speed }) => {
+      const frames: number[] = [];
+      const before = window.notes.longTasks.length;
+      const from = window.scrollY;
+      let last = await new Promise<number>(requestAnimationFrame);
+      for (let n = 0; n < count; n++) {
+        window.scrollBy({ top: speed, behavior: "instant" });
+        const now = await new Promise<number>(requestAnimationFrame);
+        frames.push(now - last);
+        last = now;
+      }
+      return { frames, longTasks: window.notes.longTasks.slice(before), distance: window.scrollY - from };
+    },
+    { count: frames, speed },
+  );
+}
+
+/** Jumps to a part (0 to 1) of the page. @returns milliseconds until every photo in view is there */
+export function jump(page: Page, part: number): Promise<number> {
+  return page.evaluate(async (part) => {
+    const began = performance.now();
+    window.scrollTo({
+      top: (document.documentElement.scrollHeight - window.innerHeight) * part,
+      behavior: "instant",
+    });
+    const inView = () =>
+      [...document.querySelectorAll<HTMLElement>("main [data-photo]")].filter((tile) => {
+        const { top, bottom } = tile.getBoundingClientRect();
+        return bottom > 56 && top < window.innerHeight;
+      });
+    const isThere = (tile: HTMLElement) => {
+      const image = tile.querySelector("img");
+      return image?.complete && image.naturalWidth > 0;
+    };
+    for (;;) {
+      await new Promise(requestAnimationFrame);
+      const tiles = inView();
+      if (tiles.length > 0 && tiles.every(isThere)) return performance.now() - began;
+    }
+  }, part);
+}
+
+/** Opens the nth photo in view by a click. @returns milliseconds until its view is painted, and until its preview is */
+export function openPhoto(page: Page, n: number): Promise<{ view: number; preview: number }> {
+  return page.evaluate(async (n) => {
+    const tile = document.querySelectorAll<HTMLElement>("main [data-photo] a")[n];
+    if (!tile) throw new Error(`there is no photo ${n}`);
+    const frame = () => new Promise(requestAnimationFrame);
+    const began = performance.now();
+    tile.click();
+    let view = Number.NaN;
+    for (;;) {
+      await frame();
+      const dialog = document.querySelector('[role="dialog"][aria-label="Photo"]');
+      if (dialog && Number.isNaN(view)) view = performance.now() - began;
+      const shown = dialog?.querySelector<HTMLImageElement>("img[width]");
+      if (shown?.complete && shown.naturalWidth > 0) return { view, preview: performance.now() - began };
+    }
+  }, n);
+}

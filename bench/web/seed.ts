@@ -1,0 +1,127 @@
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { mapConcurrently } from "@phototag/core/concurrency";
+import { createImageId } from "@phototag/core/ids";
+import sharp from "sharp";
+import type { App } from "../../e2e/app.ts";
+import type { Person } from "../../e2e/person.ts";
+import { enter } from "../../scripts/ops/stack.ts";
+
+/** Tags as recognition gives them, several to a photo; every photo has the first of its set. */
+const TAGS = [
+  ["Dog", "Animal", "Pet", "Mammal"],
+  ["Mountain", "Nature", "Snow", "Outdoors"],
+  ["Boat", "Vehicle", "Water", "Harbor"],
+  ["Strawberry", "Fruit", "Food", "Plant"],
+  ["House", "Building", "Architecture"],
+  ["Person", "Human", "Portrait"],
+  ["Car", "Vehicle", "Road", "Transportation"],
+] as const;
+/** What of width and height a camera, a phone held upright, and a panorama have. */
+const SHAPES = [4 / 3, 3 / 2, 3 / 4, 9 / 16, 16 / 9, 1, 2.4] as const;
+/** Shared by the photos: what a browser pays for is the address, and each photo has its own. */
+const PICTURES = 35;
+const PREVIEWS = 30;
+const DAY = 24 * 60 * 60 * 1000;
+const YEARS = 6;
+const AT_ONCE = 16;
+
+/**
+ * Fills a person's library: rows by the law of packages/core, with the operator's keys, and renditions straight into
+ * the bucket. The way that a photo takes would be measured by `npm run bench`, and takes 100 times as long.
+ * Photos are spread over six years; the newest have previews, too.
+ * @returns a tag and how many photos have it
+ */
+export async function seed(
+  app: App,
+  person: Person,
+  photos: number,
+  onProgress: (done: number) => void,
+): Promise<{ tag: string; count: number }> {
+  enter({ stage: "local", source: app.data, outputs: await app.outputs() });
+  const { change } = await import("../../packages/core/src/image/change.ts");
+  const { previewKey, thumbKey } = await import("@phototag/core/image");
+  const { s3 } = await import("../../packages/core/src/aws/s3.ts");
+  const { bucket } = person.outputs;
+  const owner = person.sub;
+  const put = (Key: string, Body: Buffer, ContentType: string) =>
+    s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType }));
+  const pictures = await Promise.all(Array.from({ length: PICTURES }, (_, n) => picture(n)));
+
+  const now = Date.now();
+  let done = 0;
+  await mapConcurrently(
+    Array.from({ length: photos }, (_, index) => index),
+    AT_ONCE,
+    async (index) => {
+      const id = createImageId();
+      const { shape, thumb, preview, thumbhash } = pictures[index % PICTURES]!;
+      const takenAt = new Date(now - (index * YEARS * 365 * DAY) / photos).toISOString();
+      await put(thumbKey(owner, id), thumb, "image/webp");
+      if (index < PREVIEWS) await put(previewKey(owner, id), preview, "image/jpeg");
+      await change(owner, id, () => ({
+        owner,
+        id,
+        key: `private/${owner}/photos/${id}`,
+        name: `photo-${index}.jpg`,
+        type: "image/jpeg",
+        bytes: 4_000_000,
+        width: Math.round(shape >= 1 ? 4000 : 4000 * shape),
+        height: Math.round(shape >= 1 ? 4000 / shape : 4000),
+        thumbhash,
+        takenAt,
+        addedAt: new Date(now - index).toISOString(),
+        status: "ready" as const,
+        attempts: 1,
+        history: [],
+        tags: TAGS[index % TAGS.length]!.map((name, at) => ({
+          name,
+          confidence: 97 - at * 4,
+          source: "model" as const,
+          parents: [],
+          boxes: [],
+        })),
+        removed: [],
+      }));
+      onProgress(++done);
+    },
+  );
+  return { tag: TAGS[0][0], count: Math.ceil(photos / TAGS.length) };
+}
+
+/** A picture with detail at several scales, so that its files are as large as a photo's. */
+async function picture(n: number) {
+  const shape = SHAPES[n % SHAPES.length]!;
+  const [width, height] = shape >= 1 ? [400, Math.round(400 / shape)] : [Math.round(400 * shape), 400];
+  const hue = Math.round((n * 360) / PICTURES);
+  const { data, info } = await sharp({
+    create: {
+      width: width >> 2,
+      height: height >> 2,
+      channels: 3,
+      background: "#808080",
+      noise: { type: "gaussian", mean: 128, sigma: 40 },
+    },
+  })
+    .resize(width, height, { kernel: "cubic" })
+    .tint(`hsl(${hue}, 60%, 50%)`)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const drawn = () => sharp(data, { raw: info });
+  const small = await drawn()
+    .resize(100, 100, { fit: "inside" })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { rgbaToThumbHash } = await import("thumbhash");
+  return {
+    shape,
+    thumb: await drawn().webp({ quality: 80 }).toBuffer(),
+    preview: await drawn()
+      .resize({ width: width * 5 })
+      .jpeg({ quality: 82 })
+      .toBuffer(),
+    thumbhash: Buffer.from(rgbaToThumbHash(small.info.width, small.info.height, small.data)).toString(
+      "base64",
+    ),
+  };
+}
