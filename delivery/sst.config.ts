@@ -5,10 +5,7 @@
  * the way: `github` (roles that GitHub Actions takes on) or `pipeline` (AWS CodePipeline and CodeBuild).
  */
 export default $config({
-  app(input) {
-    const stage = input?.stage ?? "github";
-    if (!["github", "pipeline"].includes(stage))
-      throw new Error(`a way of delivery is "github" or "pipeline", not the stage "${stage}"`);
+  app() {
     return {
       name: "phototag-delivery",
       home: "aws",
@@ -20,8 +17,8 @@ export default $config({
     };
   },
   async run() {
-    return $app.stage === "github"
-      ? (await import("./github")).outputs
-      : (await import("./pipeline")).outputs;
+    if ($app.stage === "github") return (await import("./github")).outputs;
+    if ($app.stage === "pipeline") return (await import("./pipeline")).outputs;
+    throw new Error(`a way of delivery is "github" or "pipeline", not the stage "${$app.stage}"`);
   },
 });
