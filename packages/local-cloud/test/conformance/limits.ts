@@ -61,9 +61,11 @@ export const LIMITS: Limits[] = [
       "Two transactions on one item are put in their order instead of one being refused, unless conflicts are asked for as a fault.",
       "Items whose time to live has passed go within a minute instead of within days.",
       "Tables have no throughput to run out of.",
+      "A stream has one shard that is never closed; turning it off removes its records at once, where AWS keeps them for a day.",
+      "A function that reads a stream gets one batch at a time, whatever its parallelization factor; a failed batch is tried again after a quarter of a second, then twice as long each time, up to half a minute.",
     ],
     missing: [
-      "Streams and Kinesis destinations.",
+      "Kinesis destinations, and global indexes with keys of several attributes.",
       "PartiQL (ExecuteStatement, BatchExecuteStatement, ExecuteTransaction).",
       "Backups, point-in-time recovery, global tables, import and export, auto scaling, DAX.",
       "Consumed capacity as AWS would bill it.",
@@ -167,7 +169,10 @@ export const LIMITS: Limits[] = [
     differs: [
       "The Router's paths are served from one port: `/api` by the API, the rest from the folder of the built site.",
       "Cache headers are sent as the stack says, and nothing is kept in between: each request reaches its origin.",
+      "Response headers policies hold as they stand, but for `upgrade-insecure-requests`, since the site is on plain HTTP. Pages of a development server come without a content security policy.",
     ],
-    missing: ["Edge functions, signed cookies, compression, geographic restrictions, several regions."],
+    missing: [
+      "Edge functions, AWS's managed response headers policies, CORS and Server-Timing headers of such policies, signed cookies, compression, geographic restrictions, several regions.",
+    ],
   },
 ];
