@@ -1,5 +1,4 @@
 export type { CloudEvent } from "./events.ts";
-export { type Chance, chanceOf } from "./faults/chance.ts";
 export { type FaultOptions, faultOptions } from "./faults/faults.ts";
 export type { UsedPermission } from "./iam/usage.ts";
 export type { SiteServer } from "./services/edge/site-server.ts";

@@ -68,19 +68,32 @@ export function eventSourceSpecs(graph: Graph): EventSourceSpec[] {
         );
       const filters = (inputs.filterCriteria?.filters ?? []).map(({ pattern }) => pattern);
       compileFilters(filters, label);
-      return [
-        {
-          queueArn: find(graph.all(queue), inputs.eventSourceArn, label).arn,
-          functionArn: functionArn(graph, inputs.functionName, label),
-          batchSize: inputs.batchSize ?? 10,
-          batchingWindowSeconds: inputs.maximumBatchingWindowInSeconds,
-          partialResponses: inputs.functionResponseTypes.includes("ReportBatchItemFailures"),
-          maximumConcurrency: inputs.scalingConfig?.maximumConcurrency,
-          filters,
-        },
-      ];
+      const source = find(graph.all(queue), inputs.eventSourceArn, label);
+      const spec: EventSourceSpec = {
+        queueArn: source.arn,
+        functionArn: functionArn(graph, inputs.functionName, label),
+        batchSize: inputs.batchSize ?? 10,
+        batchingWindowSeconds: inputs.maximumBatchingWindowInSeconds,
+        partialResponses: inputs.functionResponseTypes.includes("ReportBatchItemFailures"),
+        maximumConcurrency: inputs.scalingConfig?.maximumConcurrency,
+        filters,
+      };
+      const refusal = refusalOf(spec, source.inputs.fifoQueue);
+      if (refusal) throw new StartError("snapshot", `${label}: ${refusal}`);
+      return [spec];
     })
     .flat();
+}
+
+/** Why Lambda would not take an event source. (AWS Lambda Developer Guide, "Lambda parameters for Amazon SQS event source mappings".) */
+function refusalOf({ batchSize, batchingWindowSeconds, maximumConcurrency }: EventSourceSpec, fifo: boolean) {
+  const [concurrency, largest] = [maximumConcurrency ?? 2, fifo ? 10 : 10_000];
+  if (concurrency < 2 || concurrency > 1000) return "a maximum concurrency is from 2 to 1,000";
+  if (batchSize < 1 || batchSize > largest) return `a batch of this queue holds 1 to ${largest} messages`;
+  if (fifo && batchingWindowSeconds > 0) return "a FIFO queue has no batching window";
+  if (batchSize > 10 && batchingWindowSeconds < 1)
+    return "batches of more than 10 messages need a batching window of a second";
+  return undefined;
 }
 
 /** A function's ARN from any way of naming it: name, ARN, qualified ARN, API Gateway's invocation ARN. */

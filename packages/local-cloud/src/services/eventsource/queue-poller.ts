@@ -5,6 +5,7 @@ import type { Lambda } from "../lambda/lambda.ts";
 import type { ReceivedMessage } from "../sqs/spec.ts";
 import type { Sqs } from "../sqs/sqs.ts";
 import { compileFilters, openBody } from "./filters.ts";
+import { Scaling } from "./scaling.ts";
 
 /** What an event source needs of SQS. */
 export type QueueSource = Pick<Sqs, "receive" | "remove" | "abandon">;
@@ -40,15 +41,18 @@ export function pollQueue(
   const stop = new AbortController();
   const { signal } = stop;
   const matches = compileFilters(spec.filters ?? [], spec.queueArn);
-  const pollers = Math.min(
-    spec.maximumConcurrency ?? Number.POSITIVE_INFINITY,
-    lambda.limit(spec.functionArn),
-  );
+  const most = Math.min(spec.maximumConcurrency ?? Number.POSITIVE_INFINITY, lambda.limit(spec.functionArn));
+  const scaling = new Scaling({ most, steady: spec.partialResponses });
 
-  async function poll(): Promise<void> {
+  /** The one poller of that number: those of the highest numbers rest first. */
+  async function poll(index: number): Promise<void> {
     while (!signal.aborted) {
       try {
-        const messages = await wanted(await collect());
+        await scaling.admit(index, signal);
+        if (signal.aborted) return;
+        const received = await collect();
+        scaling.received(received.length);
+        const messages = await wanted(received);
         if (messages.length > 0) await handle(messages);
       } catch (error) {
         if (signal.aborted) return;
@@ -112,6 +116,7 @@ export function pollQueue(
       onError?.(
         `${spec.functionArn.split(":").at(-1)}: ${outcome.error.errorType}: ${outcome.error.errorMessage}`,
       );
+      scaling.failed();
       await queues.abandon(spec.queueArn, handlesOf(messages));
       return;
     }
@@ -122,7 +127,7 @@ export function pollQueue(
     if (left.length > 0) await queues.abandon(spec.queueArn, handlesOf(left));
   }
 
-  const running = Array.from({ length: pollers }, poll);
+  const running = Array.from({ length: most }, (_, index) => poll(index));
   return {
     async close() {
       stop.abort();

@@ -43,6 +43,15 @@ it("delivers a message once more though it was deleted, under the same id, over 
   expect(stack.sqs.counts(queueArn("plain"))).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
 });
 
+it("never delivers a message and its copy in one answer", async () => {
+  stack = await startStack({ queues: [{ name: "plain", visibilityTimeout: 0 }], duplicate: () => 0 });
+  await send("plain", "twice");
+  await take("plain");
+  const options = { max: 10, waitSeconds: 0 };
+  expect(await stack.sqs.receive(queueArn("plain"), options)).toHaveLength(1);
+  expect(stack.sqs.counts(queueArn("plain")).visible).toBeGreaterThan(1);
+});
+
 it("delivers a FIFO queue's message once", async () => {
   stack = await startStack({
     queues: [{ name: "once.fifo", fifoQueue: true, contentBasedDeduplication: true }],

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../../service.ts";
 import type { StoreOp } from "../../store/store.ts";
+import { messageIdOf } from "./attributes.ts";
 import { Deduplication } from "./deduplication.ts";
 import { copyOf, type DuplicateHook } from "./duplicates.ts";
 import { LongPoll, type ReceiveOptions } from "./long-poll.ts";
@@ -206,6 +207,8 @@ export class Queue {
     const messages: QueuedMessage[] = [];
     for (const message of this.deliverable()) {
       if (messages.length >= max || this.messages.hidden.size >= MAX_IN_FLIGHT) break;
+      // An answer holds no message twice: who reports one as failed by its id would report both.
+      if (messages.some((taken) => messageIdOf(taken) === messageIdOf(message))) continue;
       const dead = this.bury(message);
       if (dead) {
         operations.push(...dead);

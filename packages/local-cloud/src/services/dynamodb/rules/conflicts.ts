@@ -11,7 +11,7 @@ export interface Attempt {
   operation: string;
   /** In the order of the request. */
   items: readonly TouchedItem[];
-  /** Indexes of the items that another write, under way or waiting, touches too. */
+  /** Indexes of the items that a request under way, or waiting, touches too, and which AWS may refuse for that. */
   contended: readonly number[];
 }
 
@@ -22,10 +22,19 @@ export interface Attempt {
  */
 export type ConflictHook = (attempt: Attempt) => readonly number[];
 
-/** The hook that refuses what AWS may refuse: a write to an item that another ongoing write touches. */
+/** The hook that refuses all that AWS may refuse. */
 export const refuseContended: ConflictHook = ({ contended }) => contended;
 
-/** Knows which items the writes under way and in the queue touch. */
+/**
+ * What a request is in conflict with: two single writes never are. (Amazon DynamoDB Developer Guide, "Amazon DynamoDB
+ * Transactions: How it works", "Transaction conflict handling in DynamoDB".)
+ */
+const AGAINST: Record<string, readonly string[]> = {
+  TransactGetItems: ["TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"],
+};
+const AGAINST_WRITES = ["TransactWriteItems"];
+
+/** Knows which items the requests under way and in the queue touch. */
 export class Conflicts {
   hook: ConflictHook | undefined;
   readonly #touched = new Map<string, number>();
@@ -43,8 +52,12 @@ export class Conflicts {
     items: readonly TouchedItem[],
     write: (conflicting: readonly number[]) => Promise<T>,
   ): Promise<T> {
-    const names = items.map(({ table, key }) => `${table}~${key}`);
-    const contended = names.flatMap((name, index) => (this.#touched.has(name) ? [index] : []));
+    const keys = items.map(({ table, key }) => `${table}~${key}`);
+    const against = AGAINST[operation] ?? AGAINST_WRITES;
+    const contended = keys.flatMap((item, index) =>
+      against.some((other) => this.#touched.has(`${other} ${item}`)) ? [index] : [],
+    );
+    const names = keys.map((item) => `${operation} ${item}`);
     const conflicting = this.hook?.({ operation, items, contended }) ?? [];
     for (const name of names) this.#touched.set(name, (this.#touched.get(name) ?? 0) + 1);
     try {
