@@ -5,15 +5,21 @@ import { fileURLToPath } from "node:url";
  * the router. SST says where the API is.
  */
 const api = process.env.PHOTOTAG_API;
+/** Under `npm run dev` the sample photos are served from here, in place of the empty list among the files. */
+const samples = process.env.PHOTOTAG_SAMPLES;
 const live = {
-  rewrites: async () => [{ source: "/api/:path*", destination: `${api}/api/:path*` }],
+  rewrites: async () => ({
+    beforeFiles: samples ? [{ source: "/samples/:path*", destination: `${samples}/:path*` }] : [],
+    afterFiles: api ? [{ source: "/api/:path*", destination: `${api}/api/:path*` }] : [],
+    fallback: [],
+  }),
   // A redirect to `/api/images/` would ask for a route that the API has not.
-  skipTrailingSlashRedirect: true,
+  skipTrailingSlashRedirect: api !== undefined,
 };
 
 /** @type {import("next").NextConfig} */
 export default {
-  ...(api ? live : { output: "export" }),
+  ...(api || samples ? live : { output: "export" }),
   // The site is served from plain folders: /library/ is library/index.html.
   trailingSlash: true,
   images: { unoptimized: true },

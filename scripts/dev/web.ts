@@ -16,11 +16,16 @@ export interface WebServer {
 /** Next compiles a page when it is first asked for, seconds on a busy machine: these are asked for at once. */
 const firstPages = ["/", "/library/"];
 
-/** @param say gets what a person has to see: errors in the code of a page */
+/**
+ * @param samples where the sample photos are served
+ * @param say gets what a person has to see: errors in the code of a page
+ */
 export async function startWeb({
+  samples,
   say,
   log,
 }: {
+  samples: string;
   say(line: string): void;
   log(line: string): void;
 }): Promise<WebServer> {
@@ -30,7 +35,7 @@ export async function startWeb({
     ["next.mjs", "dev", "--hostname", "127.0.0.1", "--port", String(port)],
     {
       cwd: join(root, "packages", "web"),
-      env: { ...process.env, NODE_ENV: "development" },
+      env: { ...process.env, NODE_ENV: "development", PHOTOTAG_SAMPLES: samples },
       // The channel tells Next when this process is gone, however it went.
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     },

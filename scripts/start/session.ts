@@ -1,16 +1,89 @@
-import { type EventEmitter, once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import type { Cloud, CloudEvent } from "@phototag/local-cloud";
+import { join, relative } from "node:path";
+import {
+  type Cloud,
+  type CloudEvent,
+  type CloudOptions,
+  type Preparation,
+  StartError,
+} from "@phototag/local-cloud";
+import { createRecognizer, defaultCache } from "@phototag/vision";
 import { demoPerson, runDemo } from "./demo.ts";
 import { deniedLine } from "./denied.ts";
 import { recognisedLine } from "./recognised.ts";
 import { samples } from "./samples.ts";
-import { SettingsError } from "./settings.ts";
+import { faultsLine, root, type Settings, SettingsError } from "./settings.ts";
 import { Terminal } from "./terminal.ts";
 
+/** What every way of running Phototag at a terminal begins with, and shares. */
+export interface Session {
+  terminal: Terminal;
+  recognizer: ReturnType<typeof createRecognizer>;
+  /** How far the site is; whoever prepares it says so here. */
+  site: Preparation;
+  /** For `startCloud`, but for the stack. */
+  options: Omit<CloudOptions, "snapshot">;
+  /** The evaluated stack that runs here. */
+  snapshotFile: string;
+  /** Says that people may come, and sets the demo up when it was asked for. */
+  welcome(cloud: Cloud): Promise<void>;
+}
+
+/** Runs a command; what the person at the terminal can mend is said in words, and ends it. */
+export async function run(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    if (!(error instanceof StartError || error instanceof SettingsError)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
 /** @throws SettingsError when the data folder cannot be written */
-export function openTerminal(data: string): Terminal {
+export function openSession(settings: Settings): Session {
+  const { data, port, awsPort, faults } = settings;
+  const terminal = openTerminal(data);
+  const codes = new EventEmitter();
+  const recognizer = createRecognizer({
+    cache: defaultCache(),
+    onProgress: (share) => terminal.step("recogniser", share, "Getting the recogniser"),
+  });
+  const session: Session = {
+    terminal,
+    recognizer,
+    site: { state: "preparing" },
+    snapshotFile: join(root, "infra", "snapshot", "local.json"),
+    options: {
+      ...{ root, data, port, awsPort, faults, recognizer },
+      site: () => session.site,
+      onEvent(event) {
+        show(terminal, event);
+        if (event.kind === "code") codes.emit(event.email, event.code);
+      },
+    },
+    async welcome(cloud) {
+      terminal.say(`photos are kept in ${relative(process.cwd(), data) || data}`);
+      for (const line of cloud.notHonoured) terminal.say(`not honoured locally: ${line}`);
+      if (faults) terminal.say(`faults are made on purpose: ${faultsLine(faults)}`);
+      terminal.say(`ready ${cloud.url}`);
+      if (settings.demo) await demo(terminal, cloud, codes);
+    },
+  };
+  return session;
+}
+
+/** Says when photos can be recognised. Settles then, or when it is known that they cannot. */
+export function awaitRecogniser({ recognizer, terminal }: Session, words: () => string): Promise<void> {
+  return recognizer.ready().then(
+    () => terminal.done("recogniser", words()),
+    (error: Error) => terminal.done("recogniser", `${error.message} Photos wait until it is there.`),
+  );
+}
+
+/** @throws SettingsError when the data folder cannot be written */
+function openTerminal(data: string): Terminal {
   const logs = join(data, "logs");
   try {
     // Photos, keys and logs: nobody else on the machine reads them.
@@ -25,7 +98,7 @@ export function openTerminal(data: string): Terminal {
 }
 
 /** Codes, refusals and errors always stand on the terminal; of the functions' lines, those about a finished photo. */
-export function show(terminal: Terminal, event: CloudEvent): void {
+function show(terminal: Terminal, event: CloudEvent): void {
   if (event.kind === "code") terminal.say(`code for ${event.email}: ${event.code}`);
   else if (event.kind === "denied") terminal.say(deniedLine(event));
   else if (event.kind === "error") terminal.say(`${event.service}: ${event.message}`);
@@ -37,7 +110,7 @@ export function show(terminal: Terminal, event: CloudEvent): void {
 }
 
 /** Signs the demo person up and puts the samples in, and says on the terminal what came of it. */
-export async function demo(terminal: Terminal, cloud: Cloud, codes: EventEmitter): Promise<void> {
+async function demo(terminal: Terminal, cloud: Cloud, codes: EventEmitter): Promise<void> {
   try {
     const { added, failed } = await runDemo(
       {
