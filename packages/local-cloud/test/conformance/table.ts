@@ -1,6 +1,7 @@
 import { EXPRESSION_CHECKS } from "../dynamodb/conformance/expressions.ts";
 import { ITEM_CHECKS } from "../dynamodb/conformance/items.ts";
 import { QUERY_CHECKS } from "../dynamodb/conformance/queries.ts";
+import { STREAM_CHECKS } from "../dynamodb/conformance/streams.ts";
 import { TABLE_CHECKS } from "../dynamodb/conformance/tables.ts";
 import { TRANSACTION_CHECKS } from "../dynamodb/conformance/transactions.ts";
 import type { ServiceRows } from "./row.ts";
@@ -58,4 +59,5 @@ export const DYNAMODB_CHECKS = [
   ...QUERY_CHECKS,
   ...TRANSACTION_CHECKS,
   ...TABLE_CHECKS,
+  ...STREAM_CHECKS,
 ];

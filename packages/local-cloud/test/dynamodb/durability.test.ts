@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDynamo, type Dynamo } from "../../src/services/dynamodb/index.ts";
+import { createDynamo, type Dynamo, type StreamRecord } from "../../src/services/dynamodb/index.ts";
 import { Database } from "../../src/services/dynamodb/store/database.ts";
 import { tableKey } from "../../src/services/dynamodb/store/keys.ts";
 import { findTable } from "../../src/services/dynamodb/store/tables.ts";
@@ -42,6 +42,11 @@ async function read(dynamo: Dynamo, TableName: string, id: string): Promise<Item
   return (await dynamo.call("GetItem", { TableName, Key: { id: { S: id } } })).Item as Item | undefined;
 }
 
+async function records(dynamo: Dynamo, table: string): Promise<StreamRecord[]> {
+  const arn = LEDGER.find(({ name }) => name === table)?.stream?.arn ?? "";
+  return dynamo.streams.read(dynamo.streams.find(arn)?.table ?? "", "", Number.POSITIVE_INFINITY);
+}
+
 test("a process killed while it writes transactions never leaves half of one behind", async () => {
   const path = join(folder, "killed");
   let round = 1;
@@ -54,6 +59,11 @@ test("a process killed while it writes transactions never leaves half of one beh
     expect(Number(right?.round?.N ?? 0)).toBe(stored);
     expect(stored).toBeGreaterThanOrEqual(acknowledged);
     for (const TableName of ["LedgerLeft", "LedgerRight"]) {
+      // Each change is told of once, and nothing that did not happen is.
+      const rounds = (await records(dynamo, TableName))
+        .filter(({ dynamodb: { Keys } }) => Keys.id?.S === "account")
+        .map(({ dynamodb: { NewImage } }) => Number(NewImage?.round?.N));
+      expect(rounds).toEqual(Array.from({ length: stored }, (_, index) => index + 1));
       // The index holds exactly the item as it is now.
       const { Items } = await dynamo.call("Scan", { TableName, IndexName: "by-g" });
       expect((Items as Item[]).map(({ g }) => g?.S)).toEqual(stored ? [`round-${stored}`] : []);

@@ -20,6 +20,12 @@ export class Bench {
     readonly pk: string,
   ) {}
 
+  /** `http://127.0.0.1:8000` */
+  async endpoint(): Promise<string> {
+    const { protocol, hostname, port } = (await this.client.config.endpoint?.()) ?? {};
+    return `${protocol}//${hostname}:${port}`;
+  }
+
   key(sk: string) {
     return { pk: this.pk, sk };
   }
