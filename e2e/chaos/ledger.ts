@@ -15,6 +15,11 @@ export interface Entry {
   tags: Map<string, Told>;
 }
 
+/** A photo that is on its way. */
+export function entryOf(photo: Photo, id: string): Entry {
+  return { photo, id, sent: "unsure", trashed: "no", purged: "no", tags: new Map() };
+}
+
 /** What one person's client remembers. */
 export interface Ledger {
   email: string;

@@ -1,16 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client, WrongAnswer } from "./client.ts";
+import { chanceOf } from "@phototag/local-cloud/faults/chance";
+import { Client } from "./client.ts";
+import { WrongAnswer } from "./insist.ts";
 import { lawBreaches } from "./law.ts";
 import { libraryBreaches } from "./library.ts";
 import { objectBreaches } from "./objects.ts";
-import { chanceOf } from "./random.ts";
 import { Stack } from "./stack.ts";
 import { StoredState, sum } from "./store.ts";
+import { runSweep, sweepNowAndThen } from "./sweep.ts";
 
 export interface ChaosOptions {
   kills: number;
   seed: number;
   people: number;
+  /** Share of deliveries that the queue makes once more; 0 to below 1. */
+  duplicates: number;
+  /** Share of transactions that meet a conflict; 0 to below 1. */
+  conflicts: number;
   /** Told of each kill. */
   onKill?(kills: number): void;
 }
@@ -24,6 +30,12 @@ export interface ChaosReport {
   purged: number;
   rows: number;
   objects: number;
+  /** Sweeps that ran to their end. */
+  sweeps: number;
+  /** Faults that were made, by service. */
+  faults: Record<string, number>;
+  /** Answers of 500 and more that clients got, by status; they asked again. */
+  troubles: Record<string, number>;
   /** From the last kill until nothing was under way. */
   settleMs: number;
   /** One line for each thing that is not as it was promised; the data folder is then left. */
@@ -38,9 +50,10 @@ const patience = 300_000;
  * Puts people to work on a Phototag, kills it by SIGKILL at random moments and starts it again on the same data, and
  * in the end compares everything that was acknowledged with everything that is there.
  */
-export async function runChaos({ kills, seed, people, onKill }: ChaosOptions): Promise<ChaosReport> {
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const { kills, seed, people, duplicates, conflicts, onKill } = options;
   const chance = chanceOf(seed);
-  const stack = await Stack.start();
+  const stack = await Stack.start({ seed, duplicates, conflicts });
   const breaches: string[] = [];
   const clients: Client[] = [];
   let photoSeed = seed * 100_000;
@@ -55,6 +68,7 @@ export async function runChaos({ kills, seed, people, onKill }: ChaosOptions): P
       breaches.push(error instanceof WrongAnswer ? error.message : `A client gave up: ${error.stack}`);
     }),
   );
+  const sweeping = sweepNowAndThen(stack, chanceOf(seed - 1));
   let forget = false;
   let folder = "";
   try {
@@ -68,7 +82,11 @@ export async function runChaos({ kills, seed, people, onKill }: ChaosOptions): P
     const began = performance.now();
     stack.calm();
     await Promise.all(work);
+    const sweeps = await sweeping;
     const state = new StoredState(await stack.outputs());
+    breaches.push(...(await settled(state)));
+    // What a crash cut short is the sweep's to end.
+    await runSweep(stack);
     breaches.push(...(await settled(state)));
     const settleMs = performance.now() - began;
 
@@ -88,6 +106,9 @@ export async function runChaos({ kills, seed, people, onKill }: ChaosOptions): P
       purged: entries.filter(({ purged }) => purged === "yes").length,
       rows: [...rows.values()].flat().length,
       objects: keys.length,
+      sweeps: sweeps + 1,
+      faults: stack.faultsMade(),
+      troubles: troublesOf(clients),
       settleMs,
       breaches,
       get folder() {
@@ -98,6 +119,13 @@ export async function runChaos({ kills, seed, people, onKill }: ChaosOptions): P
     stack.calm();
     folder = await stack.close(forget);
   }
+}
+
+function troublesOf(clients: Client[]): Record<string, number> {
+  const sums = new Map<number, number>();
+  for (const [status, times] of clients.flatMap(({ troubles }) => [...troubles]))
+    sums.set(status, (sums.get(status) ?? 0) + times);
+  return Object.fromEntries(sums);
 }
 
 /** Waits until an upload has been acknowledged: a fast machine may be killed four times before that. */

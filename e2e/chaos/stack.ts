@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Chance } from "@phototag/local-cloud/faults/chance";
 import { App, freePort, type Outputs } from "../app.ts";
 import type { Running } from "../person.ts";
-import type { Chance } from "./random.ts";
 
 /** Longest that clients are left alone with a running app before it is killed. */
 const calmMs = 3_500;
@@ -13,13 +13,20 @@ export class Stack implements Running {
   kills = 0;
   #app: App;
   #ending = false;
+  /** Faults that starts before this one made, by service. */
+  readonly #faults = new Map<string, number>();
 
-  private constructor(app: App) {
+  private constructor(
+    app: App,
+    private readonly faults: Faults,
+  ) {
     this.#app = app;
   }
 
-  static async start(): Promise<Stack> {
-    return new Stack(await App.start({ ports: [await freePort(), await freePort()] }));
+  /** @param faults what goes wrong besides the kills */
+  static async start(faults: Faults): Promise<Stack> {
+    const ports: [number, number] = [await freePort(), await freePort()];
+    return new Stack(await App.start({ ports, env: environment(faults, 0) }), faults);
   }
 
   get url(): string {
@@ -58,7 +65,13 @@ export class Stack implements Running {
 
   async kill(): Promise<void> {
     await this.#app.stop("SIGKILL");
+    count(this.#faults, this.#app.output);
     this.kills++;
+  }
+
+  /** How many faults were made so far, by service. */
+  faultsMade(): Record<string, number> {
+    return Object.fromEntries(count(new Map(this.#faults), this.#app.output));
   }
 
   /** Says that clients are to finish what they have under way. */
@@ -74,6 +87,22 @@ export class Stack implements Running {
   }
 
   #again() {
-    return { data: this.#app.data, ports: this.#app.ports };
+    // Another seed for each life: with the same one, short lives would have the same few chances.
+    return { data: this.#app.data, ports: this.#app.ports, env: environment(this.faults, this.kills) };
   }
+}
+
+/** Shares as PHOTOTAG_FAULTS names them, and the seed of the first life. */
+export type Faults = { seed: number } & Record<"duplicates" | "conflicts", number>;
+
+function environment({ seed, ...shares }: Faults, life: number): Record<string, string> {
+  const parts = Object.entries({ ...shares, seed: seed + life }).map(([name, value]) => `${name}=${value}`);
+  return { PHOTOTAG_FAULTS: parts.join(",") };
+}
+
+/** Adds what a terminal tells of faults. */
+function count(faults: Map<string, number>, output: string): Map<string, number> {
+  for (const [, service = ""] of output.matchAll(/^fault: (\w+):/gm))
+    faults.set(service, (faults.get(service) ?? 0) + 1);
+  return faults;
 }
