@@ -1,7 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 
@@ -193,6 +196,76 @@ describe("deployments", () => {
       expect(concurrency?.group, name).toMatch(
         /^(production|preview-\$\{\{ github\.event\.pull_request\.number \}\})$/,
       );
+    }
+  });
+});
+
+describe("the comment", () => {
+  const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
+  const script = workflows["comment.yml"]!.jobs.comment!.steps![0]!.with!.script;
+
+  /** A pull request's comments, as GitHub's API would keep them. */
+  function pullRequest(comments: Array<{ id: number; body: string; user: { type: string } }>) {
+    const issues = {
+      listComments: "listComments",
+      createComment: async ({ body }: { body: string }) =>
+        comments.push({ id: comments.length + 1, body, user: { type: "Bot" } }),
+      updateComment: async ({ comment_id, body }: { comment_id: number; body: string }) => {
+        comments.find(({ id }) => id === comment_id)!.body = body;
+      },
+    };
+    const github = { rest: { issues }, paginate: async () => comments };
+    const context = { repo: { owner: "ada", repo: "phototag" }, payload: { pull_request: { number: 7 } } };
+    return (about: string, markdown: string) =>
+      new AsyncFunction("github", "context", "process", script)(github, context, {
+        env: { ABOUT: about, MARKDOWN: markdown },
+      });
+  }
+
+  it("is written once for each matter, and brought up to date afterwards", async () => {
+    const comments: Parameters<typeof pullRequest>[0] = [];
+    const write = pullRequest(comments);
+    await write("cloud-diff", "one route more");
+    await write("preview", "https://preview");
+    await write("cloud-diff", "nothing");
+    expect(comments.map(({ body }) => body.split("\n")[1])).toEqual(["nothing", "https://preview"]);
+  });
+
+  it("leaves a person's own words alone, whatever they begin with", async () => {
+    const comments = [{ id: 1, body: "<!-- phototag: cloud-diff -->\nmine", user: { type: "User" } }];
+    await pullRequest(comments)("cloud-diff", "nothing");
+    expect(comments.map(({ body }) => body.split("\n")[1])).toEqual(["mine", "nothing"]);
+  });
+});
+
+describe("what the workflows run in a shell", () => {
+  const runOf = (steps: Step[], id: string) =>
+    steps.find((step) => (step as { id?: string }).id === id)!.run!;
+
+  // They run on Ubuntu alone; Windows has no such shell.
+  it.skipIf(process.platform === "win32")("hands a report on whole, whatever is in it", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "workflow-"));
+    try {
+      const report = "### Permissions\n\nEOF\nmarkdown<<EOF\n`$(whoami)` ${{ github.token }}\n";
+      await writeFile(path.join(folder, "given.md"), report);
+      // A program of that name stands in for npm, and says the report.
+      await writeFile(path.join(folder, "npm"), `#!/bin/sh\ncat "${folder}/given.md"\n`, { mode: 0o755 });
+      const script = runOf(workflows["cloud-diff.yml"]!.jobs.report!.steps!, "report");
+      await promisify(execFile)("bash", ["-e", "-o", "pipefail", "-c", script], {
+        cwd: folder,
+        env: {
+          PATH: `${folder}:${process.env.PATH}`,
+          GITHUB_OUTPUT: path.join(folder, "output"),
+          GITHUB_STEP_SUMMARY: path.join(folder, "summary"),
+        } as Record<string, string> as NodeJS.ProcessEnv,
+      });
+      expect(await readFile(path.join(folder, "summary"), "utf8")).toBe(report);
+      const [head, ...lines] = (await readFile(path.join(folder, "output"), "utf8")).trimEnd().split("\n");
+      const [, delimiter] = /^markdown<<([0-9a-f]{32})$/.exec(head!)!;
+      expect(lines.at(-1)).toBe(delimiter);
+      expect(lines.slice(0, -1).join("\n").trim()).toBe(report.trim());
+    } finally {
+      await rm(folder, { recursive: true, force: true });
     }
   });
 });
