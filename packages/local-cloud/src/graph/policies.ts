@@ -58,6 +58,7 @@ export function policySpecs(graph: Graph): PolicySpecs {
 function roleSpec(graph: Graph, node: Node<(typeof role)["inputs"]["_output"]>): RoleSpec {
   const { label, arn, id, inputs } = node;
   const name = inputs.name ?? arn.split("/").at(-1)!;
+  const { permissionsBoundary } = inputs;
   const isThis = (reference: string) => [arn, id, name].includes(reference);
   const attached = graph.all(rolePolicyAttachment).filter((known) => isThis(known.inputs.role));
   return {
@@ -65,6 +66,10 @@ function roleSpec(graph: Graph, node: Node<(typeof role)["inputs"]["_output"]>):
     // The provider's id of a role is its name.
     arn: arn.startsWith("arn:") ? arn : `arn:aws:iam::${graph.app.account}:role/${name}`,
     trust: { name: `${label} assumeRolePolicy`, document: inputs.assumeRolePolicy },
+    boundary:
+      permissionsBoundary === undefined
+        ? undefined
+        : graph.attempt(() => [managed(graph, permissionsBoundary, `${label} permissionsBoundary`)])?.[0],
     policies: [
       ...inputs.inlinePolicies.flatMap(({ name: policy = "inline", policy: document }) =>
         document ? [{ name: `${label} policy "${policy}"`, document }] : [],

@@ -33,6 +33,18 @@ const GLOBAL: Record<string, Value> = {
   "aws:sourcearn": () => undefined,
   "aws:sourceaccount": () => undefined,
   "aws:sourceowner": () => undefined,
+  // No function is in a VPC, no call comes through another service, and no one is an IAM user: AWS would not have them either.
+  "aws:sourcevpc": () => undefined,
+  "aws:sourcevpce": () => undefined,
+  "aws:vpcsourceip": () => undefined,
+  "aws:calledvia": () => undefined,
+  "aws:calledviafirst": () => undefined,
+  "aws:calledvialast": () => undefined,
+  "aws:username": () => undefined,
+  "aws:sourceidentity": () => undefined,
+  // Roles here are taken on by services and by web identities, who show no second factor.
+  "aws:multifactorauthpresent": ({ kind }) => (kind === "role" ? "false" : undefined),
+  "aws:multifactorauthage": () => undefined,
 };
 
 /** What an identity pool's sessions carry. (IAM User Guide, "IAM and AWS STS condition context keys".) */

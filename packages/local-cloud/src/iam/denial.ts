@@ -14,17 +14,20 @@ export interface Denial {
   reason: string;
   /** What would have to stand in the policies of `statementOn`; nothing helps against an explicit deny. */
   statement?: object;
-  /** The role, or the resource, whose policy lacks the statement. */
+  /** The role, or the resource, whose policy lacks the statement; or the policy that is the role's boundary. */
   statementOn?: string;
 }
 
 type Refusal = Extract<Decision, { allowed: false }>;
 
-/** @param sourceArn on whose behalf a service asked */
+/**
+ * @param about `sourceArn`: on whose behalf a service asked; `boundary`: the name of the policy that is the role's
+ * permissions boundary
+ */
 export function describeDenial(
   { principal, action, resource }: Pick<Question, "principal" | "action" | "resource">,
   decision: Refusal,
-  sourceArn?: string,
+  { sourceArn, boundary = "the permissions boundary" }: { sourceArn?: string; boundary?: string } = {},
 ): Denial {
   const name = nameOf(principal);
   const asked = {
@@ -35,6 +38,13 @@ export function describeDenial(
   };
   if (decision.why === "explicit") return { ...asked, reason: `${decision.fit.statement.name} denies it` };
   const granted = { Effect: "Allow", Action: action, Resource: resource };
+  if (decision.by === "boundary")
+    return {
+      ...asked,
+      reason: "no permissions boundary allows it",
+      statement: granted,
+      statementOn: boundary,
+    };
   if (principal.kind === "role")
     return { ...asked, reason: "no identity-based policy allows it", statement: granted, statementOn: name };
   return {
@@ -74,10 +84,15 @@ export function denialError({ principal, action, resource }: Question, decision:
   // Two services word it in their own way.
   const said = service === "sqs" ? action.toLowerCase() : action.replace(/^sns:/, "SNS:");
   const on = service === "s3" ? `"${resource}"` : resource;
+  const policy = {
+    identity: "identity-based policy",
+    resource: "resource-based policy",
+    boundary: "permissions boundary",
+  }[decision.by];
   const because =
     decision.why === "explicit"
-      ? `with an explicit deny in ${decision.by === "identity" ? "an identity" : "a resource"}-based policy`
-      : `because no identity-based policy allows the ${said} action`;
+      ? `with an explicit deny in ${decision.by === "identity" ? "an" : "a"} ${policy}`
+      : `because no ${policy} allows the ${said} action`;
   return new AwsError(
     code,
     `User: ${principal.sessionArn} is not authorized to perform: ${said} on resource: ${on} ${because}`,

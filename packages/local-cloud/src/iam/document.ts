@@ -32,6 +32,8 @@ export interface DocumentOptions {
   name: string;
   /** Whether the local cloud can say what this condition key is in a request; the key is in lower case. */
   isKnownKey(key: string): boolean;
+  /** Whether anybody here asks for actions of a service (`s3`); of every service unless said. */
+  isAsked?(service: string): boolean;
 }
 
 const VERSIONS = ["2012-10-17", "2008-10-17"];
@@ -141,7 +143,9 @@ function compileStatement(given: unknown, at: number, options: StatementOptions)
     ...conditions.flatMap((condition) => [condition.key, ...condition.variables]),
     ...(resources?.patterns ?? []).flatMap((pattern) => pattern.variables),
   ];
-  for (const key of new Set(keys))
+  // A statement that nobody asks about has no effect, whatever its conditions: `kms:ViaService` on `kms:Decrypt`.
+  const isAsked = actions.inverted || actions.patterns.some(({ source }) => concernsAsked(source, options));
+  for (const key of isAsked ? new Set(keys) : [])
     if (!options.isKnownKey(key)) problem(`the condition key ${key} is not one that the local cloud knows`);
   if (problems.length > before) return undefined;
   return {
@@ -154,6 +158,11 @@ function compileStatement(given: unknown, at: number, options: StatementOptions)
     conditions,
     source: given,
   };
+}
+
+function concernsAsked(action: string, { isAsked = () => true }: DocumentOptions): boolean {
+  const [service = ""] = action.toLowerCase().split(":");
+  return service.includes("*") || isAsked(service);
 }
 
 function patterns(

@@ -12,6 +12,8 @@ export interface EnforcerOptions extends Place {
   specs: PolicySpecs;
   /** Condition keys that the services put into requests. */
   serviceKeys: readonly string[];
+  /** Those whose actions are asked for, as policies name them; all unless said. */
+  services?: readonly string[];
   /** Takes the policy elements that are not modelled, one a line; throws unless the rest may run. */
   refuse?(problems: string): void;
   /** Told of each refusal. */
@@ -42,6 +44,7 @@ interface Role {
   arn: string;
   identity: Statement[];
   trust: Statement[];
+  boundary?: { name: string; statements: Statement[] };
 }
 
 /**
@@ -51,6 +54,7 @@ interface Role {
 export function createEnforcer({
   specs,
   serviceKeys,
+  services,
   account,
   region,
   onDenied,
@@ -60,10 +64,11 @@ export function createEnforcer({
 }: EnforcerOptions): Enforcer {
   const problems = new Set<string>();
   const isKnownKey = knownKeys(serviceKeys);
+  const isAsked = services && ((service: string) => services.includes(service));
   const compile = (sources: PolicySource[], kind: PolicyKind) =>
     sources.flatMap(({ name, document }) => {
       try {
-        return compilePolicy(document, { kind, name, isKnownKey });
+        return compilePolicy(document, { kind, name, isKnownKey, isAsked });
       } catch (error) {
         if (!(error instanceof PolicyError)) throw error;
         for (const problem of error.problems) problems.add(problem);
@@ -72,9 +77,14 @@ export function createEnforcer({
     });
   // A session's ARN holds the role's name, not its path; names are unique in an account.
   const roles = new Map(
-    specs.roles.map(({ name, arn, policies, trust }): [string, Role] => [
+    specs.roles.map(({ name, arn, policies, trust, boundary }): [string, Role] => [
       name,
-      { arn, identity: compile(policies, "identity"), trust: compile([trust], "trust") },
+      {
+        arn,
+        identity: compile(policies, "identity"),
+        trust: compile([trust], "trust"),
+        boundary: boundary && { name: boundary.name, statements: compile([boundary], "identity") },
+      },
     ]),
   );
   const resources = new Map(
@@ -107,13 +117,23 @@ export function createEnforcer({
     if (request.caller.kind === "operator") return undefined;
     const { principal, role } = principalOf(request.caller);
     const { action, resource } = request;
+    // Conditions on it may have been passed over.
+    if (isAsked?.(action.split(":")[0]!) === false)
+      throw new Error(`${action} is asked for, and its service is not named`);
     const question = { principal, action, resource, lookup: lookupOf(request, principal, place) };
     const decision = decide(question, {
       identity: role?.identity ?? [],
       resource: resources.get(ownerOf(resource)) ?? [],
+      boundary: role?.boundary?.statements,
     });
     if (decision.allowed) usage.add(nameOf(principal), action, decision.fit);
-    else onDenied(describeDenial(question, decision, sourceOf(request.context)));
+    else
+      onDenied(
+        describeDenial(question, decision, {
+          sourceArn: sourceOf(request.context),
+          boundary: role?.boundary?.name,
+        }),
+      );
     return { question, decision };
   }
 

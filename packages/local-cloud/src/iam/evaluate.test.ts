@@ -5,10 +5,11 @@ import { type Decision, evaluate } from "./evaluate.ts";
 import type { Principal } from "./principals.ts";
 
 const account = "123456789012";
+const session = `arn:aws:sts::${account}:assumed-role/worker/run`;
 const worker: Principal = {
   kind: "role",
   roleArn: `arn:aws:iam::${account}:role/worker`,
-  sessionArn: `arn:aws:sts::${account}:assumed-role/worker/run`,
+  sessionArn: session,
 };
 const sns: Principal = { kind: "service", name: "sns.amazonaws.com" };
 const anonymous: Principal = { kind: "anonymous" };
@@ -26,12 +27,12 @@ const allow = (more: object = {}) => ({ Effect: "Allow", Action: "s3:GetObject",
 const deny = (more: object = {}) => ({ ...allow(more), Effect: "Deny" });
 
 function ask(
-  say: { identity?: Statement[]; resource?: Statement[] },
+  say: { identity?: Statement[]; resource?: Statement[]; boundary?: Statement[] },
   { principal = worker, action = "s3:GetObject", on = photo, keys = {} as Record<string, string[]> } = {},
 ): Decision {
   return evaluate(
     { principal, action, resource: on, lookup: (key) => keys[key] },
-    { identity: say.identity ?? [], resource: say.resource ?? [] },
+    { ...say, identity: say.identity ?? [], resource: say.resource ?? [] },
   );
 }
 
@@ -90,6 +91,48 @@ describe("one account's logic", () => {
     expect(decision).toMatchObject({
       fit: { resource: "arn:aws:s3:::photos/*", statement: { name: 'policy, statement "Read"' } },
     });
+  });
+});
+
+describe("a permissions boundary", () => {
+  const grant = identity(allow());
+  const elsewhere = identity(allow({ Resource: "arn:aws:s3:::other/*" }));
+  const forPrincipal = (Principal: object | string) => resource(allow({ Principal }));
+
+  it("gives nothing by itself", () => {
+    expect(ask({ boundary: grant })).toEqual({ allowed: false, why: "implicit", by: "identity" });
+  });
+
+  it("has to allow what the role's own policies allow", () => {
+    expect(ask({ identity: grant, boundary: identity(allow({ Action: "s3:*" })) })).toMatchObject({
+      allowed: true,
+      by: "identity",
+    });
+    for (const boundary of [elsewhere, []])
+      expect(ask({ identity: grant, boundary })).toEqual({ allowed: false, why: "implicit", by: "boundary" });
+  });
+
+  it("denies whatever else allows", () => {
+    const boundary = identity(allow({ Action: "*", Resource: "*" }), deny());
+    for (const say of [{ identity: grant }, { resource: forPrincipal({ AWS: session }) }])
+      expect(ask({ ...say, boundary })).toMatchObject({ allowed: false, why: "explicit", by: "boundary" });
+  });
+
+  it("limits what a resource gives the role or everybody, and not what it gives the very session", () => {
+    const byRole = forPrincipal({ AWS: `arn:aws:iam::${account}:role/worker` });
+    for (const policy of [byRole, forPrincipal("*")]) {
+      expect(ask({ resource: policy }).allowed).toBe(true);
+      expect(ask({ resource: policy, boundary: elsewhere })).toEqual({
+        allowed: false,
+        why: "implicit",
+        by: "boundary",
+      });
+    }
+    for (const say of [{}, { identity: grant }])
+      expect(ask({ ...say, resource: forPrincipal({ AWS: session }), boundary: elsewhere })).toMatchObject({
+        allowed: true,
+        by: "resource",
+      });
   });
 });
 
@@ -227,6 +270,20 @@ describe("a document that cannot be modelled is refused by policy and element", 
   ] as const)("%j in a policy of kind %s", (statement, kind, words) => {
     expect(problems(statement, kind)).toMatch(/^role worker, statement 1: /);
     expect(problems(statement, kind)).toContain(words);
+  });
+
+  it("but not for conditions of a statement that nobody asks about", () => {
+    const read = (Action: string[]) => () =>
+      compilePolicy(
+        {
+          Version: "2012-10-17",
+          Statement: [{ ...allow({ Action }), Condition: { StringEquals: { "kms:ViaService": "s3" } } }],
+        },
+        { kind: "identity", name: "role worker", isKnownKey: () => false, isAsked: (name) => name === "s3" },
+      );
+    expect(read(["kms:Decrypt", "kms:Generate*"])()).toHaveLength(1);
+    for (const action of ["s3:GetObject", "S3:Get*", "*"])
+      expect(read(["kms:Decrypt", action])).toThrow("the condition key kms:viaservice");
   });
 
   it("and so is a version, an element or a text that is none", () => {

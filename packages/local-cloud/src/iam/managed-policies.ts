@@ -4,6 +4,13 @@
  */
 
 const LOGS = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
+const XRAY = [
+  "xray:PutTraceSegments",
+  "xray:PutTelemetryRecords",
+  "xray:GetSamplingRules",
+  "xray:GetSamplingTargets",
+  "xray:GetSamplingStatisticSummaries",
+];
 const allow = (Action: string[]) => ({
   Version: "2012-10-17",
   Statement: [{ Effect: "Allow", Action, Resource: "*" }],
@@ -35,4 +42,25 @@ export const MANAGED_POLICIES: Readonly<Record<string, unknown>> = {
   ]),
   "arn:aws:iam::aws:policy/service-role/AWSLambdaRole": allow(["lambda:InvokeFunction"]),
   "arn:aws:iam::aws:policy/AdministratorAccess": allow(["*"]),
+  "arn:aws:iam::aws:policy/AmazonS3FullAccess": allow(["s3:*", "s3-object-lambda:*"]),
+  "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess": allow([
+    "s3:Get*",
+    "s3:List*",
+    "s3:Describe*",
+    "s3-object-lambda:Get*",
+    "s3-object-lambda:List*",
+  ]),
+  "arn:aws:iam::aws:policy/AmazonSQSFullAccess": allow(["sqs:*"]),
+  "arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess": allow([
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+    "sqs:ListDeadLetterSourceQueues",
+    "sqs:ListQueues",
+    "sqs:ListMessageMoveTasks",
+    "sqs:ListQueueTags",
+  ]),
+  "arn:aws:iam::aws:policy/AmazonRekognitionFullAccess": allow(["rekognition:*"]),
+  "arn:aws:iam::aws:policy/AmazonSESFullAccess": allow(["ses:*"]),
+  "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess": allow(XRAY),
+  "arn:aws:iam::aws:policy/AWSXrayWriteOnlyAccess": allow(XRAY),
 };

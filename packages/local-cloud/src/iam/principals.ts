@@ -11,11 +11,18 @@ export type Principal =
   | { kind: "federated"; provider: string }
   | { kind: "anonymous" };
 
+/**
+ * How a Principal element means somebody. `session`: this session of a role is named; `direct`: the role, the service or
+ * everybody; `account`: only as a member of an account that is named.
+ */
+export type Meant = "session" | "direct" | "account";
+
 /** Whom a Principal element means. */
 export interface PrincipalMatch {
-  /** `direct`: named, or everybody; `account`: only as a member of an account that is named. */
-  of(principal: Principal): "direct" | "account" | undefined;
+  of(principal: Principal): Meant | undefined;
 }
+
+const STRONGEST: readonly Meant[] = ["session", "direct", "account"];
 
 /**
  * Compiles a Principal element. (IAM User Guide, "AWS JSON policy elements: Principal".)
@@ -25,7 +32,7 @@ export function compilePrincipal(element: unknown): PrincipalMatch {
   if (element === "*") return { of: () => "direct" };
   if (typeof element !== "object" || element === null || Array.isArray(element))
     throw new Error('Principal is neither "*" nor an object');
-  const tests: ((principal: Principal) => "direct" | "account" | undefined)[] = [];
+  const tests: ((principal: Principal) => Meant | undefined)[] = [];
   for (const [kind, given] of Object.entries(element)) {
     for (const name of [given].flat() as unknown[]) {
       if (typeof name !== "string") throw new Error(`Principal ${kind} holds something that is not a string`);
@@ -34,18 +41,13 @@ export function compilePrincipal(element: unknown): PrincipalMatch {
   }
   return {
     of(principal) {
-      let found: "direct" | "account" | undefined;
-      for (const test of tests) {
-        const how = test(principal);
-        if (how === "direct") return how;
-        found ??= how;
-      }
-      return found;
+      const found = new Set(tests.map((test) => test(principal)));
+      return STRONGEST.find((how) => found.has(how));
     },
   };
 }
 
-function compileOne(kind: string, name: string): (principal: Principal) => "direct" | "account" | undefined {
+function compileOne(kind: string, name: string): (principal: Principal) => Meant | undefined {
   switch (kind) {
     case "AWS": {
       // The same as "*" for everybody, services too.
@@ -56,10 +58,10 @@ function compileOne(kind: string, name: string): (principal: Principal) => "dire
           principal.kind === "role" && principal.roleArn.split(":")[4] === account ? "account" : undefined;
       if (!/^arn:[\w-]+:(iam::\d{12}:(role|user)|sts::\d{12}:assumed-role)\/[^*?]+$/.test(name))
         throw new Error(`Principal AWS "${name}" is not one that the local cloud knows`);
-      return (principal) =>
-        principal.kind === "role" && (principal.roleArn === name || principal.sessionArn === name)
-          ? "direct"
-          : undefined;
+      return (principal) => {
+        if (principal.kind !== "role") return undefined;
+        return principal.sessionArn === name ? "session" : principal.roleArn === name ? "direct" : undefined;
+      };
     }
     case "Service":
       return (principal) =>

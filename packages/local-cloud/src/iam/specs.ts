@@ -12,6 +12,8 @@ export interface RoleSpec {
   trust: PolicySource;
   /** Inline, managed and attached. */
   policies: PolicySource[];
+  /** The most that `policies` can give it. */
+  boundary?: PolicySource;
 }
 
 /** All that says who may do what in a stack. */

@@ -11,7 +11,20 @@ import type { ApiGatewayOptions } from "./apigateway/apigateway.ts";
 import type { MayAssume } from "./cognito/identity-pool/identities.ts";
 import type { PreSignUpEvent } from "./cognito/index.ts";
 import { CONDITION_KEYS as DYNAMODB_KEYS } from "./dynamodb/access.ts";
-import { CONDITION_KEYS as S3_KEYS } from "./s3/operations/operation.ts";
+import { CONDITION_KEYS as S3_KEYS } from "./s3/condition-keys.ts";
+
+/** Whose actions the services here ask for. */
+const SERVICES = [
+  "s3",
+  "sqs",
+  "sns",
+  "dynamodb",
+  "lambda",
+  "rekognition",
+  "cognito-idp",
+  "sts",
+  "execute-api",
+];
 
 /** What services ask the stack's policies when they call each other. Every refusal is told as an event. */
 export interface Permissions extends Pick<Enforcer, "authorize" | "used"> {
@@ -73,6 +86,7 @@ export function createPermissions(
   const enforcer = createEnforcer({
     specs: policySpecs(graph),
     serviceKeys: [...S3_KEYS, ...DYNAMODB_KEYS, ...URL_KEYS],
+    services: SERVICES,
     refuse: graph.refuse,
     account,
     region,

@@ -126,11 +126,12 @@ describe("policies that cannot be modelled stop the start, by name", () => {
       words: 'aws:iam/role:Role "api" attaches arn:aws:iam::aws:policy/NoSuchPolicy',
     },
     {
-      what: "a permissions boundary",
+      what: "a permissions boundary that is not there",
       snapshot: change((snapshot) => {
-        resource(snapshot, "api").inputs.permissionsBoundary = "arn:aws:iam::aws:policy/AdministratorAccess";
+        resource(snapshot, "api").inputs.permissionsBoundary = "arn:aws:iam::123456789012:policy/none";
       }),
-      words: 'does not know the property "permissionsBoundary"',
+      words:
+        'aws:iam/role:Role "api" permissionsBoundary attaches arn:aws:iam::123456789012:policy/none, whose text',
     },
     {
       what: "a role that is not there",

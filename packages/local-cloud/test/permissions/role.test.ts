@@ -20,7 +20,7 @@ import type { Json } from "@phototag/snapshot/format";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Running, run } from "../stack/running.ts";
 import { secondStack } from "../stack/snapshot.ts";
-import { operatorOf, resource, statementsOf } from "./stack.ts";
+import { apiOf, bucketPolicy, operatorOf, resource, statementsOf } from "./stack.ts";
 
 /** What a role's credentials are worth, for stock clients. */
 
@@ -28,15 +28,6 @@ const Bucket = "notes-bucket";
 const bucket = `arn:aws:s3:::${Bucket}`;
 const table = "arn:aws:dynamodb:us-east-1:123456789012:table/notes-table";
 const apiSession = "arn:aws:sts::123456789012:assumed-role/api/second-api";
-
-function bucketPolicy(policy: Json) {
-  return {
-    type: "aws:s3/bucketPolicy:BucketPolicy",
-    name: "NotesPolicy",
-    id: Bucket,
-    inputs: { bucket: Bucket, policy },
-  };
-}
 
 function richerStack() {
   const snapshot = secondStack();
@@ -70,27 +61,10 @@ function richerStack() {
 
 describe("a function's own credentials", () => {
   let cloud: Running;
-  let config: {
-    endpoint: string;
-    region: string;
-    credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
-    maxAttempts: number;
-  };
+  let config: Awaited<ReturnType<typeof apiOf>>;
   beforeAll(async () => {
     cloud = await run(richerStack());
-    const { environment } = (await (await fetch(`${cloud.url}/api/environment`)).json()) as {
-      environment: Record<string, string>;
-    };
-    config = {
-      endpoint: cloud.endpoint,
-      region: cloud.region,
-      credentials: {
-        accessKeyId: environment.AWS_ACCESS_KEY_ID!,
-        secretAccessKey: environment.AWS_SECRET_ACCESS_KEY!,
-        sessionToken: environment.AWS_SESSION_TOKEN!,
-      },
-      maxAttempts: 1,
-    };
+    config = await apiOf(cloud);
     const operator = new S3Client(operatorOf(cloud));
     for (const Key of ["mine/a.txt", "mine/secret/a.txt", "public/a.txt", "theirs/a.txt"])
       await operator.send(new PutObjectCommand({ Bucket, Key, Body: "text" }));

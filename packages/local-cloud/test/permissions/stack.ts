@@ -39,3 +39,30 @@ export const operatorOf = ({ endpoint, region, operator }: Running) => ({
   region,
   credentials: { ...operator },
 });
+
+/** Settings of a client that signs with the credentials of the function "api". */
+export async function apiOf({ url, endpoint, region }: Running) {
+  const { environment } = (await (await fetch(`${url}/api/environment`)).json()) as {
+    environment: Record<string, string>;
+  };
+  return {
+    endpoint,
+    region,
+    credentials: {
+      accessKeyId: environment.AWS_ACCESS_KEY_ID!,
+      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY!,
+      sessionToken: environment.AWS_SESSION_TOKEN!,
+    },
+    maxAttempts: 1,
+  };
+}
+
+/** A policy for the stack's bucket. */
+export function bucketPolicy(policy: Json): Resource {
+  return {
+    type: "aws:s3/bucketPolicy:BucketPolicy",
+    name: "NotesPolicy",
+    id: "notes-bucket",
+    inputs: { bucket: "notes-bucket", policy },
+  };
+}

@@ -19,6 +19,7 @@ export const role = honoured(
       .array(z.strictObject({ name: z.string().optional(), policy: document.optional() }))
       .default([]),
     managedPolicyArns: z.array(z.string()).default([]),
+    permissionsBoundary: z.string().optional(),
   },
   {
     withoutEffect: {

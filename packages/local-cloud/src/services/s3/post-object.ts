@@ -6,6 +6,7 @@ import type { Credentials } from "../../endpoint/credentials.ts";
 import type { SignedExchange } from "../../endpoint/endpoint.ts";
 import { uriEscape } from "../../endpoint/signature/verify.ts";
 import { AwsError } from "../../service.ts";
+import { formKeys } from "./condition-keys.ts";
 import { checkKey, putObject, receiveBody, type S3State } from "./objects.ts";
 import { checkForm, type Fields } from "./post-policy.ts";
 import { readObjectHeaders, sendEmpty, sendXml } from "./protocol.ts";
@@ -45,6 +46,7 @@ export async function postObject(
       credentials: granted.credentials,
       action: "s3:PutObject",
       resource: `${bucket.arn}/${key}`,
+      context: formKeys(fields, req.headers.referer),
     });
     const headers = Object.fromEntries(fields);
     const body = await receiveBody(state, file, headers, { limit: granted.maxBytes });

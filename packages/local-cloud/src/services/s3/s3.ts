@@ -5,6 +5,7 @@ import { readAll } from "../../endpoint/payload.ts";
 import { AwsError } from "../../service.ts";
 import type { Store } from "../../store/store.ts";
 import { Blobs } from "./blobs.ts";
+import { requestKeys } from "./condition-keys.ts";
 import { needBucket, type S3Context } from "./context.ts";
 import { answerPreflight, setCorsHeaders } from "./cors.ts";
 import { createSequencer, type Destinations, Outbox } from "./events.ts";
@@ -111,7 +112,7 @@ export async function createS3(options: S3Options): Promise<S3> {
           credentials: exchange.credentials,
           action,
           resource,
-          context: conditionKeys,
+          context: { ...requestKeys(request, caller), ...conditionKeys },
         });
       },
     };

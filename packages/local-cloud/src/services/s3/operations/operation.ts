@@ -15,9 +15,6 @@ interface Common {
   conditionKeys?(query: ReadonlyMap<string, string>): Record<string, string>;
 }
 
-/** Every condition key that S3 puts into a question to the policies. */
-export const CONDITION_KEYS = ["s3:prefix", "s3:delimiter", "s3:max-keys"] as const;
-
 export type Operation =
   | (Common & { on: "service"; run(context: S3Context): Promise<void> | void })
   | (Common & { on: "bucket"; run(context: S3Context, bucket: BucketSpec): Promise<void> | void })
