@@ -100,10 +100,12 @@ export const LIMITS: Limits[] = [
     service: "AWS IAM",
     differs: [
       "The operator, whose keys stand in the data folder's outputs, may do everything, as an account's administrator would without a deny.",
-      "Condition keys that need networks, organisations or devices do not exist; a policy that asks for one is refused at the start.",
+      "Nobody is in a VPC, is an IAM user or has shown a second factor: condition keys about that are what AWS would make them, missing or false.",
+      "Condition keys about organisations, about tags of resources and requests, and others that this machine cannot know do not exist; a policy that asks for one is refused at the start, unless it is about actions that no service here asks for.",
     ],
     missing: [
-      "Users, groups, permission boundaries, session policies, service and resource control policies.",
+      "Users, groups, session policies, service and resource control policies.",
+      "NotPrincipal, and principals by canonical or unique id; the start is refused.",
       "Other accounts than the stack's own.",
       "AWS-managed policies other than those whose text is known here; another one stops the start.",
     ],
