@@ -73,7 +73,7 @@ describe.each(stages)("the API on %s", (stage, snapshot) => {
   it("names each route itself", () => {
     // SST's own name is a hash of the route.
     for (const { key, resource } of routes(snapshot))
-      expect(resource.name, key).toMatch(/^ApiRoute([A-Z][a-z]+){1,3}Route$/);
+      expect(resource.name, key).toMatch(/^ApiRoute([A-Z][a-z]+){2,3}Route$/);
   });
 
   it("answers before CloudFront gives up", () => {

@@ -8,6 +8,10 @@ if ($cli.command === "deploy") {
     throw new Error(
       'the stage "local" is the one that `npm start` runs on this machine: deploy another, such as your own name',
     );
+  if ($dev && stageOf($app.stage).keepsData)
+    throw new Error(
+      `sst dev would have this machine answer the people of ${$app.stage}: debug on a stage of your own`,
+    );
   const faults = faultsOf(OWNER);
   if (faults.length) throw new Error(`infra/owner.ts is not ready: ${faults.join("; ")}`);
 }

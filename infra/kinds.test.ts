@@ -207,36 +207,31 @@ describe("in a cloud", () => {
 });
 
 describe("a deployment is refused", () => {
-  const refusal = (stage: string, owner: Owner) =>
-    evaluated(stage, { owner, command: "deploy" }).then(
+  const refusal = (stage: string, owner: Owner, dev = false) =>
+    evaluated(stage, { owner, command: "deploy", dev }).then(
       () => "it was not",
       (error: Error) => error.message,
     );
 
-  it(
-    "while the sign-up list is nobody's, on any stage",
-    async () => {
-      for (const stage of ["ada", "production"])
-        expect(await refusal(stage, { ...ada, signUp: ["example.com"] })).toContain(
-          'infra/owner.ts is not ready: signUp still holds "example.com"',
-        );
-    },
-    EVALUATIONS_MS,
-  );
+  it("while the sign-up list is nobody's", { timeout: EVALUATIONS_MS }, async () => {
+    expect(await refusal("ada", { ...ada, signUp: ["example.com"] })).toContain(
+      'infra/owner.ts is not ready: signUp still holds "example.com"',
+    );
+  });
 
-  it(
-    "of the stage that runs on a laptop, where everyone may sign up",
-    async () => {
-      expect(await refusal("local", ada)).toContain('the stage "local" is the one that `npm start` runs');
-    },
-    EVALUATIONS_MS,
-  );
+  it("of the stage that runs on a laptop, where everyone may sign up", {
+    timeout: EVALUATIONS_MS,
+  }, async () => {
+    expect(await refusal("local", ada)).toContain('the stage "local" is the one that `npm start` runs');
+  });
 
-  it(
-    "for nothing else",
-    async () => {
-      expect(await refusal("ada", ada)).toBe("it was not");
-    },
-    EVALUATIONS_MS,
-  );
+  it("as sst dev, of the stage that people use", { timeout: EVALUATIONS_MS }, async () => {
+    expect(await refusal("production", ada, true)).toContain(
+      "sst dev would have this machine answer the people of production",
+    );
+  });
+
+  it("for nothing else", { timeout: EVALUATIONS_MS }, async () => {
+    expect(await refusal("production", ada)).toBe("it was not");
+  });
 });

@@ -275,7 +275,13 @@ const edge: Trap[] = [
   },
   {
     trap: "the router hands Authorization on only where it does not cache",
-    undo: [{ file: "router.ts", text: "originRequestPolicyId: ALL_VIEWER_EXCEPT_HOST_HEADER," }],
+    undo: [
+      {
+        file: "router.ts",
+        text: "originRequestPolicyId: ALL_VIEWER_EXCEPT_HOST_HEADER,",
+        by: "originRequestPolicyId: undefined,",
+      },
+    ],
     caughtBy: {
       file: "site.test.ts",
       test: "never caches the API, and hands it every header, Authorization among them",

@@ -13,7 +13,7 @@ const defaultInspectPort = 9230;
  * @throws SettingsError naming the variable or the argument that is off.
  */
 export function readDevSettings(env: NodeJS.ProcessEnv, args: string[]): DevSettings {
-  const inspect = args.find((argument) => /^--inspect(=|$)/.test(argument));
+  const inspect = args.find((argument) => argument.split("=")[0] === "--inspect");
   const settings = readSettings(
     env,
     args.filter((argument) => argument !== inspect),
