@@ -12,16 +12,11 @@ import {
   trust,
 } from "@phototag/snapshot";
 import { beforeAll, describe, expect, it } from "vitest";
-import { evaluatedFor } from "./evaluated.ts";
+import { evaluated } from "../infra/snapshot/evaluated.ts";
+import { deliveryOf, OWNER } from "./evaluated.ts";
 
 const INSTALLATION_MS = 5 * 60_000;
 const EVALUATION_MS = 2 * 60_000;
-const OWNER = {
-  signUp: ["ada@example.org"],
-  repository: "ada/phototag",
-  alertsTo: "ada@example.org",
-  deliveredBy: "github" as const,
-};
 const ROLE = "aws:iam/role:Role";
 const POLICY = "aws:iam/policy:Policy";
 const GITHUB = "token.actions.githubusercontent.com";
@@ -30,8 +25,8 @@ let github: Snapshot;
 let pipeline: Snapshot;
 
 beforeAll(async () => {
-  github = await evaluatedFor(OWNER, "delivery", "github");
-  pipeline = await evaluatedFor(OWNER, "delivery", "pipeline");
+  github = await deliveryOf(OWNER, "github");
+  pipeline = await deliveryOf(OWNER, "pipeline");
 }, INSTALLATION_MS);
 
 /** Whether `policy` lets `action` happen to `resource`. */
@@ -84,10 +79,10 @@ describe("both ways of delivery", () => {
   it(
     "are refused under another name, and without what they are for",
     async () => {
-      await expect(evaluatedFor(OWNER, "delivery", "production")).rejects.toThrow(
+      await expect(deliveryOf(OWNER, "production")).rejects.toThrow(
         'a way of delivery is "github" or "pipeline", not the stage "production"',
       );
-      await expect(evaluatedFor({ ...OWNER, repository: "" }, "delivery", "github")).rejects.toThrow(
+      await expect(deliveryOf({ ...OWNER, repository: "" }, "github")).rejects.toThrow(
         "infra/owner.ts: set `repository`",
       );
     },
@@ -153,8 +148,8 @@ describe("a permissions boundary", () => {
   let preview: Snapshot;
 
   beforeAll(async () => {
-    production = await evaluatedFor(OWNER, ".", "production");
-    preview = await evaluatedFor(OWNER, ".", "pr-12345");
+    production = (await evaluated("production", { owner: OWNER })).snapshot;
+    preview = (await evaluated("pr-12345", { owner: OWNER })).snapshot;
   }, INSTALLATION_MS);
 
   const boundary = (title: string) => one(github, POLICY, `${title}Boundary`);

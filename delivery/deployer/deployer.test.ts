@@ -7,7 +7,8 @@ import {
 import type { Snapshot } from "@phototag/snapshot";
 import { beforeAll, describe, expect, it } from "vitest";
 import { production as committed } from "../../infra/snapshot/committed.ts";
-import { evaluatedFor } from "../evaluated.ts";
+import { evaluated } from "../../infra/snapshot/evaluated.ts";
+import { OWNER } from "../evaluated.ts";
 import { NEEDS } from "./needs.ts";
 import { places } from "./places.ts";
 import { deployPolicies, POLICY_CHARACTERS, type Statement } from "./policy.ts";
@@ -15,15 +16,6 @@ import { answer, questions } from "./questions.ts";
 import type { Scope } from "./scope.ts";
 
 const INSTALLATION_MS = 5 * 60_000;
-
-/** As somebody would set it who uses everything: a domain, an address for alarms, a deployer that is bound. */
-const OWNER = {
-  signUp: ["ada@example.org"],
-  repository: "ada/phototag",
-  deliveredBy: "github" as const,
-  domain: "photos.example.org",
-  alertsTo: "ada@example.org",
-};
 
 const ACCOUNT = "123456789012";
 const scope = (stages: string, way: string): Scope => ({
@@ -45,8 +37,8 @@ let production: Snapshot;
 let preview: Snapshot;
 
 beforeAll(async () => {
-  production = await evaluatedFor(OWNER, ".", "production");
-  preview = await evaluatedFor(OWNER, ".", "pr-12345");
+  production = (await evaluated("production", { owner: OWNER })).snapshot;
+  preview = (await evaluated("pr-12345", { owner: OWNER })).snapshot;
 }, INSTALLATION_MS);
 
 const refused = (of: Scope, snapshot: Snapshot) => {

@@ -38,7 +38,7 @@ async function altered(): Promise<Record<string, string>> {
 }
 
 /** infra/owner.ts as `owner` would have filled it in. */
-async function ownedBy(owner: Owner): Promise<string> {
+export async function ownedBy(owner: Owner): Promise<string> {
   const text = await readFile(path.join(root, "infra", "owner.ts"), "utf8");
   const block = /export const OWNER: Owner = \{.*?\n\};/s;
   if (!block.test(text)) throw new Error("infra/owner.ts has no block OWNER");

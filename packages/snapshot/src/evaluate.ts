@@ -16,7 +16,7 @@ export interface EvaluateOptions {
   dev?: boolean;
   /** What `$cli.command` says. `diff`, unless a stack that refuses to be deployed is to be seen refusing. */
   command?: "diff" | "deploy";
-  /** Texts that stand in for files of the app, by their paths from `root`: a stack as it would be otherwise. */
+  /** Texts that stand in for files of the app, by their paths from `root` (`../` too): a stack as it would be otherwise. */
   sources?: Record<string, string>;
 }
 

@@ -118,18 +118,22 @@ function globals(components: string, providers: string[]): string {
   return `${imports.join(" ")} import * as sst from ${quoted(components)};\n`;
 }
 
-/** Loads the app's own files: `before` is put before each, and `sources` stand in for some. */
+/** Loads the app's own files: `before` is put before each, and `sources` stand in for some, also outside `root`. */
 function ownSources(root: string, sources: Record<string, string>, before = ""): Plugin {
   return {
     name: "own-sources",
     setup(bundle) {
       bundle.onLoad({ filter: /\.(js|ts|jsx|tsx|mts|mjs)$/ }, async ({ path: file }) => {
         const inside = path.relative(root, file);
-        const own = !inside.startsWith("..") && !path.isAbsolute(inside);
-        if (!own || /[\\/](node_modules|\.sst)[\\/]/.test(file) || file.startsWith(HERE)) return undefined;
+        const given = sources[inside.replaceAll(path.sep, "/")];
+        const own =
+          !inside.startsWith("..") &&
+          !path.isAbsolute(inside) &&
+          !/[\\/](node_modules|\.sst)[\\/]/.test(file) &&
+          !file.startsWith(HERE);
+        if (!own && given === undefined) return undefined;
         const loader = /\.m?ts$/.test(file) ? "ts" : file.endsWith("tsx") ? "tsx" : "js";
-        const text = sources[inside.replaceAll(path.sep, "/")] ?? (await readFile(file, "utf8"));
-        return { contents: before + text, loader };
+        return { contents: (own ? before : "") + (given ?? (await readFile(file, "utf8"))), loader };
       });
     },
   };
