@@ -16,3 +16,35 @@ export async function drawnPhoto(name: string, seed: number, width = 640, height
     .toBuffer();
   return { name, type: "image/jpeg", bytes };
 }
+
+/** So many pictures; the photos are these with other bytes. */
+const PICTURES = 4;
+
+/**
+ * Photos as a phone's camera makes them: JPEGs of 4000 × 3000 pixels with detail at every scale, of 3 to 6 MB. No two
+ * have the same bytes: a comment in the file holds the photo's number.
+ */
+export async function cameraPhotos(): Promise<(index: number) => Photo> {
+  const pictures = await Promise.all(Array.from({ length: PICTURES }, (_, at) => picture(at)));
+  return (index) => ({
+    name: `IMG_${String(index).padStart(5, "0")}.jpg`,
+    type: "image/jpeg",
+    bytes: withComment(pictures[index % PICTURES]!, `photo ${index}`),
+  });
+}
+
+async function picture(at: number): Promise<Buffer> {
+  const noise = { type: "gaussian", mean: 128, sigma: 20 + at } as const;
+  const small = await sharp({
+    create: { width: 1000, height: 750, channels: 3, background: "#808080", noise },
+  })
+    .png()
+    .toBuffer();
+  return sharp(small).resize(4000, 3000, { kernel: "cubic" }).jpeg({ quality: 92 }).toBuffer();
+}
+
+/** A comment segment after the start of image. (ITU-T T.81, B.2.4.5.) */
+function withComment(jpeg: Buffer, text: string): Buffer {
+  const head = Buffer.from([0xff, 0xfe, 0, text.length + 2]);
+  return Buffer.concat([jpeg.subarray(0, 2), head, Buffer.from(text), jpeg.subarray(2)]);
+}
