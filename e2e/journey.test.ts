@@ -249,6 +249,46 @@ describe("from sign-up to sign-out", () => {
     await failed.close();
   });
 
+  it("says that a page's own code failed", async () => {
+    // A browser of its own: what it is given in place of a script, it keeps for a year.
+    const other = await browser.newContext({ storageState: await context.storageState() });
+    const broken = await other.newPage();
+    const { complaints } = await watch(broken);
+    await broken.route("**/_next/static/**/*.js", async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.text()).replace('"Your library"', "(() => { throw Error('broken') })()");
+      await route.fulfill({ response: answer, body });
+    });
+    await broken.goto(`${app.url}/library/`);
+    await broken.getByRole("heading", { name: "This page stopped working." }).waitFor();
+    await expectAccessible(broken);
+    expect(complaints.filter((complaint) => !complaint.includes("Error: broken"))).toEqual([]);
+    await other.close();
+  });
+
+  it("says on every answer what may be done with it", async () => {
+    const headersOf = async (path: string) => (await fetch(app.url + path, { redirect: "manual" })).headers;
+    const policies = { pages: /^default-src 'self'; /, api: /^default-src 'none'; / };
+    for (const [path, policy] of [
+      ["/", policies.pages],
+      ["/library/", policies.pages],
+      ["/icon.svg", policies.pages],
+      ["/nowhere/", policies.pages],
+      ["/api/auth/session", policies.api],
+      ["/api/images", policies.api],
+      ["/api/nothing", policies.api],
+    ] as const) {
+      const headers = await headersOf(path);
+      expect(headers.get("content-security-policy"), path).toMatch(policy);
+      expect(headers.get("content-security-policy"), path).toContain("frame-ancestors 'none'");
+      expect(headers.get("x-content-type-options"), path).toBe("nosniff");
+      expect(headers.get("x-frame-options"), path).toBe("DENY");
+      expect(headers.get("strict-transport-security"), path).toMatch(/^max-age=\d{8}/);
+      expect(headers.get("referrer-policy"), path).toMatch(/^(same-origin|no-referrer)$/);
+      if (policy === policies.api) expect(headers.get("cache-control"), path).toBe("no-store");
+    }
+  });
+
   it("had nothing to complain about: no error, and nothing that its own policy refused", () => {
     expect(seen.complaints).toEqual([]);
   });
