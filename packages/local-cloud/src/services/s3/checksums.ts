@@ -5,6 +5,11 @@ import { AwsError } from "../../service.ts";
 
 export const CHECKSUM_ALGORITHMS = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"] as const;
 export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
+/**
+ * What S3 computes of its own accord where a client names none. (Amazon S3 User Guide, "Checking object integrity
+ * for data uploads in Amazon S3".)
+ */
+export const DEFAULT_ALGORITHM: ChecksumAlgorithm = "CRC64NVME";
 export type ChecksumType = "FULL_OBJECT" | "COMPOSITE";
 
 /** An object's checksum. `value` is base64; a composite one ends in `-` and the number of parts. */

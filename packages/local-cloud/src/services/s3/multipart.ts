@@ -7,6 +7,7 @@ import {
   type ChecksumAlgorithm,
   type ChecksumType,
   compositeChecksum,
+  DEFAULT_ALGORITHM,
   Digests,
 } from "./checksums.ts";
 import { type Body, type Commit, commitObject, type S3State } from "./objects.ts";
@@ -188,10 +189,9 @@ function choose(named: NamedPart[], parts: Map<number, PartRecord>): PartRecord[
 /** Source: Amazon S3 User Guide, "Checking object integrity", full object and composite checksum types. */
 async function checksumOf(
   { blobs }: S3State,
-  { checksumAlgorithm: algorithm, checksumType }: UploadRecord,
+  { checksumAlgorithm: algorithm = DEFAULT_ALGORITHM, checksumType }: UploadRecord,
   parts: PartRecord[],
-): Promise<Checksum | undefined> {
-  if (!algorithm) return undefined;
+): Promise<Checksum> {
   const type = checksumType ?? (algorithm === "CRC64NVME" ? "FULL_OBJECT" : "COMPOSITE");
   if (type === "COMPOSITE") {
     const values = parts.map(({ checksum }) => checksum);

@@ -6,6 +6,7 @@ import {
   type Checksum,
   type ChecksumAlgorithm,
   checkExpected,
+  DEFAULT_ALGORITHM,
   type ExpectedChecksum,
   expectedChecksum,
   headerOf,
@@ -39,7 +40,7 @@ export interface Actor {
 /** A body that has arrived, with its checksum verified. */
 export interface Body {
   spooled: Spooled;
-  checksum?: Checksum;
+  checksum: Checksum;
 }
 
 /** @throws AwsError KeyTooLongError */
@@ -59,13 +60,16 @@ export async function receiveBody(
   { blobs }: S3State,
   payload: AsyncIterable<Buffer> & { trailers?: ReadonlyMap<string, string> },
   headers: IncomingHttpHeaders | Record<string, string>,
-  { limit = MAX_PUT_BYTES, algorithm }: { limit?: number; algorithm?: ChecksumAlgorithm } = {},
+  {
+    limit = MAX_PUT_BYTES,
+    algorithm = DEFAULT_ALGORITHM,
+  }: { limit?: number; algorithm?: ChecksumAlgorithm } = {},
 ): Promise<Body> {
-  const expected = expectedChecksum(headers) ?? (algorithm && { algorithm });
-  const spooled = await blobs.spool(payload, { algorithms: expected ? [expected.algorithm] : [], limit });
+  const expected = expectedChecksum(headers) ?? { algorithm };
+  const spooled = await blobs.spool(payload, { algorithms: [expected.algorithm], limit });
   try {
     checkMd5(headers["content-md5"], spooled.md5);
-    return { spooled, checksum: expected && verified(expected, spooled, payload.trailers) };
+    return { spooled, checksum: verified(expected, spooled, payload.trailers) };
   } catch (error) {
     await blobs.discard(spooled);
     throw error;

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import {
+  CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   DeleteObjectTaggingCommand,
@@ -11,6 +13,8 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
+  S3Client,
+  UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import type { Bench } from "../bench.ts";
 import { answered, type Row, refused } from "../row.ts";
@@ -29,6 +33,17 @@ const put = (t: Bench, Key: string, Body: string, more: object = {}) =>
 const text = async (t: Bench, Key: string, more: object = {}) =>
   (await get(t, Key, more)).Body?.transformToString();
 const sha256 = (body: string) => createHash("sha256").update(body).digest("base64");
+/** The check value of CRC-64/NVME in the catalogue of CRC algorithms, as base64. */
+const CHECK_INPUT = "123456789";
+const CHECK_VALUE = Buffer.from("ae8b14860a799888", "hex").toString("base64");
+/** A client that sends a checksum only where S3 asks for one. */
+const plainClient = (t: Bench) =>
+  new S3Client({
+    endpoint: t.cloud.endpoint,
+    region: t.cloud.region,
+    credentials: t.cloud.operator,
+    requestChecksumCalculation: "WHEN_REQUIRED",
+  });
 const md5 = (body: string) => createHash("md5").update(body).digest("hex");
 
 export const OBJECT_ROWS: Row[] = [
@@ -140,6 +155,53 @@ export const OBJECT_ROWS: Row[] = [
         const body = ["--bucket", Bucket, "--key", t.key(), "--checksum-algorithm", "SHA256"];
         const made = JSON.parse(await t.aws("s3api", "put-object", ...body)) as Record<string, string>;
         assert.equal(made.ChecksumSHA256, sha256(""));
+      },
+    },
+  },
+  {
+    operation: "PutObject",
+    rule: "what comes without a checksum is given its CRC64NVME, which is told with the answer and whenever it is asked for",
+    source: CHECKSUMS,
+    by: {
+      async sdk(t) {
+        const s3 = plainClient(t);
+        const Key = t.key();
+        const answer = await s3.send(new PutObjectCommand({ Bucket, Key, Body: CHECK_INPUT }));
+        assert.equal(answer.ChecksumCRC64NVME, CHECK_VALUE);
+        assert.equal(answer.ChecksumType, "FULL_OBJECT");
+        const { ChecksumCRC64NVME, ChecksumType } = await head(t, Key, { ChecksumMode: "ENABLED" });
+        assert.deepEqual(
+          { ChecksumCRC64NVME, ChecksumType },
+          { ChecksumCRC64NVME: CHECK_VALUE, ChecksumType: "FULL_OBJECT" },
+        );
+        assert.equal((await head(t, Key)).ChecksumCRC64NVME, undefined);
+        const copied = await s3.send(
+          new CopyObjectCommand({ Bucket, Key: t.key("copy"), CopySource: `${Bucket}/${Key}` }),
+        );
+        assert.equal(copied.CopyObjectResult?.ChecksumCRC64NVME, CHECK_VALUE);
+        s3.destroy();
+      },
+    },
+  },
+  {
+    operation: "CompleteMultipartUpload",
+    rule: "an upload without a checksum is given the CRC64NVME of the whole object",
+    source: CHECKSUMS,
+    by: {
+      async sdk(t) {
+        const s3 = plainClient(t);
+        const of = { Bucket, Key: t.key() };
+        const { UploadId } = await s3.send(new CreateMultipartUploadCommand(of));
+        const { ETag } = await s3.send(
+          new UploadPartCommand({ ...of, UploadId, PartNumber: 1, Body: CHECK_INPUT }),
+        );
+        const Parts = [{ ETag, PartNumber: 1 }];
+        const done = await s3.send(
+          new CompleteMultipartUploadCommand({ ...of, UploadId, MultipartUpload: { Parts } }),
+        );
+        assert.equal(done.ChecksumCRC64NVME, CHECK_VALUE);
+        assert.equal(done.ChecksumType, "FULL_OBJECT");
+        s3.destroy();
       },
     },
   },

@@ -146,7 +146,7 @@ async function uploadPart(context: S3Context, bucket: BucketSpec, key: string): 
   const part = await putPart(state, { bucket: bucket.name, key, id }, number, body);
   sendEmpty(exchange.res, 200, {
     etag: `"${part.etag}"`,
-    ...(body.checksum && { [headerOf(body.checksum.algorithm)]: body.checksum.value }),
+    [headerOf(body.checksum.algorithm)]: body.checksum.value,
   });
 }
 
@@ -171,7 +171,7 @@ async function copyPart(context: S3Context, bucket: BucketSpec, key: string): Pr
   sendXml(exchange.res, "CopyPartResult", {
     ETag: `"${part.etag}"`,
     LastModified: new Date(part.lastModified).toISOString(),
-    ...(body.checksum && { [elementOf(body.checksum.algorithm)]: body.checksum.value }),
+    [elementOf(body.checksum.algorithm)]: body.checksum.value,
   });
 }
 
