@@ -11,6 +11,8 @@ export function topicSpecs(graph: Graph): TopicSpec[] {
   return graph.all(topic).map(({ arn, inputs }) => ({
     name: inputs.name,
     arn,
+    fifoTopic: inputs.fifoTopic,
+    contentBasedDeduplication: inputs.contentBasedDeduplication,
     policy: policyText(
       graph.all(topicPolicy).find((known) => known.inputs.arn === arn)?.inputs.policy ?? inputs.policy,
     ),

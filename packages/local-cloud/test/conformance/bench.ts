@@ -19,7 +19,16 @@ import type { Running } from "../stack/running.ts";
 import type { AwsCli } from "./clients/aws-cli.ts";
 import type { Python } from "./clients/boto3.ts";
 import { eventually } from "./row.ts";
-import { ACCOUNT, BUCKET, functionName, OPEN_CLIENT, QUEUES, queueArn, REGION } from "./stack/names.ts";
+import {
+  ACCOUNT,
+  BUCKET,
+  FIFO_QUEUES,
+  functionName,
+  OPEN_CLIENT,
+  QUEUES,
+  queueArn,
+  REGION,
+} from "./stack/names.ts";
 
 export interface Keys {
   accessKeyId: string;
@@ -53,6 +62,7 @@ export interface Shared {
   aws: AwsCli;
   python: Python;
   queuesTaken: number;
+  fifoQueuesTaken: number;
   /** What was received from queues that rows share, by queue. */
   collected: Map<string, Message[]>;
   worker?: Promise<Keys>;
@@ -85,6 +95,13 @@ export class Bench {
     const name = QUEUES[this.shared.queuesTaken++];
     assert(name, "the stack has too few queues");
     return { name, url: this.queueUrl(name), arn: queueArn(name) };
+  }
+
+  /** A FIFO queue of its own, empty. */
+  fifoQueue(): string {
+    const name = FIFO_QUEUES[this.shared.fifoQueuesTaken++];
+    assert(name, "the stack has too few FIFO queues");
+    return this.queueUrl(name);
   }
 
   queueUrl(name: string): string {

@@ -40,6 +40,7 @@ export function hold(services: ServiceRows[]): void {
       aws: awsCli(cloud),
       python: boto3?.python ?? missing,
       queuesTaken: 0,
+      fifoQueuesTaken: 0,
       collected: new Map(),
     };
     close = async () => {

@@ -46,11 +46,12 @@ export const LIMITS: Limits[] = [
       "Topics and subscriptions come from the stack.",
       "A published message is in the queues before Publish is answered.",
       "Envelopes bear the word UNSIGNED-LOCAL-CLOUD instead of a signature: nobody here holds Amazon's key.",
+      "A FIFO topic leaves it to its FIFO queues to drop what comes twice; a standard queue that listens to it gets both.",
       "Of more than ten attributes raw delivery passes ten on, where AWS discards the message.",
     ],
     missing: [
       "Subscribers other than SQS queues and Lambda functions: HTTP, e-mail, SMS, Firehose, mobile push.",
-      "FIFO topics, delivery policies and retries, dead-letter queues of subscriptions, message archiving.",
+      "Delivery policies and retries, dead-letter queues of subscriptions, message archiving.",
       "Subscribe, Unsubscribe, SetTopicAttributes and other operations that would change the stack.",
     ],
   },
@@ -145,6 +146,15 @@ export const LIMITS: Limits[] = [
       "Function URLs that ask for signed requests, response streaming, provisioned concurrency, VPCs, X-Ray, SnapStart.",
       "Lambda's API other than Invoke.",
     ],
+  },
+  {
+    service: "Amazon EventBridge Scheduler",
+    differs: [
+      "Schedules come from the stack, and call functions alone; groups of schedules mean nothing.",
+      "A run is on the second, unless its window is flexible; one that fell due while the cloud was down comes soon after the start, once.",
+      "A call always reaches its function, so that there is nothing to try again: what a role may not do is set aside at once.",
+    ],
+    missing: ["Targets other than functions; Scheduler's own API."],
   },
   {
     service: "Amazon API Gateway (HTTP APIs)",

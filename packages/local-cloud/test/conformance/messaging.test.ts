@@ -1,4 +1,4 @@
 import { hold } from "./hold.ts";
-import { SNS, SQS } from "./table.ts";
+import { SCHEDULER, SNS, SQS } from "./table.ts";
 
-hold([SQS, SNS]);
+hold([SQS, SNS, SCHEDULER]);

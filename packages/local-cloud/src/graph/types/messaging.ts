@@ -1,10 +1,15 @@
 import { z } from "zod";
-import { honoured, notHonoured, off } from "../resource-type.ts";
+import { honoured, notHonoured } from "../resource-type.ts";
 import { document } from "./iam.ts";
 
 export const topic = honoured(
   "aws:sns/topic:Topic",
-  { name: z.string(), fifoTopic: off, contentBasedDeduplication: off, policy: document.optional() },
+  {
+    name: z.string(),
+    fifoTopic: z.boolean().default(false),
+    contentBasedDeduplication: z.boolean().default(false),
+    policy: document.optional(),
+  },
   {
     withoutEffect: { displayName: "shown in e-mails only", kmsMasterKeyId: "nothing is encrypted at rest" },
     notHonoured: { deliveryPolicy: "concerns HTTP endpoints" },

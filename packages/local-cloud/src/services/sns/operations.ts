@@ -26,8 +26,8 @@ export const OPERATIONS: Record<string, Operation> = {
   Publish: {
     resource: topicArn,
     async run(input, { publish }) {
-      const { messageId } = await publish(needTopicArn(input), notificationOf(input));
-      return { MessageId: messageId };
+      const { messageId, sequenceNumber } = await publish(needTopicArn(input), notificationOf(input));
+      return { MessageId: messageId, SequenceNumber: sequenceNumber };
     },
   },
   PublishBatch: {
@@ -53,8 +53,8 @@ export const OPERATIONS: Record<string, Operation> = {
       const failed: object[] = [];
       for (const entry of batch) {
         try {
-          const { messageId } = await publish(arn, notificationOf(entry));
-          successful.push({ Id: entry.Id, MessageId: messageId });
+          const { messageId, sequenceNumber } = await publish(arn, notificationOf(entry));
+          successful.push({ Id: entry.Id, MessageId: messageId, SequenceNumber: sequenceNumber });
         } catch (error) {
           if (!(error instanceof AwsError)) throw error;
           failed.push({
@@ -99,6 +99,10 @@ export const OPERATIONS: Record<string, Operation> = {
           SubscriptionsPending: "0",
           SubscriptionsDeleted: "0",
           ...(topic.policy && { Policy: topic.policy }),
+          ...(topic.fifoTopic && {
+            FifoTopic: "true",
+            ContentBasedDeduplication: String(topic.contentBasedDeduplication ?? false),
+          }),
         }),
       };
     },
@@ -147,6 +151,8 @@ function notificationOf(input: Tree): Notification {
     message: text(input.Message) ?? "",
     subject: text(input.Subject),
     attributes: readAttributes(input.MessageAttributes),
+    groupId: text(input.MessageGroupId),
+    deduplicationId: text(input.MessageDeduplicationId),
   };
 }
 

@@ -61,13 +61,16 @@ export function fanOut(
   { publicUrl }: { publicUrl: string },
 ): Deliveries {
   const messageId = randomUUID();
-  const { message, subject, attributes = {} } = notification;
+  const { message, subject, attributes = {}, groupId, deduplicationId } = notification;
+  /** A standard queue knows nothing of deduplication. */
+  const group = (queueArn: string) =>
+    queueArn.endsWith(".fifo") ? { groupId, deduplicationId } : { groupId };
   const deliveries: Deliveries = { messageId, messages: [], events: [] };
   for (const subscription of subscribers.filter(({ passes }) => passes(notification))) {
     const { endpoint, arn } = subscription;
     if (subscription.protocol === "sqs" && subscription.rawMessageDelivery) {
       const body = { body: message, attributes: queueAttributes(attributes) };
-      deliveries.messages.push({ queueArn: endpoint, ...body });
+      deliveries.messages.push({ queueArn: endpoint, ...body, ...group(endpoint) });
       continue;
     }
     const envelope: Envelope = {
@@ -92,7 +95,11 @@ export function fanOut(
         : undefined,
     };
     if (subscription.protocol === "sqs")
-      deliveries.messages.push({ queueArn: endpoint, body: JSON.stringify(envelope) });
+      deliveries.messages.push({
+        queueArn: endpoint,
+        body: JSON.stringify(envelope),
+        ...group(endpoint),
+      });
     else deliveries.events.push({ functionArn: endpoint, event: lambdaEvent(arn, envelope) });
   }
   return deliveries;

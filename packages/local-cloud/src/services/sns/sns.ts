@@ -4,6 +4,7 @@ import { AwsError, type Service } from "../../service.ts";
 import type { StoreOp } from "../../store/store.ts";
 import type { Lambda } from "../lambda/lambda.ts";
 import type { Sqs } from "../sqs/sqs.ts";
+import { groupOf } from "./fifo.ts";
 import { OPERATIONS } from "./operations.ts";
 import { answer, readInput } from "./protocol.ts";
 import { checkNotification, fanOut } from "./publish.ts";
@@ -37,7 +38,7 @@ export interface Sns extends Service {
     topicArn: string,
     notification: Notification,
     alongside?: StoreOp[],
-  ): Promise<{ messageId: string }>;
+  ): Promise<{ messageId: string; sequenceNumber?: string }>;
 }
 
 /** @throws Error naming a subscription that can't be honoured. */
@@ -49,12 +50,13 @@ export function createSns(options: SnsOptions): Sns {
   const publish: Sns["publish"] = async (topicArn, notification, alongside) => {
     const topic = topics.need(topicArn);
     checkNotification(notification);
-    const { messageId, messages, events } = fanOut(topic, topics.subscribersOf(topicArn), notification, {
+    const grouped = { ...notification, ...groupOf(topic, notification) };
+    const { messageId, messages, events } = fanOut(topic, topics.subscribersOf(topicArn), grouped, {
       publicUrl,
     });
-    await sqs.send(await deliverable(topicArn, messages), alongside);
+    const [sent] = await sqs.send(await deliverable(topicArn, messages), alongside);
     functions.invoke(topicArn, events);
-    return { messageId };
+    return { messageId, sequenceNumber: sent?.sequenceNumber };
   };
 
   /** SNS is a sender like any other: it drops what a queue's policy does not let it send. */

@@ -3,6 +3,9 @@ export interface TopicSpec {
   name: string;
   arn: string;
   displayName?: string;
+  /** Messages keep their order by group, and come once; the topic's name ends with `.fifo`. */
+  fifoTopic?: boolean;
+  contentBasedDeduplication?: boolean;
   /** The topic's resource policy as JSON. */
   policy?: string;
 }
@@ -31,4 +34,7 @@ export interface Notification {
   message: string;
   subject?: string;
   attributes?: Record<string, NotificationAttribute>;
+  /** Of FIFO topics. */
+  groupId?: string;
+  deduplicationId?: string;
 }

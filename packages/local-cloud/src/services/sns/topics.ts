@@ -14,9 +14,11 @@ export class Topics {
   /** @throws Error naming a subscription that can't be honoured. */
   constructor(topics: TopicSpec[], subscriptions: SubscriptionSpec[]) {
     this.byArn = new Map(topics.map((topic) => [topic.arn, topic]));
-    for (const { arn, topicArn, protocol } of subscriptions) {
+    for (const { arn, topicArn, protocol, endpoint } of subscriptions) {
       if (!this.byArn.has(topicArn))
         throw new Error(`The subscription ${arn} is to the unknown topic ${topicArn}.`);
+      if (endpoint.endsWith(".fifo") && !this.byArn.get(topicArn)?.fifoTopic)
+        throw new Error(`The subscription ${arn}: a FIFO queue listens to FIFO topics only.`);
       if (protocol !== "sqs" && protocol !== "lambda")
         throw new Error(`The subscription ${arn} delivers by ${protocol}; only sqs and lambda are known.`);
     }

@@ -6,6 +6,7 @@ import { permissionsFor } from "./access.ts";
 import { toReceived } from "./attributes.ts";
 import { Broker } from "./broker.ts";
 import type { DuplicateHook } from "./duplicates.ts";
+import { sequenceNumber } from "./fifo.ts";
 import { MoveTasks } from "./move-tasks.ts";
 import { OPERATIONS, type OperationName } from "./operations/index.ts";
 import { sourcesOf } from "./operations/redrive.ts";
@@ -59,7 +60,7 @@ export interface Sqs extends Service {
   send(
     messages: ({ queueArn: string } & OutgoingMessage)[],
     alongside?: StoreOp[],
-  ): Promise<{ messageId: string }[]>;
+  ): Promise<{ messageId: string; sequenceNumber?: string }[]>;
   counts(queueArn: string): { visible: number; inFlight: number; delayed: number };
 }
 
@@ -155,7 +156,10 @@ export async function createSqs(options: SqsOptions): Promise<Sqs> {
         queue: broker.needArn(queueArn),
         message,
       }));
-      return (await broker.send(entries, alongside)).map(({ id }) => ({ messageId: id }));
+      return (await broker.send(entries, alongside)).map(({ id, sequence, deduplicationId }) => ({
+        messageId: id,
+        sequenceNumber: deduplicationId === undefined ? undefined : sequenceNumber(sequence),
+      }));
     },
     counts: (queueArn) => broker.needArn(queueArn).counts(),
     async close() {

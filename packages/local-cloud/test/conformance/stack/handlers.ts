@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context } from "aws-lambda";
+import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 
 /** Functions that show what a function is given, and what becomes of what it does. */
 
@@ -51,6 +51,26 @@ export async function keeps({ exit }: { exit?: boolean }) {
   writeFileSync(file, "");
   if (exit) process.exit(1);
   return { kept };
+}
+
+/** Tells of each message of a batch; one that "fails-once" does so the first time. */
+export async function consumes({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+  const began = Date.now();
+  await new Promise((wake) => setTimeout(wake, 100));
+  const told = Records.map(({ body, attributes }) => ({
+    ...{ body, began, ended: Date.now() },
+    received: Number(attributes.ApproximateReceiveCount),
+  }));
+  console.log(`consumed ${JSON.stringify(told)}`);
+  const failed = Records.filter(
+    ({ body, attributes }) => body.startsWith("fails-once") && attributes.ApproximateReceiveCount === "1",
+  );
+  return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** Tells what its schedule has given it. */
+export async function runs(event: unknown) {
+  console.log(`scheduled ${JSON.stringify(event)}`);
 }
 
 /** The function behind the HTTP API; `/plain` answers without a status. */

@@ -3,6 +3,7 @@ import {
   ACCOUNT,
   BUCKET,
   bucketArn,
+  CONSUMED_QUEUES,
   functionArn,
   IDENTITY_POOL,
   queueArn,
@@ -37,6 +38,11 @@ function role(name: string, assumeRolePolicy: Json, ...statements: Json[]): Reso
 const byLambda = document({
   Effect: "Allow",
   Principal: { Service: "lambda.amazonaws.com" },
+  Action: "sts:AssumeRole",
+});
+const byScheduler = document({
+  Effect: "Allow",
+  Principal: { Service: "scheduler.amazonaws.com" },
   Action: "sts:AssumeRole",
 });
 const byPool = document({
@@ -82,7 +88,14 @@ export const roles: Resource[] = [
       "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["mine"] },
     }),
     allow("lambda:InvokeFunction", functionArn("echo")),
+    allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], CONSUMED_QUEUES.map(queueArn)),
     allow("rekognition:DetectLabels", "*"),
+  ),
+  role(
+    "caller",
+    byScheduler,
+    allow("lambda:InvokeFunction", functionArn("runs")),
+    allow("sqs:SendMessage", queueArn("set-aside")),
   ),
   role(
     "member",

@@ -4,8 +4,11 @@ import type { Json, Resource, Snapshot } from "@phototag/snapshot/format";
 import {
   ACCOUNT,
   API,
+  arn,
   BUCKET,
   CATCH_ALL,
+  CONSUMED_QUEUES,
+  FIFO_QUEUES,
   functionArn,
   functionName,
   IDENTITY_POOL,
@@ -112,6 +115,38 @@ function client(id: string, inputs: Record<string, Json>, outputs: Record<string
   };
 }
 
+function eventSource(name: (typeof CONSUMED_QUEUES)[number], inputs: Record<string, Json>): Resource {
+  return {
+    type: "aws:lambda/eventSourceMapping:EventSourceMapping",
+    name,
+    id: name,
+    inputs: {
+      eventSourceArn: queueArn(name),
+      functionName: functionArn("consumes"),
+      functionResponseTypes: ["ReportBatchItemFailures"],
+      ...inputs,
+    },
+  };
+}
+
+/** Soon after this file was read, in the words of a clock in Kolkata. */
+const soon = new Date(Date.now() + 5.5 * 3_600_000 + 3000).toISOString().slice(0, 19);
+
+function schedule(name: string, target: string, more: Record<string, Json> = {}): Resource {
+  return {
+    type: "aws:scheduler/schedule:Schedule",
+    name,
+    id: name,
+    arn: arn("scheduler", `schedule/default/${name}`),
+    inputs: {
+      name,
+      scheduleExpression: `at(${soon})`,
+      scheduleExpressionTimezone: "Asia/Kolkata",
+      target: { arn: functionArn(target), roleArn: roleArn("caller"), ...more },
+    },
+  };
+}
+
 function route(routeKey: string, inputs: Record<string, Json> = {}): Resource {
   return {
     type: "aws:apigatewayv2/route:Route",
@@ -183,6 +218,15 @@ const messaging: Resource[] = [
     queue(`dead-${n}`),
   ]),
   queue("delaying", { delaySeconds: 1 }),
+  ...FIFO_QUEUES.map((name) => queue(name, { fifoQueue: true })),
+  queue("by-content.fifo", {
+    fifoQueue: true,
+    contentBasedDeduplication: true,
+    deduplicationScope: "messageGroup",
+  }),
+  queue("consumed", { visibilityTimeoutSeconds: 2 }),
+  queue("consumed.fifo", { fifoQueue: true }),
+  queue("set-aside"),
   queue("small", { maxMessageSize: 1024 }),
   ...[WORK_QUEUE, SHARED_QUEUE, "told", ...SUBSCRIBED].map((name) => queue(name)),
   {
@@ -252,6 +296,16 @@ const compute: Resource[] = [
   fn("missing"),
   fn("broken", {}, "broken.handler"),
   fn("api"),
+  fn("consumes"),
+  fn("runs"),
+  eventSource("consumed", { batchSize: 1, scalingConfig: { maximumConcurrency: 2 } }),
+  eventSource("consumed.fifo", { batchSize: 2 }),
+  schedule("given-input", "runs", { input: '{"name":"given-input","at":"<aws.scheduler.scheduled-time>"}' }),
+  schedule("without-input", "runs"),
+  schedule("not-allowed", "echo", {
+    input: '{"note":"kept for later"}',
+    deadLetterConfig: { arn: queueArn("set-aside") },
+  }),
   {
     type: "aws:apigatewayv2/api:Api",
     name: "Api",
