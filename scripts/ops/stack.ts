@@ -26,6 +26,8 @@ const Outputs = z.object({
 });
 export type Outputs = z.infer<typeof Outputs>;
 
+type Environment = Record<string, string | undefined>;
+
 export interface Stack {
   /** `local`, or the stage on AWS. */
   stage: string;
@@ -42,7 +44,8 @@ export interface Stack {
  */
 export async function findStack(
   { outputs, stage }: { outputs?: string; stage?: string },
-  env: NodeJS.ProcessEnv = process.env,
+  env: Environment = process.env,
+  deployed = join(root, ".sst", "outputs.json"),
 ): Promise<Stack> {
   if (outputs !== undefined && stage !== undefined)
     throw new OpsError("Say --outputs or --stage, not both", 2);
@@ -52,25 +55,27 @@ export async function findStack(
   }
   if (stage === undefined && env.SST_RESOURCE_App) return shellsStack();
   if (stage === undefined || stage === "local") {
-    const file = join(dataFolder(env), "outputs.json");
+    const file = join(dataFolder(env as NodeJS.ProcessEnv), "outputs.json");
     const none = `No local cloud has run here: there is no ${shown(file)}. Start one with \`npm start\`, or say --stage or --outputs`;
     return { stage: "local", source: shown(file), outputs: await readOutputs(file, none) };
   }
-  const file = join(root, ".sst", "outputs.json");
-  const shell = `npx sst shell --stage ${stage} npm run ops`;
-  const none = `There is no ${shown(file)}: nothing was deployed from this checkout. \`${shell}\` asks AWS instead`;
-  const read = await readOutputs(file, none);
+  const file = shown(deployed);
+  const shell = `To ask AWS for ${stage}: \`npx sst shell --stage ${stage} npm run ops -- …\``;
+  const none = `There is no ${file}: nothing was deployed from this checkout. ${shell}`;
+  const read = await readOutputs(deployed, none).catch((error: OpsError) => {
+    throw error.message === none ? error : new OpsError(`${error.message}. ${shell}`);
+  });
   const actual = stageOfNames(read);
   if (actual !== stage)
-    throw new OpsError(
-      `${shown(file)} is of stage ${actual}, which was deployed last. For ${stage}: \`${shell}\``,
-    );
-  return { stage, source: shown(file), outputs: read };
+    throw new OpsError(`${file} is of stage ${actual}, which was deployed last. ${shell}`);
+  return { stage, source: file, outputs: read };
 }
 
 /** Points this process at a stack: what the library's own code finds in a Lambda function's environment. */
-export function enter({ stage, outputs }: Stack, env: NodeJS.ProcessEnv = process.env): void {
+export function enter({ stage, outputs }: Stack, env: Environment = process.env): void {
   const { endpoint, operator } = outputs;
+  // What Node the SDK's versions of next year want is nothing that whoever runs this can do about.
+  env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   env.AWS_REGION = regionOf(outputs);
   if (endpoint) env.AWS_ENDPOINT_URL = endpoint;
   if (operator) {
