@@ -241,6 +241,16 @@ describe("the reader of documents", () => {
   });
 });
 
+it("every command that there is stands in a document", async () => {
+  const named = new Set(of("npm").map(([, [, command, name]]) => (command === "run" ? name : command)));
+  const { scripts } = (await manifest()) as { scripts: Record<string, string> };
+  for (const [, used] of Object.values(scripts)
+    .join("\n")
+    .matchAll(/npm run ([\w:]+)/g))
+    named.add(used!);
+  expect(Object.keys(scripts).filter((name) => !named.has(name))).toEqual([]);
+});
+
 let version: string;
 beforeAll(async () => {
   version = (await manifest()).devDependencies.sst;
