@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type Cloud, startCloud, survey } from "@phototag/local-cloud";
 import { openStore, table } from "@phototag/local-cloud/store/store";
-import { evaluate, type Snapshot } from "@phototag/snapshot";
+import { environmentTypes, evaluate, type Snapshot } from "@phototag/snapshot";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ensurePlatform } from "../scripts/sst-platform.ts";
 
@@ -15,6 +15,7 @@ const INSTALLATION_MS = 5 * 60_000;
 const SCHEDULE_MS = 40_000;
 
 let snapshot: Snapshot;
+let links: Parameters<typeof environmentTypes>[0];
 let data: string;
 let cloud: Cloud;
 const failures: unknown[] = [];
@@ -31,7 +32,7 @@ const start = () =>
   });
 
 beforeAll(async () => {
-  ({ snapshot } = await evaluate({ root, stage: "test", platform: await ensurePlatform() }));
+  ({ snapshot, links } = await evaluate({ root, stage: "test", platform: await ensurePlatform() }));
   data = await mkdtemp(path.join(tmpdir(), "word-count-"));
   cloud = await start();
 }, INSTALLATION_MS);
@@ -60,6 +61,12 @@ const put = (key: string, text: string) =>
 
 it("asks for nothing that the local cloud does not honour", () => {
   expect(survey(snapshot)).toEqual([]);
+});
+
+// SST writes these types too, at a deployment, to a file that one of the whole checkout writes over.
+it("has the types of what its functions are linked to", async () => {
+  const written = await readFile(path.join(root, "src", "links.d.ts"), "utf8");
+  expect(written.replaceAll("\r\n", "\n")).toBe(environmentTypes(links));
 });
 
 it("counts a file that is put into the bucket", async () => {

@@ -4,31 +4,7 @@
 /* deno-fmt-ignore-file */
 /* biome-ignore-all lint: auto-generated */
 
-declare module "sst" {
-  export interface Resource {
-    "Arrivals": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "Counts": {
-      "name": string
-      "type": "sst.aws.Dynamo"
-    }
-    "Failed": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "Read": {
-      "name": string
-      "type": "sst.aws.Function"
-      "url": string
-    }
-    "Texts": {
-      "name": string
-      "type": "sst.aws.Bucket"
-    }
-  }
-}
+/// <reference path="../../sst-env.d.ts" />
 
 import "sst"
 export {}
