@@ -122,7 +122,7 @@ export function places(scope: Scope) {
     edgeFunction: { resources: [`arn:aws:cloudfront::${account}:function/${named}`] },
     newOnEdge: all("CloudFront lets nobody narrow what is made"),
     onEdge: {
-      resources: ["key-value-store", "cache-policy", "response-headers-policy", "origin-access-control"].map(
+      resources: ["key-value-store", "cache-policy", "response-headers-policy"].map(
         (kind) => `arn:aws:cloudfront::${account}:${kind}/*`,
       ),
       wide: UNNAMED,
