@@ -1,7 +1,12 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { APIGatewayProxyEventV2WithJWTAuthorizer, Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import type {
+  APIGatewayProxyEventV2WithJWTAuthorizer,
+  Context,
+  SQSBatchResponse,
+  SQSEvent,
+} from "aws-lambda";
 
 /** Functions that show what a function is given, and what becomes of what it does. */
 

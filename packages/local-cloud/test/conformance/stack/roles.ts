@@ -88,7 +88,10 @@ export const roles: Resource[] = [
       "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["mine"] },
     }),
     allow("lambda:InvokeFunction", functionArn("echo")),
-    allow(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], CONSUMED_QUEUES.map(queueArn)),
+    allow(
+      ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      CONSUMED_QUEUES.map(queueArn),
+    ),
     allow("rekognition:DetectLabels", "*"),
   ),
   role(

@@ -7,7 +7,7 @@ import {
   arn,
   BUCKET,
   CATCH_ALL,
-  CONSUMED_QUEUES,
+  type CONSUMED_QUEUES,
   FIFO_QUEUES,
   functionArn,
   functionName,
@@ -129,22 +129,26 @@ function eventSource(name: (typeof CONSUMED_QUEUES)[number], inputs: Record<stri
   };
 }
 
-/** Soon after this file was read, in the words of a clock in Kolkata. */
-const soon = new Date(Date.now() + 5.5 * 3_600_000 + 3000).toISOString().slice(0, 19);
-
-function schedule(name: string, target: string, more: Record<string, Json> = {}): Resource {
-  return {
-    type: "aws:scheduler/schedule:Schedule",
-    name,
-    id: name,
-    arn: arn("scheduler", `schedule/default/${name}`),
-    inputs: {
-      name,
-      scheduleExpression: `at(${soon})`,
-      scheduleExpressionTimezone: "Asia/Kolkata",
-      target: { arn: functionArn(target), roleArn: roleArn("caller"), ...more },
-    },
-  };
+/**
+ * Single times, one after another, in the words of a clock in Kolkata: however long the cloud takes to start, one of
+ * them comes soon after.
+ */
+function schedules(name: string, target: string, more: Record<string, Json> = {}): Resource[] {
+  return Array.from({ length: 30 }, (_, n) => {
+    const clock = new Date(Date.now() + 5.5 * 3_600_000 + n * 6000).toISOString().slice(0, 19);
+    return {
+      type: "aws:scheduler/schedule:Schedule",
+      name: `${name}-${n}`,
+      id: `${name}-${n}`,
+      arn: arn("scheduler", `schedule/default/${name}-${n}`),
+      inputs: {
+        name: `${name}-${n}`,
+        scheduleExpression: `at(${clock})`,
+        scheduleExpressionTimezone: "Asia/Kolkata",
+        target: { arn: functionArn(target), roleArn: roleArn("caller"), ...more },
+      },
+    };
+  });
 }
 
 function route(routeKey: string, inputs: Record<string, Json> = {}): Resource {
@@ -300,9 +304,11 @@ const compute: Resource[] = [
   fn("runs"),
   eventSource("consumed", { batchSize: 1, scalingConfig: { maximumConcurrency: 2 } }),
   eventSource("consumed.fifo", { batchSize: 2 }),
-  schedule("given-input", "runs", { input: '{"name":"given-input","at":"<aws.scheduler.scheduled-time>"}' }),
-  schedule("without-input", "runs"),
-  schedule("not-allowed", "echo", {
+  ...schedules("given-input", "runs", {
+    input: '{"name":"given-input","at":"<aws.scheduler.scheduled-time>"}',
+  }),
+  ...schedules("without-input", "runs"),
+  ...schedules("not-allowed", "echo", {
     input: '{"note":"kept for later"}',
     deadLetterConfig: { arn: queueArn("set-aside") },
   }),
