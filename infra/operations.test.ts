@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { all, find, one, type Resource, type Snapshot, statements } from "@phototag/snapshot";
 import { describe, expect, it } from "vitest";
 import { DIMENSIONS, METRICS, NAMESPACE } from "../packages/functions/src/metrics/names.ts";
@@ -246,6 +247,25 @@ describe("the dashboard of production", () => {
             `${a.properties.title} and ${b.properties.title}`,
           ).toBe(true);
     for (const { x, width } of widgets) expect(x + width).toBeLessThanOrEqual(24);
+  });
+});
+
+describe("docs/operations.md", () => {
+  const page = readFileSync(new URL("../docs/operations.md", import.meta.url), "utf8");
+
+  it("names every metric with what it is, and none beside", () => {
+    const rows = [...page.matchAll(/^\| `(\w+)` \| (\w+) \| (Count|Milliseconds) \| (.+) \|$/gm)];
+    expect(rows.map(([, name, service, unit, meaning]) => [name, { service, unit, meaning }])).toEqual(
+      Object.entries(METRICS),
+    );
+  });
+
+  it("says what to do for every alarm, and for none beside", () => {
+    const [, section = ""] = /^## Alarms$(.*?)^## /ms.exec(page) ?? [];
+    const rows = [...section.matchAll(/^\| `([\w-]+)` \|/gm)].map(
+      ([, name]) => `phototag-production-${name}`,
+    );
+    expect(rows.sort()).toEqual(alarms.map(({ inputs }) => inputs.name).sort());
   });
 });
 
