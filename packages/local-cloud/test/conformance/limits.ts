@@ -160,6 +160,7 @@ export const LIMITS: Limits[] = [
     service: "Amazon API Gateway (HTTP APIs)",
     differs: [
       "An API is served under `/_api/ID` of the endpoint; the path that the function sees is AWS's.",
+      "A function that is late is answered for with 503 Service Unavailable, as HTTP APIs are seen to do; AWS's page about timeouts names 504 for all kinds of API.",
       "A token that is refused is told why in words like AWS's; only those about the audience are known to be the same.",
     ],
     missing: [

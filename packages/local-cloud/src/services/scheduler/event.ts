@@ -4,7 +4,7 @@ import type { ScheduleSpec } from "../../graph/schedules.ts";
 /**
  * What a run hands to its function. Without an input it tells of the schedule; within one, words such as
  * `<aws.scheduler.scheduled-time>` are filled in. (Amazon EventBridge Scheduler User Guide, "Adding context
- * attributes"; Amazon EventBridge User Guide, "Creating a rule that runs on a schedule".)
+ * attributes in EventBridge Scheduler"; Amazon EventBridge User Guide, "Creating a rule that runs on a schedule".)
  * @param due milliseconds since 1970
  */
 export function eventOf(spec: ScheduleSpec, due: number): unknown {

@@ -78,7 +78,7 @@ export function runSchedules(schedules: ScheduleSpec[], options: SchedulerOption
     }
   }
 
-  /** A refusal is not tried again. (Amazon EventBridge Scheduler User Guide, "Configuring a dead-letter queue".) */
+  /** A refusal is not tried again. (Amazon EventBridge Scheduler User Guide, "Configuring a schedule's dead-letter queue in EventBridge Scheduler".) */
   async function setAside(spec: ScheduleSpec, event: unknown, due: number): Promise<void> {
     if (!spec.deadLetterArn || !maySetAside(spec)) return;
     const attributes = {

@@ -3,9 +3,10 @@ import type { Bench } from "../bench.ts";
 import { answered, eventually, type Row } from "../row.ts";
 import { ACCOUNT, API } from "../stack/names.ts";
 
-const PAYLOAD = "Create AWS Lambda proxy integrations for HTTP APIs — payload format version";
-const RESPONSE = "Create AWS Lambda proxy integrations for HTTP APIs — Lambda function response";
-const JWT = "Control access to HTTP APIs with JWT authorizers";
+const PAYLOAD = "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway — payload format version";
+const RESPONSE =
+  "Create AWS Lambda proxy integrations for HTTP APIs in API Gateway — Lambda function response";
+const JWT = "Control access to HTTP APIs with JWT authorizers in API Gateway";
 const ROUTES = "Create routes for HTTP APIs in API Gateway";
 const QUOTAS = "Quotas for configuring and running an HTTP API in API Gateway";
 const THROTTLE = "Throttle requests to your HTTP APIs for better throughput in API Gateway";
@@ -255,7 +256,7 @@ export const API_ROWS: Row[] = [
   {
     operation: "Integration",
     rule: "a function that takes longer than its integration's timeout is 503 Service Unavailable",
-    source: "How can I troubleshoot API HTTP 504 timeout errors with API Gateway?",
+    source: `${QUOTAS} — Maximum integration timeout`,
     by: {
       async http(t) {
         assert.equal(await answered(await t.api("/slow"), 503), '{"message":"Service Unavailable"}');

@@ -137,7 +137,7 @@ export const SCHEDULER_ROWS: Row[] = [
   {
     operation: "Schedules",
     rule: "without an input the function is told of the schedule",
-    source: "Managing targets in EventBridge Scheduler",
+    source: "Using templated targets in EventBridge Scheduler",
     by: {
       async sdk(t) {
         const event = await scheduled(t, "schedule/default/without-input");
@@ -149,7 +149,7 @@ export const SCHEDULER_ROWS: Row[] = [
   {
     operation: "Schedules",
     rule: "what its role may not hand to the function goes to the schedule's dead-letter queue",
-    source: "Configuring a dead-letter queue in EventBridge Scheduler",
+    source: "Configuring a schedule's dead-letter queue in EventBridge Scheduler",
     by: {
       async sdk(t) {
         const { Body, MessageAttributes } = await t.message("set-aside", "kept for later");
