@@ -82,12 +82,12 @@ export class AlteredStack implements Running {
   }
 
   line(words: RegExp): Promise<RegExpExecArray> {
-    return until(() => words.exec(this.#codes), `${words} was never said`);
+    return until(() => words.exec(this.#running && this.#codes), `${words} was never said`);
   }
 
   /** Waits for words in a function's log; each line has the function's name before it. */
   logged(words: RegExp): Promise<RegExpExecArray> {
-    return until(() => words.exec(this.#logs), `${words} was never logged`);
+    return until(() => words.exec(this.#running && this.#logs), `${words} was never logged`);
   }
 
   /** Waits until the policies refuse an action. */
@@ -99,7 +99,9 @@ export class AlteredStack implements Running {
   }
 
   async remove(): Promise<void> {
-    await this.#cloud?.close();
+    const cloud = this.#cloud;
+    this.#cloud = undefined;
+    await cloud?.close();
     await rm(this.#data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }
@@ -108,7 +110,7 @@ export class AlteredStack implements Running {
 export async function until<Value>(
   ask: () => Value | undefined | null | false | Promise<Value | undefined | null | false>,
   otherwise: string,
-  patience = 60_000,
+  patience = 150_000,
 ): Promise<Value> {
   const end = Date.now() + patience;
   for (;;) {

@@ -36,6 +36,6 @@ describe.concurrent("without it somebody is refused, and it is said who and what
       if (grant.kind !== "trust")
         expect(refusal?.denial.resource.startsWith(grant.resource.split(/[*$]/)[0]!)).toBe(true);
     },
-    120_000,
+    300_000,
   );
 });

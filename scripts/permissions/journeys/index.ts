@@ -14,11 +14,12 @@ export type { Journey, Stage } from "./journey.ts";
 export const journeys: Journey[] = [
   // First, since it is told by a log that the sweep writes on other journeys too.
   clock,
-  library,
+  // The shorter before the longer: what several need is then missed sooner.
   signIn,
-  trash,
-  retry,
   ownCredentials,
   failingRecogniser,
+  library,
+  retry,
+  trash,
   sweep,
 ];
