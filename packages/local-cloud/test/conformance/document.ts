@@ -1,5 +1,6 @@
 import { LIMITS } from "./limits.ts";
 import { CLIENTS, type Client } from "./row.ts";
+import { addressOf, pageOf } from "./sources.ts";
 import { DYNAMODB, DYNAMODB_CHECKS, TABLE } from "./table.ts";
 
 interface Line {
@@ -27,6 +28,20 @@ function linesOf({ service, rows }: (typeof TABLE)[number]): Line[] {
       clients: ["sdk" as const],
     })),
   ];
+}
+
+/** Every page that a rule names, and whether its address is known. */
+function pages(): { page: string; known: boolean }[] {
+  const found = new Map<string, boolean>();
+  for (const rows of TABLE)
+    for (const { source } of linesOf(rows))
+      found.set(pageOf(source), addressOf(source, rows.service) !== undefined);
+  return [...found].map(([page, known]) => ({ page, known }));
+}
+
+function sourceCell(source: string, service: string): string {
+  const address = addressOf(source, service);
+  return address ? `[${cell(source)}](${address})` : cell(source);
 }
 
 const cell = (text: string) => text.replaceAll("|", "\\|");
@@ -57,15 +72,16 @@ export function document(): string {
     const limits = LIMITS.find((known) => known.service === service.service);
     const lines = linesOf(service).map(
       ({ operation, rule, source, clients }) =>
-        `| ${cell(operation)} | ${cell(rule)} | ${cell(source)} | ${clients.map((client) => CLIENTS[client]).join(", ")} |`,
+        `| ${cell(operation)} | ${cell(rule)} | ${sourceCell(source, service.service)} | ${clients.map((client) => CLIENTS[client]).join(", ")} |`,
     );
     return `## ${service.service}
 
 | About | Rule | AWS document | Asked by |
 | --- | --- | --- | --- |
 ${lines.join("\n")}
-${limits ? limitsOf(limits) : ""}`;
+${service.service === DYNAMODB.service ? amazons() : ""}${limits ? limitsOf(limits) : ""}`;
   });
+  const named = pages();
   const unasked = LIMITS.filter(({ service }) => !TABLE.some((known) => known.service === service)).map(
     (limits) => `## ${limits.service}\n${limitsOf(limits)}`,
   );
@@ -77,6 +93,9 @@ The local cloud runs an evaluated SST stack on one machine. Each rule below is a
 clients on every test run, and names the page of AWS's documentation that it holds to. There are ${rows} rules;
 asked by ${asked}. A client that a machine has not is reported as "not here".
 
+The rules name ${named.length} pages; ${named.filter(({ known }) => known).length} of them are linked, an operation's by its name and a guide's where its
+title was compared with AWS's. The others are named by title alone.
+
 | Service | Rules |
 | --- | --- |
 ${summary.join("\n")}
@@ -84,6 +103,18 @@ ${summary.join("\n")}
 What a stack asks for and the local cloud does not do is named when it starts, resource by resource.
 
 ${[...sections, ...unasked].join("\n")}`;
+}
+
+/** What Amazon's own answers otherwise than the table has it. */
+function amazons(): string {
+  const others = DYNAMODB_CHECKS.filter(({ notOnLocal }) => notOnLocal);
+  const points = others.map(({ name, notOnLocal }) => `${name}: it ${notOnLocal}.`);
+  return `
+Amazon's own DynamoDB Local is asked ${DYNAMODB_CHECKS.length - others.length} of these ${DYNAMODB_CHECKS.length} rules of tables, items and streams on each test run where there is
+Java, and answers as they say. It is not asked:
+
+${bullets(points)}
+`;
 }
 
 function limitsOf({ differs, missing }: (typeof LIMITS)[number]): string {

@@ -20,7 +20,7 @@ import type { Bench } from "../bench.ts";
 import { answered, type Row, refused } from "../row.ts";
 import { BUCKET as Bucket } from "../stack/names.ts";
 
-const CHECKSUMS = "Checking object integrity in Amazon S3";
+const CHECKSUMS = "Checking object integrity for data uploads in Amazon S3";
 const WRITES = "How to prevent object overwrites with conditional writes";
 const TAGS = "Categorizing your objects using tags";
 

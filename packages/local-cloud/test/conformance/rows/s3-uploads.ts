@@ -411,7 +411,7 @@ export const UPLOAD_ROWS: Row[] = [
   {
     operation: "POST Object",
     rule: "a policy that was changed no longer fits its signature",
-    source: "Calculating a signature — POST",
+    source: "Browser-Based Uploads Using POST (AWS Signature Version 4) — Calculating a Signature",
     by: {
       async sdk(t) {
         const conditions = [["starts-with", "$key", ""]];

@@ -212,7 +212,7 @@ export const EXPRESSION_CHECKS: Check[] = [
   },
   {
     name: "expressions and their forerunners do not mix; the forerunners work alone",
-    source: "Legacy DynamoDB conditional parameters",
+    source: "Expected (legacy)",
     async run(t) {
       const base = { TableName: t.table, Key: t.key("a") };
       const AttributeUpdates = { v: { Action: "PUT" as const, Value: 1 } };
