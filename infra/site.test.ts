@@ -116,3 +116,8 @@ describe.each(stages)("an answer on its way to the viewer on %s", (_stage, snaps
     expect(await handler({ response: silent })).toEqual({ statusCode: 200, headers: {} });
   });
 });
+
+it("the site's pages are exported as folders, which is where SST's routing looks for them", async () => {
+  const config = new URL("../packages/web/next.config.mjs", import.meta.url).href;
+  expect((await import(config)).default).toMatchObject({ output: "export", trailingSlash: true });
+});

@@ -253,6 +253,11 @@ const api: Trap[] = [
     caughtBy: { file: "api.test.ts", test: "names each route itself" },
   },
   {
+    trap: "the router hands the whole path on, /api and all, and a route without it is never met",
+    undo: [{ file: "api.ts", text: '"GET /api/tags": "ListTags",', by: '"GET /tags": "ListTags",' }],
+    caughtBy: { file: "api.test.ts", test: "guards each route but the three that are named" },
+  },
+  {
     trap: "CloudFront gives up after 20 seconds, and the function goes on",
     undo: [{ file: "api.ts", text: 'timeout: "15 seconds",', by: 'timeout: "30 seconds",' }],
     caughtBy: { file: "api.test.ts", test: "answers before CloudFront gives up" },
