@@ -3,7 +3,7 @@
  * is billable, and prices the counts.
  */
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { type CloudEvent, startCloud } from "@phototag/local-cloud";
@@ -18,7 +18,7 @@ import { addPhotos, VIEWING_WORDS, viewPhotos } from "./cost/journey.ts";
 import { metricNames } from "./cost/metrics.ts";
 import { AS_OF, PRICES, REGION } from "./cost/prices.ts";
 import { dollars, section } from "./cost/print.ts";
-import { labelsOnly } from "./cost/recognizer.ts";
+import { ANSWER_MS, labelsOnly } from "./cost/recognizer.ts";
 import { type CostSettings, readCostSettings } from "./cost/settings.ts";
 import { storageLines } from "./cost/storage.ts";
 import { root, SettingsError } from "./start/settings.ts";
@@ -65,6 +65,8 @@ async function cost({ photos, labels }: CostSettings): Promise<void> {
     });
     if (process.stderr.isTTY) process.stderr.write("\n");
     const added = cloud.usage();
+    // Functions, recogniser and this process keep a quiet machine busy too.
+    const [load = 0] = loadavg();
     await viewPhotos(person, cloud.url, ids);
     const viewed = cloud.usage();
     const quiet = told.length;
@@ -79,9 +81,12 @@ async function cost({ photos, labels }: CostSettings): Promise<void> {
       `${photos} camera photos, ${labels} labels each, through the real path on this machine. Lambda's durations are this`,
     );
     say(
-      "machine's, which differ from arm64 Lambda's; Rekognition answers at once here. Conflicts of writes, which AWS bills",
+      `machine's, which differ from arm64 Lambda's; Rekognition is taken to need ${ANSWER_MS} ms. Conflicts of writes, which`,
     );
-    say("too, are rarer here than there.\n");
+    say("AWS bills too, are rarer here than there.");
+    if (load > 3 * availableParallelism())
+      say(`THE MACHINE WAS BUSY (load ${load.toFixed(1)}): the GB-seconds of functions are too high.`);
+    say();
 
     const adding = billOf(between(start, added)).filter(isNotPolling);
     const besides = adding.filter(({ price }) => price !== "rekognition");

@@ -1,0 +1,78 @@
+import type { Usage } from "@phototag/local-cloud";
+import { describe, expect, it } from "vitest";
+import { afterAllowances, between, billOf, dollarsOf, sum } from "./bill.ts";
+import { arithmetic } from "./print.ts";
+import { readCostSettings } from "./settings.ts";
+
+const used = (service: string, operation: string, more: Partial<Usage> = {}): Usage => ({
+  ...{ service, operation, resource: "", calls: 1, units: 1, bytesIn: 0, bytesOut: 0, memoryMilliseconds: 0 },
+  ...more,
+});
+
+describe("a bill", () => {
+  it("shows its arithmetic", () => {
+    const [line] = billOf([used("dynamodb", "TransactWriteItems", { units: 96_000 })]);
+    expect(dollarsOf(line!)).toBeCloseTo(0.06, 10);
+    expect(arithmetic(line!)).toMatch(
+      /96,000 write units +× \$0\.625 \/ 1,000,000 += +\$0\.0600 +TransactWriteItems/,
+    );
+  });
+
+  it("takes a function's memory and time together, and its request", () => {
+    // 1,000 runs of a second with a gigabyte.
+    const lines = billOf([used("lambda", "Invoke", { calls: 1000, memoryMilliseconds: 1024 * 1_000_000 })]);
+    expect(Object.fromEntries(lines.map((line) => [line.price, line.quantity]))).toEqual({
+      lambdaRequest: 1000,
+      lambdaDuration: 1000,
+    });
+  });
+
+  it("adds up the same operation of several resources", () => {
+    const lines = billOf([
+      used("s3", "PutObject", { resource: "a" }),
+      used("s3", "PutObject", { resource: "b" }),
+    ]);
+    expect(lines).toEqual([{ price: "s3Put", by: "PutObject", quantity: 2 }]);
+  });
+
+  it("asks nothing for what is free, and refuses what nobody has said the price of", () => {
+    expect(billOf([used("s3", "DeleteObject"), used("dynamodb", "DescribeTable")])).toEqual([]);
+    expect(() => billOf([used("glacier", "PutVault")])).toThrow(
+      "nothing says what glacier asks for PutVault",
+    );
+  });
+
+  it("of a moment to another holds what came between", () => {
+    const before = [used("sqs", "SendMessage", { calls: 3, units: 4 }), used("sns", "Publish")];
+    const after = [
+      used("sqs", "SendMessage", { calls: 5, units: 8 }),
+      used("sns", "Publish"),
+      used("s3", "GetObject"),
+    ];
+    expect(between(before, after)).toEqual([
+      used("sqs", "SendMessage", { calls: 2, units: 4 }),
+      used("s3", "GetObject"),
+    ]);
+  });
+
+  it("can be had with what AWS gives every account taken off, once for all lines of a price", () => {
+    const alarms = [
+      { price: "alarm", by: "one", quantity: 8 },
+      { price: "alarm", by: "other", quantity: 4 },
+    ] as const;
+    expect(sum([...alarms])).toBeCloseTo(1.2, 10);
+    expect(afterAllowances([...alarms])).toBeCloseTo(0.2, 10);
+  });
+});
+
+it("takes the number of photos and of labels, and says what else was given", () => {
+  expect(readCostSettings([])).toEqual({ photos: 1000, labels: 15 });
+  expect(readCostSettings(["--photos", "100", "--labels", "20"])).toEqual({ photos: 100, labels: 20 });
+  for (const args of [
+    ["--photos", "0"],
+    ["--photos", "many"],
+    ["--labels", "21"],
+  ])
+    expect(() => readCostSettings(args)).toThrow("give a whole number");
+  expect(() => readCostSettings(["--fotos"])).toThrow("Known: --photos 1000, --labels 15");
+});
