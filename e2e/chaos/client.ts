@@ -28,6 +28,8 @@ export class Client {
   readonly ledger: Ledger;
   /** How often the app, or S3, answered with each status of 500 and more. */
   readonly troubles = new Map<number, number>();
+  /** A photo has come in by each way there is. */
+  everyWay = false;
   #person: Person;
   #folder: OwnFolder;
 
@@ -66,6 +68,7 @@ export class Client {
       const way = first.shift();
       if (way) await way.call(this, nextSeed());
       else await this.#step(nextSeed);
+      this.everyWay = first.length === 0;
       await sleep(this.chance.between(5, 120));
     }
     for (const entry of this.ledger.entries) if (entry.purged === "unsure") await this.#purge(entry);
