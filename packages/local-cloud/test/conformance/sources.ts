@@ -40,6 +40,22 @@ const PAGES: Record<string, string> = {
   "Using update expressions in DynamoDB":
     "amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html",
   "Amazon DynamoDB Transactions: How it works": "amazondynamodb/latest/developerguide/transaction-apis.html",
+  "Quotas for configuring and running an HTTP API in API Gateway":
+    "apigateway/latest/developerguide/http-api-quotas.html",
+  "Troubleshooting issues with HTTP API JWT authorizers":
+    "apigateway/latest/developerguide/http-api-troubleshooting-jwt.html",
+  "Use stage variables for HTTP APIs in API Gateway":
+    "apigateway/latest/developerguide/http-api-stages.stage-variables.html",
+  "FIFO queue delivery logic in Amazon SQS":
+    "AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html",
+  "Amazon SQS FIFO queue key terms": "AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-key-terms.html",
+  "Configuring scaling behavior for SQS event source mappings": "lambda/latest/dg/services-sqs-scaling.html",
+  "Handling errors for an SQS event source in Lambda": "lambda/latest/dg/services-sqs-errorhandling.html",
+  "Schedule types in EventBridge Scheduler": "scheduler/latest/UserGuide/schedule-types.html",
+  "Using templated targets in EventBridge Scheduler":
+    "scheduler/latest/UserGuide/managing-targets-templated.html",
+  "Configuring a schedule's dead-letter queue in EventBridge Scheduler":
+    "scheduler/latest/UserGuide/configuring-schedule-dlq.html",
   "Amazon SNS subscription filter policy scope": "sns/latest/dg/sns-message-filtering-scope.html",
 };
 
