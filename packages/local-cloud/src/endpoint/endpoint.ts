@@ -7,7 +7,7 @@ import { onServed, type Served } from "../usage/exchanges.ts";
 import { ANONYMOUS, type Authenticated, authenticate, authenticateVersion2 } from "./authenticate.ts";
 import type { CredentialRecord, Credentials } from "./credentials.ts";
 import { authenticationError, malformedSignatureError, writeError } from "./errors.ts";
-import { openPayload, type Payload, readAll, type SignedPayload } from "./payload.ts";
+import { openPayload, type Payload, payloadOf, readAll, type SignedPayload } from "./payload.ts";
 import { mayBeQuery, type Route, route, routeByAction, type ServiceName } from "./route.ts";
 import { MalformedSignature, parseSignature, type RequestSignature } from "./signature/parse.ts";
 import { parseVersion2 } from "./signature/version2.ts";
@@ -182,10 +182,7 @@ export function createEndpoint({
     } else if (!OPEN_TO_ANONYMOUS.has(chosen.service)) {
       throw authenticationError("missing", chosen.format);
     }
-    const payload = () =>
-      whole
-        ? { trailers: new Map<string, string>(), [Symbol.asyncIterator]: once(whole) }
-        : openPayload(req, signed);
+    const payload = () => (whole ? payloadOf(whole) : openPayload(req, signed));
     return {
       req,
       res,
@@ -293,10 +290,4 @@ export function createEndpoint({
 function refuse(req: IncomingMessage, res: ServerResponse, status: number, message: string): void {
   req.resume();
   res.writeHead(status, { "content-type": "text/plain; charset=utf-8" }).end(`${message}\n`);
-}
-
-function once(bytes: Buffer) {
-  return async function* () {
-    yield bytes;
-  };
 }

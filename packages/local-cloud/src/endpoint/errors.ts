@@ -61,20 +61,15 @@ function formatError(error: AwsError, context: ErrorContext): { type: string; bo
       body: JSON.stringify({ __type, message: error.message, ...error.extra }),
     };
   }
+  const fault = { Code: error.code, Message: error.message };
+  const ids = { RequestId: requestId };
   if (format === "query") {
-    const fault = {
-      Type: error.status < 500 ? "Sender" : "Receiver",
-      Code: error.code,
-      Message: error.message,
-    };
-    return { type: "text/xml", body: toXml({ ErrorResponse: { Error: fault, RequestId: requestId } }) };
+    const Type = error.status < 500 ? "Sender" : "Receiver";
+    return { type: "text/xml", body: toXml({ ErrorResponse: { Error: { Type, ...fault }, ...ids } }) };
   }
   if (format === "rest-xml") {
-    const fault = { Code: error.code, Message: error.message, Resource: context.resource, ...error.extra };
-    return {
-      type: "application/xml",
-      body: toXml({ Error: { ...fault, RequestId: requestId, HostId: requestId } }),
-    };
+    const told = { ...fault, Resource: context.resource, ...error.extra };
+    return { type: "application/xml", body: toXml({ Error: { ...told, ...ids, HostId: requestId } }) };
   }
   return { type: "application/json", body: JSON.stringify({ message: error.message }) };
 }

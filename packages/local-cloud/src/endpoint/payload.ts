@@ -82,3 +82,13 @@ export async function readAll(payload: AsyncIterable<Buffer>, limit: number): Pr
     throw new AwsError("RequestEntityTooLarge", `The request's body is larger than ${limit} bytes.`, 413);
   return Buffer.concat(chunks, bytes);
 }
+
+/** A body that has been read and checked already. */
+export function payloadOf(bytes: Buffer): Payload {
+  return {
+    trailers: new Map(),
+    async *[Symbol.asyncIterator]() {
+      yield bytes;
+    },
+  };
+}

@@ -5,22 +5,11 @@ import {
 } from "@aws-sdk/client-cognito-identity";
 import {
   CognitoIdentityProviderClient,
-  ConfirmSignUpCommand,
   GlobalSignOutCommand,
-  InitiateAuthCommand,
-  SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import {
-  CLI,
-  clientOptions,
-  PASSWORD,
-  POOL,
-  poolSpec,
-  REGION,
-  startCognito,
-  type TestCloud,
-} from "./testing/cloud.ts";
+import { CLI, clientOptions, POOL, poolSpec, REGION, startCognito, type TestCloud } from "./testing/cloud.ts";
+import { peopleOf } from "./testing/people.ts";
 
 const PROVIDER = `cognito-idp.${REGION}.amazonaws.com/${POOL}`;
 const MEMBERS = `${REGION}:00000000-0000-4000-8000-000000000001`;
@@ -29,7 +18,8 @@ const ROLELESS = `${REGION}:00000000-0000-4000-8000-000000000003`;
 const provider = { clientId: CLI.id, providerName: PROVIDER };
 
 let cloud: TestCloud;
-let people: CognitoIdentityProviderClient;
+let client: CognitoIdentityProviderClient;
+let people: ReturnType<typeof peopleOf>;
 let identity: CognitoIdentityClient;
 
 beforeAll(async () => {
@@ -53,26 +43,17 @@ beforeAll(async () => {
       { id: ROLELESS, region: REGION, cognitoIdentityProviders: [provider], roles: {} },
     ],
   });
-  people = new CognitoIdentityProviderClient(clientOptions(cloud));
+  client = new CognitoIdentityProviderClient(clientOptions(cloud));
+  people = peopleOf(cloud, client);
   identity = new CognitoIdentityClient(clientOptions(cloud));
 });
 afterAll(() => cloud.close());
 afterEach(() => vi.useRealTimers());
 
 async function signedIn(Username: string) {
-  const ClientId = CLI.id;
-  const { UserSub } = await people.send(new SignUpCommand({ ClientId, Username, Password: PASSWORD }));
-  await people.send(
-    new ConfirmSignUpCommand({ ClientId, Username, ConfirmationCode: cloud.codes.get(Username) }),
-  );
-  const { AuthenticationResult } = await people.send(
-    new InitiateAuthCommand({
-      ClientId,
-      AuthFlow: "USER_PASSWORD_AUTH",
-      AuthParameters: { USERNAME: Username, PASSWORD },
-    }),
-  );
-  return { sub: UserSub!, ...AuthenticationResult };
+  const sub = await people.confirmed(Username);
+  const { AuthenticationResult } = await people.signIn(Username);
+  return { sub, ...AuthenticationResult };
 }
 
 const getId = (IdentityPoolId: string, token?: string) =>
@@ -139,7 +120,7 @@ describe("somebody who is signed in", () => {
   it("is refused after signing out everywhere, where the pool asks the user pool", async () => {
     const { AccessToken, IdToken } = await signedIn("gone@example.com");
     const { IdentityId } = await getId(MEMBERS, IdToken);
-    await people.send(new GlobalSignOutCommand({ AccessToken }));
+    await client.send(new GlobalSignOutCommand({ AccessToken }));
     await expect(getCredentials(IdentityId, IdToken)).rejects.toMatchObject({
       name: "NotAuthorizedException",
       message: "Invalid login token. The sign-in was revoked.",

@@ -31,42 +31,25 @@ import {
   type TestCloud,
   WEB,
 } from "./testing/cloud.ts";
+import { peopleOf } from "./testing/people.ts";
 
 let cloud: TestCloud;
 let client: CognitoIdentityProviderClient;
+let people: ReturnType<typeof peopleOf>;
 const ClientId = CLI.id;
 
 beforeAll(async () => {
   cloud = await startCognito();
   client = clientOf(cloud);
+  people = peopleOf(cloud, client);
 });
 afterAll(() => cloud.close());
 afterEach(() => vi.useRealTimers());
 
 const clientOf = (of: TestCloud) => new CognitoIdentityProviderClient(clientOptions(of));
 
-const signUp = (Username: string, Password = PASSWORD) =>
-  client.send(new SignUpCommand({ ClientId, Username, Password }));
-
-async function confirmed(Username: string) {
-  const { UserSub } = await signUp(Username);
-  await client.send(
-    new ConfirmSignUpCommand({ ClientId, Username, ConfirmationCode: cloud.codes.get(Username) }),
-  );
-  return UserSub!;
-}
-
-const signIn = (USERNAME: string, PASSWORD_ = PASSWORD, id = ClientId) =>
-  client.send(
-    new InitiateAuthCommand({
-      ClientId: id,
-      AuthFlow: "USER_PASSWORD_AUTH",
-      AuthParameters: { USERNAME, PASSWORD: PASSWORD_ },
-    }),
-  );
-
 async function tokensOf(email: string) {
-  const { AuthenticationResult } = await signIn(email);
+  const { AuthenticationResult } = await people.signIn(email);
   return AuthenticationResult as Record<"AccessToken" | "IdToken" | "RefreshToken", string>;
 }
 
@@ -88,7 +71,7 @@ const wrongCode = (right: string) => (right === "000000" ? "000001" : "000000");
 
 describe("SignUp", () => {
   it("makes an unconfirmed account and a code", async () => {
-    const answer = await signUp("first@example.com");
+    const answer = await people.signUp("first@example.com");
     expect(answer).toMatchObject({
       UserConfirmed: false,
       UserSub: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -98,14 +81,14 @@ describe("SignUp", () => {
   });
 
   it("takes an address once, in whatever case", async () => {
-    await signUp("twice@example.com");
-    await expect(signUp("Twice@Example.com")).rejects.toMatchObject(
+    await people.signUp("twice@example.com");
+    await expect(people.signUp("Twice@Example.com")).rejects.toMatchObject(
       failure("UsernameExistsException", "An account with the given email already exists."),
     );
   });
 
   it("makes one account of many attempts at once", async () => {
-    const all = await Promise.allSettled(Array.from({ length: 4 }, () => signUp("race@example.com")));
+    const all = await Promise.allSettled(Array.from({ length: 4 }, () => people.signUp("race@example.com")));
     expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   });
 
@@ -115,13 +98,13 @@ describe("SignUp", () => {
     ["NO-LOWER-CASE-1", /Password must have lowercase characters$/],
     ["No-number-here", /Password must have numeric characters$/],
   ])("refuses the password %s in Cognito's words", async (password, message) => {
-    await expect(signUp("weak@example.com", password)).rejects.toMatchObject(
+    await expect(people.signUp("weak@example.com", password)).rejects.toMatchObject(
       failure("InvalidPasswordException", message),
     );
   });
 
   it("refuses what is no e-mail address, another address as attribute, an empty name", async () => {
-    await expect(signUp("somebody")).rejects.toMatchObject(
+    await expect(people.signUp("somebody")).rejects.toMatchObject(
       failure("InvalidParameterException", "Username should be an email."),
     );
     const other = [{ Name: "email", Value: "other@example.com" }];
@@ -135,7 +118,7 @@ describe("SignUp", () => {
         }),
       ),
     ).rejects.toMatchObject(failure("InvalidParameterException", /^User email should be empty or same/));
-    await expect(signUp("")).rejects.toMatchObject(
+    await expect(people.signUp("")).rejects.toMatchObject(
       failure("InvalidParameterException", /^1 validation error detected: Value at 'username'/),
     );
   });
@@ -169,7 +152,7 @@ describe("ConfirmSignUp", () => {
 
   it("refuses a wrong code, then takes the right one, once", async () => {
     const email = "confirm@example.com";
-    await signUp(email);
+    await people.signUp(email);
     const code = cloud.codes.get(email)!;
     await expect(confirm(email, wrongCode(code))).rejects.toMatchObject(
       failure("CodeMismatchException", "Invalid verification code provided, please try again."),
@@ -182,7 +165,7 @@ describe("ConfirmSignUp", () => {
 
   it("limits the tries", async () => {
     const email = "guesser@example.com";
-    await signUp(email);
+    await people.signUp(email);
     const code = cloud.codes.get(email)!;
     for (let tries = 0; tries < 15; tries++)
       await expect(confirm(email, wrongCode(code))).rejects.toMatchObject({ name: "CodeMismatchException" });
@@ -193,7 +176,7 @@ describe("ConfirmSignUp", () => {
 
   it("refuses a code that is a day old", async () => {
     const email = "late@example.com";
-    await signUp(email);
+    await people.signUp(email);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 24 * 3_600_000 + 1000 });
     await expect(confirm(email, cloud.codes.get(email)!)).rejects.toMatchObject(
       failure("ExpiredCodeException", "Invalid code provided, please request a code again."),
@@ -202,7 +185,7 @@ describe("ConfirmSignUp", () => {
 
   it("gives a new code that takes the old one's place, five times an hour", async () => {
     const email = "resend@example.com";
-    await signUp(email);
+    await people.signUp(email);
     const resend = () => client.send(new ResendConfirmationCodeCommand({ ClientId, Username: email }));
     const codes = new Set([cloud.codes.get(email)!]);
     for (let times = 0; times < 5; times++) {
@@ -223,8 +206,8 @@ describe("ConfirmSignUp", () => {
 
 describe("InitiateAuth", () => {
   it("gives tokens in Cognito's shape", async () => {
-    const sub = await confirmed("tokens@example.com");
-    const { AuthenticationResult } = await signIn("Tokens@example.com");
+    const sub = await people.confirmed("tokens@example.com");
+    const { AuthenticationResult } = await people.signIn("Tokens@example.com");
     expect(AuthenticationResult).toMatchObject({ ExpiresIn: 3600, TokenType: "Bearer" });
     const jwks = createRemoteJWKSet(new URL(`${cloud.issuer}/.well-known/jwks.json`));
     const access = await jwtVerify(AuthenticationResult!.AccessToken!, jwks, { issuer: cloud.issuer });
@@ -261,15 +244,15 @@ describe("InitiateAuth", () => {
   });
 
   it("refuses wrong passwords, the unconfirmed and the unknown", async () => {
-    await confirmed("wrong@example.com");
-    await expect(signIn("wrong@example.com", "Wrong-horse-77")).rejects.toMatchObject(
+    await people.confirmed("wrong@example.com");
+    await expect(people.signIn("wrong@example.com", "Wrong-horse-77")).rejects.toMatchObject(
       failure("NotAuthorizedException", "Incorrect username or password."),
     );
-    await signUp("unconfirmed@example.com");
-    await expect(signIn("unconfirmed@example.com")).rejects.toMatchObject(
+    await people.signUp("unconfirmed@example.com");
+    await expect(people.signIn("unconfirmed@example.com")).rejects.toMatchObject(
       failure("UserNotConfirmedException", "User is not confirmed."),
     );
-    await expect(signIn("nobody@example.com")).rejects.toMatchObject(
+    await expect(people.signIn("nobody@example.com")).rejects.toMatchObject(
       failure("UserNotFoundException", "User does not exist."),
     );
   });
@@ -292,14 +275,16 @@ describe("InitiateAuth", () => {
 
   it("locks out after five failures, for a second and then longer", async () => {
     const email = "locked@example.com";
-    await confirmed(email);
+    await people.confirmed(email);
     for (let tries = 0; tries < 5; tries++)
-      await expect(signIn(email, "Wrong-horse-77")).rejects.toMatchObject({ name: "NotAuthorizedException" });
-    await expect(signIn(email)).rejects.toMatchObject(
+      await expect(people.signIn(email, "Wrong-horse-77")).rejects.toMatchObject({
+        name: "NotAuthorizedException",
+      });
+    await expect(people.signIn(email)).rejects.toMatchObject(
       failure("NotAuthorizedException", "Password attempts exceeded"),
     );
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2000 });
-    expect((await signIn(email)).AuthenticationResult?.AccessToken).toBeTruthy();
+    expect((await people.signIn(email)).AuthenticationResult?.AccessToken).toBeTruthy();
   });
 
   it("refuses flows that the client may not use, and missing parameters", async () => {
@@ -315,7 +300,7 @@ describe("InitiateAuth", () => {
 
   it("refreshes without rotating, until the token is revoked", async () => {
     const email = "refresh@example.com";
-    await confirmed(email);
+    await people.confirmed(email);
     const first = await tokensOf(email);
     const { AuthenticationResult: second } = await refresh(first.RefreshToken);
     expect(second).toMatchObject({ AccessToken: expect.any(String), IdToken: expect.any(String) });
@@ -333,7 +318,7 @@ describe("InitiateAuth", () => {
   });
 
   it("refuses an expired refresh token, and one of another client", async () => {
-    await confirmed("old@example.com");
+    await people.confirmed("old@example.com");
     const { RefreshToken } = await tokensOf("old@example.com");
     await expect(
       client.send(
@@ -352,7 +337,7 @@ describe("InitiateAuth", () => {
 describe("a person's own account", () => {
   it("is read and deleted by its access token alone", async () => {
     const email = "leaver@example.com";
-    const sub = await confirmed(email);
+    const sub = await people.confirmed(email);
     const { AccessToken, IdToken, RefreshToken } = await tokensOf(email);
     const user = await client.send(new GetUserCommand({ AccessToken }));
     expect(user.Username).toBe(sub);
@@ -367,14 +352,14 @@ describe("a person's own account", () => {
       failure("NotAuthorizedException", "Invalid Access Token"),
     );
     await client.send(new DeleteUserCommand({ AccessToken }));
-    await expect(signIn(email)).rejects.toMatchObject({ name: "UserNotFoundException" });
+    await expect(people.signIn(email)).rejects.toMatchObject({ name: "UserNotFoundException" });
     await expect(refresh(RefreshToken)).rejects.toMatchObject({ name: "NotAuthorizedException" });
-    await confirmed(email);
+    await people.confirmed(email);
   });
 
   it("refuses an expired token and a forged one", async () => {
     const email = "expired@example.com";
-    await confirmed(email);
+    await people.confirmed(email);
     const { AccessToken } = await tokensOf(email);
     const [header, payload] = AccessToken.split(".");
     await expect(
@@ -388,7 +373,7 @@ describe("a person's own account", () => {
 
   it("gets another password, by the old one or by a code", async () => {
     const email = "password@example.com";
-    await confirmed(email);
+    await people.confirmed(email);
     const { AccessToken } = await tokensOf(email);
     const change = (PreviousPassword: string, ProposedPassword: string) =>
       client.send(new ChangePasswordCommand({ AccessToken, PreviousPassword, ProposedPassword }));
@@ -396,7 +381,7 @@ describe("a person's own account", () => {
       name: "NotAuthorizedException",
     });
     await change(PASSWORD, "Another-horse-8");
-    await signIn(email, "Another-horse-8");
+    await people.signIn(email, "Another-horse-8");
 
     await client.send(new ForgotPasswordCommand({ ClientId, Username: email }));
     const reset = (ConfirmationCode: string, Password: string) =>
@@ -409,13 +394,13 @@ describe("a person's own account", () => {
       name: "CodeMismatchException",
     });
     await reset(code, "Third-horse-9");
-    await signIn(email, "Third-horse-9");
+    await people.signIn(email, "Third-horse-9");
     await expect(reset(code, "Fourth-horse-10")).rejects.toMatchObject({ name: "ExpiredCodeException" });
   });
 
   it("is signed out everywhere", async () => {
     const email = "everywhere@example.com";
-    await confirmed(email);
+    await people.confirmed(email);
     const [first, second] = [await tokensOf(email), await tokensOf(email)];
     await client.send(new GlobalSignOutCommand({ AccessToken: first.AccessToken }));
     await expect(refresh(second.RefreshToken)).rejects.toMatchObject({ name: "NotAuthorizedException" });
@@ -425,7 +410,7 @@ describe("a person's own account", () => {
 describe("the operator", () => {
   it("looks people up and lists them by page", async () => {
     const email = "listed@example.com";
-    const sub = await confirmed(email);
+    const sub = await people.confirmed(email);
     const one = await client.send(new AdminGetUserCommand({ UserPoolId: POOL, Username: email }));
     expect(one).toMatchObject({ Username: sub, UserStatus: "CONFIRMED", Enabled: true });
     const seen = new Set<string>();
@@ -445,7 +430,7 @@ describe("the operator", () => {
   it("confirms, signs out and removes people", async () => {
     const Username = "managed@example.com";
     const named = { UserPoolId: POOL, Username };
-    await signUp(Username);
+    await people.signUp(Username);
     await client.send(new AdminConfirmSignUpCommand(named));
     await expect(client.send(new AdminConfirmSignUpCommand(named))).rejects.toMatchObject({
       name: "NotAuthorizedException",
@@ -488,12 +473,12 @@ describe("the pre sign-up trigger", () => {
         return handler(structuredClone(event) as unknown as Record<string, never>);
       },
     });
-    const before = client;
-    client = clientOf(other);
+    const before = people;
+    people = peopleOf(other, clientOf(other));
     try {
       await run();
     } finally {
-      client = before;
+      people = before;
       await other.close();
     }
     return invoked;
@@ -506,8 +491,8 @@ describe("the pre sign-up trigger", () => {
       response: { ...event.response, autoConfirmUser: true, autoVerifyEmail: true },
     });
     const [call] = await withTrigger(confirmAtOnce, async () => {
-      expect(await signUp(email)).toMatchObject({ UserConfirmed: true });
-      await signIn(email);
+      expect(await people.signUp(email)).toMatchObject({ UserConfirmed: true });
+      await people.signIn(email);
     });
     expect(call).toEqual([
       arn,
@@ -530,7 +515,7 @@ describe("the pre sign-up trigger", () => {
         throw new Error("This library is by invitation");
       },
       async () => {
-        await expect(signUp("stranger@example.com")).rejects.toMatchObject(
+        await expect(people.signUp("stranger@example.com")).rejects.toMatchObject(
           failure(
             "UserLambdaValidationException",
             "PreSignUp failed with error This library is by invitation.",
@@ -544,7 +529,7 @@ describe("the pre sign-up trigger", () => {
     await withTrigger(
       () => undefined,
       async () => {
-        await expect(signUp("lost@example.com")).rejects.toMatchObject({
+        await expect(people.signUp("lost@example.com")).rejects.toMatchObject({
           name: "InvalidLambdaResponseException",
         });
       },
