@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, sep } from "node:path";
-import type { BuildOptions, Plugin } from "esbuild";
+import type { BuildOptions, OnResolveResult, Plugin } from "esbuild";
 import { bundleOptions, replace, unchanged, writeRecord } from "./bundle.ts";
 
 /**
@@ -29,16 +29,27 @@ export function leadToPackages(packages: SplitPackages, missing: Set<string>): P
   return {
     name: "split-packages",
     setup(build) {
+      /** From rebuild to rebuild: to ask esbuild again for each import is most of the time that one takes. */
+      const known = new Map<string, OnResolveResult>();
       build.onResolve({ filter: /^[^./]/ }, async ({ path, pluginData, ...from }) => {
         if (pluginData === "asked" || isAbsolute(path) || from.kind === "entry-point") return undefined;
+        const key = `${from.kind} ${from.resolveDir} ${path}`;
+        const before = known.get(key);
+        if (before) return before;
         const found = await build.resolve(path, { ...from, pluginData: "asked" });
         const inPackages = found.path.includes(`${sep}node_modules${sep}`);
         // A package of the app's own workspace is what one works on.
         if (found.errors.length > 0 || found.external || !inPackages) return found;
         const split = packages.get(found.path);
-        if (!split) missing.add(found.path);
-        if (split?.commonJs) return { path: split.commonJs, namespace: "common-js" };
-        return { path: split?.file ?? found.path, external: true };
+        if (!split) {
+          missing.add(found.path);
+          return { path: found.path, external: true };
+        }
+        const led = split.commonJs
+          ? { path: split.commonJs, namespace: "common-js" }
+          : { path: split.file, external: true };
+        known.set(key, led);
+        return led;
       });
       build.onLoad({ filter: /.*/, namespace: "common-js" }, ({ path }) => ({
         contents: `module.exports = ${path};`,
