@@ -11,6 +11,7 @@ export const LIMITS: Limits[] = [
     differs: [
       "Buckets and what is set on them (CORS, notifications, lifecycle, policy) come from the stack; operations that would change them answer NotImplemented.",
       "The first event of a notification, `s3:TestEvent`, is not sent: the stack is there from the start.",
+      "Events have version 2.1 of their structure; AWS's page shows 2.5 by now.",
       "Lifecycle rules are applied every hour instead of once a day around midnight UTC.",
       "Listings of multipart uploads come in one page.",
       "A write is on the disk before it is answered; replication, and so the price of it, has no counterpart.",
