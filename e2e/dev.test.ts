@@ -50,6 +50,15 @@ describe("npm run dev", () => {
     });
   });
 
+  it("offers the sample photos, which are none of the web's files", async () => {
+    const offered = async () => (await (await fetch(`${app.url}/samples/samples.json`)).json()) as string[];
+    let names = await offered();
+    for (const until = Date.now() + 60_000; names.length === 0 && Date.now() < until; names = await offered())
+      await new Promise((wake) => setTimeout(wake, 200));
+    const photo = await fetch(`${app.url}/samples/${names[0]}`);
+    expect([photo.status, photo.headers.get("content-type")]).toEqual([200, "image/jpeg"]);
+  });
+
   it("leaves the web's tracked files alone", () => {
     expect(changed()).toBe(before);
   });
