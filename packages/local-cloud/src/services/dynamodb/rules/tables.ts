@@ -90,8 +90,7 @@ async function changeStream(
     const table = await existing(database, String(name));
     const on = database.streams.of(table.TableName) !== undefined;
     // Amazon DynamoDB API Reference, "StreamSpecification".
-    if (on && viewType)
-      throw validationError(`Table already has an enabled stream: TableName: ${name}`);
+    if (on && viewType) throw validationError(`Table already has an enabled stream: TableName: ${name}`);
     if (!on && !viewType)
       throw validationError("Table is already in the state: there is no stream to turn off");
     const spec = viewType ? newStream(table, viewType, now()) : undefined;
