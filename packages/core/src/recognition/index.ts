@@ -66,9 +66,7 @@ export async function recognise(work: Work, attempt: Attempt): Promise<Outcome> 
     if (!found.bytes) return { outcome: "skipped", image, detail: "Recognised already, or never put." };
     const again = job.forced && image?.status === "ready";
     const ask = again ? paid : once;
-    await look(job, found, (call) =>
-      ask(job, found, () => patiently(job, found, call, attempt), attempt.remaining()),
-    );
+    await look(job, found, (call) => ask(job, found, () => patiently(job, found, call, attempt)));
     const outcome = await finish(job, found);
     await found.claim?.release(outcome.outcome === "ready" ? job.id : undefined);
     return { ...outcome, calls: found.calls };
@@ -132,13 +130,8 @@ async function start(job: Job, found: Found): Promise<ImageRow | undefined> {
 }
 
 /** Has the same bytes recognised once: a photo that is ready already answers for its twins. */
-async function once(
-  job: Job,
-  found: Found,
-  call: () => Promise<Recognition>,
-  remaining: number,
-): Promise<Recognition> {
-  found.claim = await claim(job.owner, found.sha256!, remaining);
+async function once(job: Job, found: Found, call: () => Promise<Recognition>): Promise<Recognition> {
+  found.claim = await claim(job.owner, found.sha256!);
   const { twin } = found.claim;
   if (!twin) return paid(job, found, call);
   return { tags: twin.tags.filter(({ source }) => source === "model"), recogniser: twin.recogniser };
@@ -164,6 +157,7 @@ async function patiently<T>(job: Job, found: Found, call: () => Promise<T>, atte
   let said: string | undefined;
   for (;;) {
     try {
+      await found.claim?.keep();
       return await call();
     } catch (error) {
       const pause = 500 + Math.random() * 1000;

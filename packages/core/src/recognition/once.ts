@@ -12,34 +12,39 @@ export interface Claim {
   /** A photo of the same bytes that is recognised already. */
   twin?: ImageRow;
   /**
+   * Holds on to it for another while.
+   * @throws Claimed when it was given to somebody else meanwhile
+   */
+  keep(): Promise<void>;
+  /**
    * Lets the next one in. To be called when the answer stands in its photo's row.
    * @param answer that photo's id, if there is an answer
    */
   release(answer?: string): Promise<void>;
 }
 
+/** Longer than the recogniser takes to answer; whoever was killed keeps others waiting no longer than this. */
+const LEASE = 15_000;
 const DAY = 24 * 3_600_000;
 /** An hour-long dispute about one photo is long over by then, and so is a tombstone's need of it. */
 const KEPT = 30 * DAY;
 
-/**
- * @param milliseconds after which a claim whose holder was killed is void
- * @throws Claimed
- */
-export async function claim(owner: string, sha256: string, milliseconds: number): Promise<Claim> {
+/** @throws Claimed */
+export async function claim(owner: string, sha256: string): Promise<Claim> {
   const holder: string = randomUUID();
   const now = Date.now();
+  let until = now + LEASE;
   const { claim: claims } = library.entities;
   const item = { owner, sha256 };
   const { data } = await claims
     .upsert({
       ...item,
       holder,
-      until: new Date(now + milliseconds).toISOString(),
+      until: new Date(until).toISOString(),
       expiresAt: Math.ceil((now + KEPT) / 1000),
     })
-    .where(({ until }, { notExists, lt }) =>
-      [notExists(until), lt(until, new Date(now).toISOString())].join(" OR "),
+    .where((held, { notExists, lt }) =>
+      [notExists(held.until), lt(held.until, new Date(now).toISOString())].join(" OR "),
     )
     .go({ response: "all_new" })
     .catch((error) => {
@@ -48,6 +53,18 @@ export async function claim(owner: string, sha256: string, milliseconds: number)
   return {
     // Read under the claim: what was written before it was given is seen.
     twin: await findTwin(owner, sha256, data?.answer),
+    async keep() {
+      if (Date.now() < until - LEASE / 2) return;
+      until = Date.now() + LEASE;
+      await claims
+        .patch(item)
+        .set({ until: new Date(until).toISOString() })
+        .where((held, { eq }) => eq(held.holder, holder))
+        .go()
+        .catch((error) => {
+          throw isRefusal(error) ? new Claimed() : error;
+        });
+    },
     async release(answer) {
       await claims
         .patch(item)
