@@ -291,9 +291,11 @@ test("looking mends nothing, and says what it would mend", async () => {
   for (const { mended } of findings) expect(mended).toBe(false);
   expect(await itemsOf(owner)).toEqual(before);
   const again = await recount({ owner, fix: true });
-  expect(again.findings.map(({ mended: _, ...finding }) => finding)).toEqual(
-    findings.map(({ mended: _, ...finding }) => finding),
-  );
+  // Mending a row moves its count along, so that only the numbers may differ.
+  const names = (found: typeof findings) =>
+    found.map(({ kind, ...on }) => `${kind} ${"term" in on && on.term}`);
+  expect(names(again.findings)).toEqual(names(findings));
+  expect((await recount({ owner })).findings).toEqual([]);
 });
 
 test("a photo that is indexed otherwise than its row calls for is indexed anew", async () => {
