@@ -144,6 +144,10 @@ describe.each(clients)("a folder that is synchronised by %s", (_client, syncBy) 
   let sync: () => Promise<string[]>;
   let prefix: string;
   beforeAll(async () => {
+    // What is older than the bucket's copy is not sent again; the client before may have left a newer file.
+    const old = new Date(Date.now() - 60_000);
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }))
+      if (entry.isFile()) await utimes(join(entry.parentPath, entry.name), old, old);
     person = await Person.signUp(stack, "syncs");
     prefix = `private/${person.sub}/photos/`;
     const send = syncBy(await person.ownCredentials());
