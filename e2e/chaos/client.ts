@@ -196,13 +196,15 @@ export class Client {
   /** A person whose deletion got no answer tries again. */
   async #purge(entry: Entry): Promise<void> {
     entry.purged = "unsure";
-    await insist(this.stack, async () => {
-      const { status } = await this.#person.call("DELETE", `/api/images/${entry.id}?permanent=true`);
+    const path = `/api/images/${entry.id}?permanent=true`;
+    entry.purged = await insist(this.stack, async () => {
+      const { status } = await this.#person.call("DELETE", path);
       this.#note(status);
       if (status >= 500) throw new Error(`${status}`);
+      if (status === 404 && this.#placed(path)) return "no";
       if (status !== 204) throw new WrongAnswer(`The purge of ${entry.id} was answered ${status}`);
+      return "yes";
     });
-    entry.purged = "yes";
   }
 
   /** Those of the entries that were changed, as the answer says of each. */
@@ -226,7 +228,6 @@ export class Client {
     if (!answer || answer.status >= 500) return undefined;
     // Not arrived yet, as far as recognition has come; or others keep changing the same tags.
     if (answer.status === 409) return undefined;
-    // An object that another client put has no row until it is looked at.
     if (answer.status === 404 && this.#placed(path)) return undefined;
     if (answer.status >= 400)
       throw new WrongAnswer(
@@ -235,6 +236,7 @@ export class Client {
     return answer;
   }
 
+  /** An object that another client put has no row until it is looked at. */
   #placed(path: string): boolean {
     return this.ledger.entries.some(
       ({ id, photo }) => path.includes(id) && this.#folder.place(photo).id === id,
