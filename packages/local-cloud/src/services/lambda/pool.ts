@@ -27,9 +27,9 @@ export interface PoolOptions {
   maxAgeMs?: number;
 }
 
-/** A picture library's memory comes back soon, and whoever goes on clicking meets no cold start. */
+/** What a burst of events took comes back soon, and whoever goes on clicking meets no cold start. */
 const spareMs = 30_000;
-const lastMs = 5 * 60_000;
+const lastMs = 2 * 60_000;
 
 /** How long an event waits for an instance that is at work before one more is started. */
 const patienceMs = 50;
