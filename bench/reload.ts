@@ -40,7 +40,11 @@ export async function reloads(rounds: number): Promise<number[]> {
       const said = `${WORDS} ${round}`;
       const began = performance.now();
       await writeFile(source, original.replace(WORDS, said));
-      while ((await words()) !== said) if (performance.now() - began > 30_000) throw new Error("no reload");
+      while ((await words()) !== said) {
+        if (performance.now() - began > 30_000) throw new Error("no reload");
+        // Who asks without a pause takes the processor that the reload needs.
+        await sleep(5);
+      }
       times.push(performance.now() - began);
     }
     return times;
