@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "@phototag/local-cloud/free-port";
 
 export const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
 
-/** `outputs.json` as DESIGN's contract names it. */
+/** `outputs.json` as `npm start` writes it. */
 export interface Outputs {
   url: string;
   userPoolId: string;
@@ -125,17 +125,4 @@ export class App {
     await this.stop();
     await rm(this.data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once("error", fail);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        address && typeof address === "object" ? done(address.port) : fail(new Error("no port")),
-      );
-    });
-  });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Chance } from "@phototag/local-cloud/faults/chance";
-import { App, freePort, type Outputs } from "../app.ts";
+import { freePort } from "@phototag/local-cloud/free-port";
+import { App, type Outputs } from "../app.ts";
 import type { Running } from "../person.ts";
 
 /** Longest that clients are left alone with a running app before it is killed. */

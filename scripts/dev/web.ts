@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { freePort } from "@phototag/local-cloud/free-port";
 import { root } from "../start/settings.ts";
 
 /** Next's development server, on a free port of 127.0.0.1. */
@@ -72,13 +72,4 @@ export async function startWeb({
 
 async function open(port: number): Promise<void> {
   for (const path of firstPages) await (await fetch(`http://127.0.0.1:${port}${path}`)).arrayBuffer();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }

