@@ -65,8 +65,10 @@ export async function recognise(work: Work, attempt: Attempt): Promise<Outcome> 
     if (image?.purgedAt) return buried(image);
     if (!found.bytes) return { outcome: "skipped", image, detail: "Recognised already, or never put." };
     const again = job.forced && image?.status === "ready";
-    const ask = again ? paid : once;
-    await look(job, found, (call) => ask(job, found, () => patiently(job, found, call, attempt)));
+    await look(job, found, (call) => {
+      const ask = () => patiently(job, found, call, attempt);
+      return again ? paid(job, ask) : once(job, found, ask);
+    });
     const outcome = await finish(job, found);
     await found.claim?.release(outcome.outcome === "ready" ? job.id : undefined);
     return { ...outcome, calls: found.calls };
@@ -133,12 +135,12 @@ async function start(job: Job, found: Found): Promise<ImageRow | undefined> {
 async function once(job: Job, found: Found, call: () => Promise<Recognition>): Promise<Recognition> {
   found.claim = await claim(job.owner, found.sha256!);
   const { twin } = found.claim;
-  if (!twin) return paid(job, found, call);
+  if (!twin) return paid(job, call);
   return { tags: twin.tags.filter(({ source }) => source === "model"), recogniser: twin.recogniser };
 }
 
 /** Counts a call for the month, unless it brings nothing. */
-async function paid({ owner }: Job, _: Found, call: () => Promise<Recognition>): Promise<Recognition> {
+async function paid({ owner }: Job, call: () => Promise<Recognition>): Promise<Recognition> {
   await spend(owner);
   try {
     return await call();

@@ -104,10 +104,14 @@ async function decide(image: ImageRow, now: number): Promise<keyof typeof DEEDS>
   return "purge";
 }
 
+/** Changes an image, unless somebody has since it was found: then it is no longer what was decided upon. */
+async function changeAsFound({ owner, id, rev }: ImageRow, next: (row: ImageRow) => ImageRow): Promise<void> {
+  await change(owner, id, (row) => (row?.rev === rev ? next(row) : undefined));
+}
+
 /** Recognition that a crash stopped on its last try. */
-async function stuck({ owner, id, rev }: ImageRow): Promise<void> {
-  await change(owner, id, (image) => {
-    if (image?.rev !== rev) return undefined;
+async function stuck(found: ImageRow): Promise<void> {
+  await changeAsFound(found, (image) => {
     image.status = "failed";
     image.reason = "Recognition stopped before it was done.";
     note(image, "failed", image.reason);
@@ -118,28 +122,23 @@ async function stuck({ owner, id, rev }: ImageRow): Promise<void> {
 /** A new month has begun, with recognitions of its own. */
 async function unpark(image: ImageRow): Promise<void> {
   await requeue(image);
-  await change(image.owner, image.id, (row) =>
-    row?.rev === image.rev ? { ...row, parkedUntil: undefined } : undefined,
-  );
+  await changeAsFound(image, (row) => ({ ...row, parkedUntil: undefined }));
 }
 
 /** An object is there, but its event is lost. */
 async function resend(image: ImageRow, now: number): Promise<void> {
   await requeue(image);
-  await change(image.owner, image.id, (row) =>
-    row?.rev === image.rev ? { ...row, requeuedAt: new Date(now).toISOString() } : undefined,
-  );
+  await changeAsFound(image, (row) => ({ ...row, requeuedAt: new Date(now).toISOString() }));
 }
 
 /** Looks again later. */
-async function putOff({ owner, id, rev }: ImageRow): Promise<void> {
-  await change(owner, id, (row) => (row?.rev === rev ? row : undefined));
+async function putOff(found: ImageRow): Promise<void> {
+  await changeAsFound(found, (row) => row);
 }
 
 /** The upload never came. Should it come after all, recognition brings the photo back. */
-async function abandon({ owner, id, rev }: ImageRow, now: number): Promise<void> {
-  await change(owner, id, (image) => {
-    if (image?.rev !== rev) return undefined;
+async function abandon(found: ImageRow, now: number): Promise<void> {
+  await changeAsFound(found, (image) => {
     image.abandonedAt = new Date(now).toISOString();
     image.expiresAt = Math.ceil((now + patience.tombstone) / 1000);
     note(image, "upload never came");
