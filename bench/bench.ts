@@ -23,7 +23,7 @@ const idleSeconds = 30;
 const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
 
 const first = await App.start();
-await first.line(/recogniser ready/i, 240_000);
+await first.line(/recognizer ready/i, 240_000);
 await first.stop();
 
 const starts: number[] = [];
@@ -62,7 +62,7 @@ try {
   const before = await treeProcessorTime(app.pid);
   await sleep(idleSeconds * 1000);
   const share = (await treeProcessorTime(app.pid)) - before;
-  const beside = await treeMemory(app.pid, { recogniser: false });
+  const beside = await treeMemory(app.pid, { recognizer: false });
   row("second start, until ready (median of 3)", seconds(median(starts)), "≤ 3 s");
   row(
     `12-megapixel JPEG, upload's end to tags (median of ${rounds})`,
@@ -73,7 +73,7 @@ try {
   row("a question to the policies (median of 5)", `${(await policyCheck()).toFixed(1)} µs`, "≤ 20 µs");
   row("whole app, memory before the uploads", megabytes(idle), "≤ 900 MB");
   row("whole app, memory after the uploads", megabytes(busy), "≤ 900 MB");
-  row("idle, memory beside the recogniser", megabytes(beside), "≤ 350 MB");
+  row("idle, memory beside the recognizer", megabytes(beside), "≤ 350 MB");
   row(
     `and processor time over ${idleSeconds} s, of one core`,
     `${((share / idleSeconds) * 100).toFixed(2)} %`,

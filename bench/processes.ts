@@ -10,8 +10,8 @@ interface Process {
   command: string;
 }
 
-/** How the recogniser's process is told from the others: it is what stands in for a service of AWS's. */
-const RECOGNISER = /recogniser-[0-9a-f]+\.mjs/;
+/** How the recognizer's process is told from the others: it is what stands in for a service of AWS's. */
+const RECOGNIZER = /recognizer-[0-9a-f]+\.mjs/;
 
 /** A process and all its descendants. */
 async function tree(pid: number): Promise<Process[]> {
@@ -38,11 +38,11 @@ async function tree(pid: number): Promise<Process[]> {
  */
 export async function treeMemory(
   pid: number,
-  { recogniser = true }: { recogniser?: boolean } = {},
+  { recognizer = true }: { recognizer?: boolean } = {},
 ): Promise<number> {
   let bytes = 0;
   for (const { pid: each, resident, command } of await tree(pid))
-    if (recogniser || !RECOGNISER.test(command)) bytes += (await proportional(each)) ?? resident;
+    if (recognizer || !RECOGNIZER.test(command)) bytes += (await proportional(each)) ?? resident;
   return bytes;
 }
 

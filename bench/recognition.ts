@@ -1,10 +1,10 @@
 /**
- * How often the recogniser is right on photos of one's own, and how fast.
+ * How often the recognizer is right on photos of one's own, and how fast.
  *
  *     npm run bench:recognition -- DIR labels.json
  *
  * `labels.json` says for each file in DIR which words are right: `{"cat.jpg": ["Cat", "Tabby Cat"]}`; case does not count.
- * Photos that are neither JPEG nor PNG, or larger than the recogniser takes, are first made into the JPEG of at most 2,048
+ * Photos that are neither JPEG nor PNG, or larger than the recognizer takes, are first made into the JPEG of at most 2,048
  * pixels that Phototag itself would show it.
  */
 import { readFile } from "node:fs/promises";
@@ -56,7 +56,7 @@ const photos = await readAccepted(labelFile);
 
 const recognizer = createRecognizer({
   cache: defaultCache(),
-  onProgress: (done) => process.stderr.write(`\rGetting the recogniser, ${Math.round(done * 100)} %  `),
+  onProgress: (done) => process.stderr.write(`\rGetting the recognizer, ${Math.round(done * 100)} %  `),
 });
 try {
   await recognizer.ready();

@@ -104,7 +104,7 @@ async function measureOpening(page: Page) {
   const previews: number[] = [];
   await jump(page, 0);
   for (let n = 0; n < ROUNDS; n++) {
-    // Every other one: the neighbours of what is looked at are fetched ahead.
+    // Every other one: the neighbors of what is looked at are fetched ahead.
     const { view, preview } = await openPhoto(page, 2 * n);
     views.push(view);
     previews.push(preview);

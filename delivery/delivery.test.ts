@@ -290,7 +290,7 @@ describe("the pipeline", () => {
       expect(sources).toContain(arn);
   });
 
-  it("keeps its artefacts for a month, from everyone but itself and over TLS", () => {
+  it("keeps its artifacts for a month, from everyone but itself and over TLS", () => {
     const bucket = one(pipeline, "aws:s3/bucket:Bucket");
     expect(all(pipeline, "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")).toEqual([]);
     expect(one(pipeline, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs).toMatchObject({

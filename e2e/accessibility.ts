@@ -26,7 +26,7 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(found).toEqual({});
 }
 
-/** Colours that are half way from one to another have no contrast worth measuring. */
+/** Colors that are half way from one to another have no contrast worth measuring. */
 async function settled(): Promise<void> {
   await new Promise(requestAnimationFrame);
   const finite = document

@@ -28,7 +28,7 @@ const expectTheWorkerGoesOn = async (seed: number) =>
   expect((await ada.add(await drawnPhoto(`after-${seed}.jpg`, seed))).status).toBe("ready");
 
 describe("what is not a photo", () => {
-  it("text in an image's clothes fails with a plain reason, and the next photo is recognised", async () => {
+  it("text in an image's clothes fails with a plain reason, and the next photo is recognized", async () => {
     const bytes = Buffer.from("This is no picture, whatever its name says.");
     const image = await ada.add({ name: "holiday.jpg", type: "image/jpeg", bytes });
     expect(image).toMatchObject({ status: "failed", reason: "This file isn't an image." });
@@ -78,7 +78,7 @@ describe("what is not a photo", () => {
 });
 
 describe("names", () => {
-  it("a PNG that calls itself .jpg is recognised all the same", async () => {
+  it("a PNG that calls itself .jpg is recognized all the same", async () => {
     const bytes = await sharp((await drawnPhoto("x", 5)).bytes)
       .png()
       .toBuffer();

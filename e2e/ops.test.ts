@@ -19,7 +19,7 @@ import { AlteredStack, until } from "./altered-stack.ts";
 import { type Outputs, root } from "./app.ts";
 import { Person, type Photo } from "./person.ts";
 
-/** `npm run ops`, run as a person would against a Phototag whose recogniser fails. */
+/** `npm run ops`, run as a person would against a Phototag whose recognizer fails. */
 
 // Each step starts a process or several.
 vi.setConfig({ testTimeout: 240_000 });
@@ -253,7 +253,7 @@ describe("a photo that is stuck", () => {
     const image = (await get(keys.image(id)))!;
     const longAgo = new Date(Date.now() - 5 * 3_600_000).toISOString();
     // What a worker leaves that is killed on its last try.
-    await put({ ...image, status: "recognising", updatedAt: longAgo, due: longAgo });
+    await put({ ...image, status: "recognizing", updatedAt: longAgo, due: longAgo });
     await put({
       ...keys.due(longAgo, id),
       all: "all",
@@ -263,14 +263,14 @@ describe("a photo that is stuck", () => {
       __edb_e__: "due",
       __edb_v__: "1",
     });
-    expect((await json(3, "status")).stuck).toMatchObject([{ id, owner: ada.sub, state: "recognising" }]);
+    expect((await json(3, "status")).stuck).toMatchObject([{ id, owner: ada.sub, state: "recognizing" }]);
 
     expect(await json(0, "sweep", "--dry-run")).toMatchObject({
       dryRun: true,
       swept: { failed: 1 },
       photos: [{ id, done: "failed" }],
     });
-    expect((await ada.image(id)).status).toBe("recognising");
+    expect((await ada.image(id)).status).toBe("recognizing");
 
     expect(await json(0, "sweep")).toMatchObject({ swept: { failed: 1 } });
     expect(await ada.image(id)).toMatchObject({ status: "failed" });

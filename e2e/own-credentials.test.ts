@@ -139,7 +139,7 @@ const clients: [string, (credentials: Credentials) => Sync][] = [["the AWS SDK's
 if (spawnSync("aws", ["--version"], { stdio: "ignore" }).status === 0)
   clients.push(["the AWS CLI", byAwsCli]);
 
-describe.each(clients)("a folder that is synchronised by %s", (_client, syncBy) => {
+describe.each(clients)("a folder that is synchronized by %s", (_client, syncBy) => {
   let person: Person;
   let sync: () => Promise<string[]>;
   let prefix: string;
@@ -157,10 +157,10 @@ describe.each(clients)("a folder that is synchronised by %s", (_client, syncBy) 
         .sort();
   });
 
-  it("ends in recognised photos", async () => {
+  it("ends in recognized photos", async () => {
     expect(await sync()).toEqual(["Holidays 2026/Gruß & Kuss (1).jpg", "large.png", "sea.jpg"]);
     const names = ["Gruß & Kuss (1).jpg", "large.png", "sea.jpg"];
-    await until(async () => (await person.list()).length === names.length, "not all photos were recognised");
+    await until(async () => (await person.list()).length === names.length, "not all photos were recognized");
     const photos = await person.list("?q=cat");
     expect(photos.map(({ name, status }) => [name, status]).sort()).toEqual(
       names.map((name) => [name, "ready"]),
@@ -179,7 +179,7 @@ describe.each(clients)("a folder that is synchronised by %s", (_client, syncBy) 
     await until(async () => {
       const image = await person.image(id);
       return image.bytes !== bytes && image.status === "ready";
-    }, "the changed photo was not recognised anew");
+    }, "the changed photo was not recognized anew");
     expect(await person.list()).toHaveLength(3);
   });
 });
@@ -257,7 +257,7 @@ describe("with credentials of their own, a person", () => {
     ]).toContainEqual(refused);
   });
 
-  it("does not reach the table, the queue, the topic, the recogniser or a function", async () => {
+  it("does not reach the table, the queue, the topic, the recognizer or a function", async () => {
     const { table: TableName, queueUrl: QueueUrl, topicArn: TopicArn } = person.outputs;
     const query = {
       KeyConditionExpression: "pk = :pk",

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import type { Photo } from "./person.ts";
 
-/** A photo that nobody took: a coloured gradient, different for every seed. */
+/** A photo that nobody took: a colored gradient, different for every seed. */
 export async function drawnPhoto(name: string, seed: number, width = 640, height = 480): Promise<Photo> {
   const pixels = Buffer.alloc(width * height * 3);
   for (let at = 0; at < pixels.length; at += 3) {

@@ -16,7 +16,7 @@ export class StubRecognizer implements Recognizer {
   async detectLabels() {
     if (this.#failures > 0) {
       this.#failures--;
-      throw new Error("The recogniser was told to fail.");
+      throw new Error("The recognizer was told to fail.");
     }
     return {
       Labels: [{ Name: "Cat", Confidence: 97, Instances: [], Parents: [], Aliases: [], Categories: [] }],

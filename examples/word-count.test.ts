@@ -59,7 +59,7 @@ const put = (key: string, text: string) =>
     credentials: { ...cloud.operator },
   }).send(new PutObjectCommand({ Bucket: String(cloud.outputs.bucket), Key: key, Body: text }));
 
-it("asks for nothing that the local cloud does not honour", () => {
+it("asks for nothing that the local cloud does not honor", () => {
   expect(survey(snapshot)).toEqual([]);
 });
 

@@ -21,7 +21,7 @@ const graphs: Record<string, Line[]> = {
   Photos: [
     { metric: own("Uploads"), stat: "Sum", label: "uploads" },
     { metric: own("Duplicates"), stat: "Sum", label: "there already" },
-    { metric: own("Recognised"), stat: "Sum", label: "recognised" },
+    { metric: own("Recognized"), stat: "Sum", label: "recognized" },
     { metric: own("Failed"), stat: "Sum", label: "failed" },
     { metric: own("Parked"), stat: "Sum", label: "put off to the next month" },
   ],
@@ -29,7 +29,7 @@ const graphs: Record<string, Line[]> = {
     { metric: own("UploadToTags"), stat: "p50", label: "half within" },
     { metric: own("UploadToTags"), stat: "p95", label: "95 % within" },
   ],
-  Recogniser: [
+  Recognizer: [
     { metric: own("RekognitionCalls"), stat: "Sum", label: "calls of Rekognition" },
     { metric: own("Retried"), stat: "Sum", label: "tries again later" },
     { metric: own("Stuck"), stat: "Sum", label: "mended by the sweep" },
@@ -72,7 +72,7 @@ const graphs: Record<string, Line[]> = {
 };
 
 function each(metric: string, stat: string): Line[] {
-  const functions = { api: apiFunction, auth: authFunction, recognise: recognize, sweep };
+  const functions = { api: apiFunction, auth: authFunction, recognize: recognize, sweep };
   return Object.entries(functions).map(([label, fn]) => ({ metric: ofFunction(metric, fn), stat, label }));
 }
 

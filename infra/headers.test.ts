@@ -4,7 +4,7 @@ import { stages } from "./snapshot/committed.ts";
 
 const POLICY = "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy";
 
-interface Behaviour {
+interface Behavior {
   pathPattern?: string;
   responseHeadersPolicyId: string;
 }
@@ -16,7 +16,7 @@ interface Policy {
   customHeadersConfig: { items: { header: string; value: string; override: boolean }[] };
 }
 
-function policyOf(snapshot: Snapshot, { responseHeadersPolicyId }: Behaviour) {
+function policyOf(snapshot: Snapshot, { responseHeadersPolicyId }: Behavior) {
   return find(snapshot, responseHeadersPolicyId, POLICY)!.inputs as unknown as Policy;
 }
 
@@ -30,13 +30,13 @@ const directives = ({ securityHeadersConfig }: Policy) =>
 
 describe.each(stages)("headers on %s", (_stage, snapshot) => {
   const { inputs } = one(snapshot, "aws:cloudfront/distribution:Distribution");
-  const pages = policyOf(snapshot, inputs.defaultCacheBehavior as unknown as Behaviour);
-  const [behaviour, ...others] = inputs.orderedCacheBehaviors as unknown as Behaviour[];
-  const api = policyOf(snapshot, behaviour!);
+  const pages = policyOf(snapshot, inputs.defaultCacheBehavior as unknown as Behavior);
+  const [behavior, ...others] = inputs.orderedCacheBehaviors as unknown as Behavior[];
+  const api = policyOf(snapshot, behavior!);
 
   it("go with every answer", () => {
     expect(others).toEqual([]);
-    expect(behaviour).toMatchObject({ pathPattern: "/api/*" });
+    expect(behavior).toMatchObject({ pathPattern: "/api/*" });
     expect(all(snapshot, POLICY)).toHaveLength(2);
     for (const { securityHeadersConfig } of [pages, api])
       expect(securityHeadersConfig).toMatchObject({

@@ -86,7 +86,7 @@ export const may = {
   /** Without it S3 does not say that an object is missing, only that it is forbidden. */
   missPhotos: { actions: ["s3:ListBucket"], resources: [photos.arn] },
   readOriginals: { actions: ["s3:GetObject"], resources: [originals] },
-  /** A presigned upload is authorised as the function that signed it. */
+  /** A presigned upload is authorized as the function that signed it. */
   addOriginals: { actions: ["s3:PutObject"], resources: [originals] },
   addRenditions: { actions: ["s3:PutObject"], resources: [renditions] },
   deletePhotos: { actions: ["s3:DeleteObject"], resources: [originals, renditions] },

@@ -38,13 +38,13 @@ const ALARMS: Record<string, Alarm> = {
   "queue-age": {
     metric: ofQueue("ApproximateAgeOfOldestMessage", queue),
     statistic: "Maximum",
-    description: "A photo has waited half an hour to be recognised. What is stuck: npm run ops -- status",
+    description: "A photo has waited half an hour to be recognized. What is stuck: npm run ops -- status",
     // All tries of a photo with their back-off take ten minutes, and a large import its time.
     threshold: 30 * MINUTE,
     period: 5 * MINUTE,
     periods: 2,
   },
-  "recognise-errors": {
+  "recognize-errors": {
     metric: ofFunction("Errors", recognize),
     statistic: "Sum",
     description: "Recognition crashes, runs out of time or of memory. Look at the log of Recognize.",
@@ -52,7 +52,7 @@ const ALARMS: Record<string, Alarm> = {
     period: 5 * MINUTE,
     periods: 1,
   },
-  "recognise-throttles": {
+  "recognize-throttles": {
     metric: ofFunction("Throttles", recognize),
     statistic: "Sum",
     description:

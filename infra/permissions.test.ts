@@ -105,7 +105,7 @@ describe.each(stages)("what a function may do on %s", (stage, snapshot) => {
     expect(allowed(snapshot, "packages/functions/src/auth.handler")).toEqual(trace);
   });
 
-  it("recognise: read originals, make renditions, ask Rekognition, take from the queue", () => {
+  it("recognize: read originals, make renditions, ask Rekognition, take from the queue", () => {
     expect(allowed(snapshot, "packages/functions/src/recognize.handler")).toEqual({
       ...trace,
       ...CHANGE,

@@ -1,12 +1,12 @@
-/** The path of a photo: bucket → topic → queue → recognise; and the sweep that mends what got stuck. */
+/** The path of a photo: bucket → topic → queue → recognize; and the sweep that mends what got stuck. */
 import { library, may, photos } from "./library";
 import { stageOf } from "./stage";
 
 const stage = stageOf($app.stage);
 
-const RECOGNISE_TIMEOUT_SECONDS = 60;
+const RECOGNIZE_TIMEOUT_SECONDS = 60;
 /** A message must not come back while it is worked on: AWS asks for six times the function's timeout. */
-const VISIBILITY_SECONDS = 6 * RECOGNISE_TIMEOUT_SECONDS;
+const VISIBILITY_SECONDS = 6 * RECOGNIZE_TIMEOUT_SECONDS;
 const MAX_RECEIVES = 8;
 
 export const deadLetters = new sst.aws.Queue("DeadLetters", {
@@ -53,7 +53,7 @@ photos.notify({
   ],
 });
 
-/** Sends a photo to be recognised again. */
+/** Sends a photo to be recognized again. */
 export const mayEnqueue = { actions: ["sqs:SendMessage"], resources: [queue.arn] };
 
 const mayConsume = {
@@ -68,7 +68,7 @@ const mayConsume = {
 
 export const recognize = new sst.aws.Function("Recognize", {
   handler: "packages/functions/src/recognize.handler",
-  timeout: `${RECOGNISE_TIMEOUT_SECONDS} seconds`,
+  timeout: `${RECOGNIZE_TIMEOUT_SECONDS} seconds`,
   // 1769 MB is one whole virtual CPU.
   memory: "1769 MB",
   // sharp's binary must fit Lambda's platform, so it is installed beside the bundle.

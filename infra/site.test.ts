@@ -5,7 +5,7 @@ import { stages } from "./snapshot/committed.ts";
 
 const CLOUDFRONT_FUNCTION = "aws:cloudfront/function:Function";
 
-interface Behaviour {
+interface Behavior {
   pathPattern: string;
   cachePolicyId: string;
   originRequestPolicyId: string;
@@ -42,7 +42,7 @@ describe.each(stages)("the router on %s", (_stage, snapshot) => {
   });
 
   it("never caches the API, and hands it every header, Authorization among them", () => {
-    const [api, ...others] = inputs.orderedCacheBehaviors as unknown as Behaviour[];
+    const [api, ...others] = inputs.orderedCacheBehaviors as unknown as Behavior[];
     expect(others).toEqual([]);
     expect(api).toMatchObject({
       pathPattern: "/api/*",
@@ -54,8 +54,8 @@ describe.each(stages)("the router on %s", (_stage, snapshot) => {
   });
 
   it("sends the API through the same routing function as the site, and leaves its status alone", () => {
-    const associations = (behaviour: unknown) =>
-      (behaviour as { functionAssociations: { eventType: string; functionArn: string }[] })
+    const associations = (behavior: unknown) =>
+      (behavior as { functionAssociations: { eventType: string; functionArn: string }[] })
         .functionAssociations;
     const [request, response] = associations(inputs.defaultCacheBehavior);
     expect([request?.eventType, response?.eventType]).toEqual(["viewer-request", "viewer-response"]);
@@ -73,11 +73,11 @@ describe.each(stages)("the router on %s", (_stage, snapshot) => {
   });
 
   it("leads everyone to TLS", () => {
-    const behaviours = [
+    const behaviors = [
       inputs.defaultCacheBehavior,
       ...(inputs.orderedCacheBehaviors as unknown[]),
-    ] as Behaviour[];
-    for (const { viewerProtocolPolicy } of behaviours) expect(viewerProtocolPolicy).toBe("redirect-to-https");
+    ] as Behavior[];
+    for (const { viewerProtocolPolicy } of behaviors) expect(viewerProtocolPolicy).toBe("redirect-to-https");
   });
 
   it("has functions that fit CloudFront's 10 KB", () => {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { evaluate, serialise } from "@phototag/snapshot";
+import { evaluate, serialize } from "@phototag/snapshot";
 import { beforeAll, expect, it } from "vitest";
 import { generate, stale } from "../scripts/snapshot.ts";
 import { ensurePlatform } from "../scripts/sst-platform.ts";
@@ -23,7 +23,7 @@ it(
     const files = await generate();
     expect(await stale(files), "stale: run `npm run snapshot` and commit what it writes").toEqual([]);
     const { snapshot } = await evaluate({ root, stage: "local" });
-    expect(serialise(snapshot)).toBe(files.get("infra/snapshot/local.json"));
+    expect(serialize(snapshot)).toBe(files.get("infra/snapshot/local.json"));
   },
   EVALUATIONS_MS,
 );

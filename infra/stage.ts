@@ -34,7 +34,7 @@ export interface Stage {
   monthlyBudget?: number;
   /** The e-mail address that alarms and the budget reach; nobody is woken without one. */
   alertsTo?: string;
-  /** Photos of one library that are recognised in a calendar month; the rest wait. Rekognition costs $1 per 1,000. */
+  /** Photos of one library that are recognized in a calendar month; the rest wait. Rekognition costs $1 per 1,000. */
   monthlyRecognitions: number;
   /** The managed policy that bounds every role (delivery/ makes it); none where an administrator deploys. */
   permissionsBoundary?: string;

@@ -177,13 +177,13 @@ describe("an app of many shapes", () => {
 
   afterAll(() => void command?.child.kill());
 
-  it("is named what is not honoured, before anything starts", () => {
+  it("is named what is not honored, before anything starts", () => {
     const [before] = command.said.split("\n{");
     expect(
       before!
         .trim()
         .split("\n")
-        .map((line) => line.replace(/^not honoured: (\S+).*/, "$1")),
+        .map((line) => line.replace(/^not honored: (\S+).*/, "$1")),
     ).toEqual([
       "aws:kinesis/stream:Stream",
       "aws:lambda/function:Function",

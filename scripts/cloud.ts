@@ -1,5 +1,5 @@
 /**
- * `npm run cloud -- DIR`: runs any SST app's folder on the local cloud. What the local cloud cannot honour is
+ * `npm run cloud -- DIR`: runs any SST app's folder on the local cloud. What the local cloud cannot honor is
  * named before it starts; the rest runs.
  */
 import { existsSync, mkdirSync, statSync } from "node:fs";
@@ -70,7 +70,7 @@ async function run({ app, stage, port, awsPort, secrets }: Options): Promise<voi
   const platform = await platformFor(app, console.log);
   const { snapshot } = await evaluate({ root: app, stage, platform });
   const missing = [...survey(snapshot), ...sitesNotBuilt(app, snapshot)];
-  for (const line of missing) console.log(`not honoured: ${line}`);
+  for (const line of missing) console.log(`not honored: ${line}`);
 
   const data = path.join(app, ".sst", "local");
   mkdirSync(path.dirname(data), { recursive: true });

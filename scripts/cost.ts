@@ -65,7 +65,7 @@ async function cost({ photos, labels }: CostSettings): Promise<void> {
     });
     if (process.stderr.isTTY) process.stderr.write("\n");
     const added = cloud.usage();
-    // Functions, recogniser and this process keep a quiet machine busy too.
+    // Functions, recognizer and this process keep a quiet machine busy too.
     const [load = 0] = loadavg();
     await viewPhotos(person, cloud.url, ids);
     const viewed = cloud.usage();

@@ -7,7 +7,7 @@ import { type DevSettings, readDevSettings } from "./dev/settings.ts";
 import { evaluateOtherStages, evaluateStack, watchStack } from "./dev/stack.ts";
 import { startWeb } from "./dev/web.ts";
 import { samples } from "./start/samples.ts";
-import { awaitRecogniser, endOnSignal, openSession, run } from "./start/session.ts";
+import { awaitRecognizer, endOnSignal, openSession, run } from "./start/session.ts";
 
 await run(() => dev(readDevSettings(process.env, process.argv.slice(2))));
 
@@ -75,7 +75,7 @@ async function dev(settings: DevSettings): Promise<void> {
     await Promise.all([cloud.close(), web.close(), photos.close()]);
     await recognizer.close();
   });
-  void awaitRecogniser(session, () => "recogniser ready")
+  void awaitRecognizer(session, () => "recognizer ready")
     .then(async () => photos.offer(await samples()))
     .catch((error) => terminal.log(`samples: ${error}`));
   try {

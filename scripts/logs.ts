@@ -57,10 +57,10 @@ async function print(file: LogFile, lines: number, asJson: boolean, once: boolea
   process.stdout.on("error", () => process.exit(0));
   if (file.size === undefined)
     console.error(`${file.short} has not run yet${once ? "" : ": its lines will stand here"}`);
-  const colours = process.stdout.isTTY && !process.env.NO_COLOR;
+  const colors = process.stdout.isTTY && !process.env.NO_COLOR;
   for await (const line of follow(file.path, lines, once ? undefined : ending.signal)) {
     const entry = readEntry(line);
-    const text = asJson ? json(entry) : pretty(entry, colours);
+    const text = asJson ? json(entry) : pretty(entry, colors);
     if (text !== undefined) process.stdout.write(`${text}\n`);
   }
 }

@@ -15,7 +15,7 @@ import {
   readSnapshot,
   report,
   SnapshotError,
-  serialise,
+  serialize,
 } from "@phototag/snapshot";
 import { ensurePlatform } from "./sst-platform.ts";
 
@@ -35,7 +35,7 @@ export async function generate(
   const files = new Map<string, string>();
   for (const stage of stages) {
     const { snapshot, links } = await evaluate({ root: folder, stage });
-    files.set(`infra/snapshot/${stage}.json`, serialise(snapshot));
+    files.set(`infra/snapshot/${stage}.json`, serialize(snapshot));
     if (stage === "local") files.set("sst-env.d.ts", environmentTypes(links));
   }
   return files;

@@ -2,7 +2,7 @@
 import { performance } from "node:perf_hooks";
 import { type Cloud, startCloud } from "@phototag/local-cloud";
 import { placeSamples } from "./start/samples.ts";
-import { awaitRecogniser, endOnSignal, openSession, run } from "./start/session.ts";
+import { awaitRecognizer, endOnSignal, openSession, run } from "./start/session.ts";
 import { readSettings, type Settings } from "./start/settings.ts";
 import { buildSite } from "./start/site.ts";
 
@@ -26,7 +26,7 @@ async function start(settings: Settings): Promise<void> {
     await recognizer.close();
   });
 
-  const recogniser = awaitRecogniser(session, () => `recogniser ready after ${sinceBegin()}`);
+  const ready = awaitRecognizer(session, () => `recognizer ready after ${sinceBegin()}`);
   try {
     const built = await buildSite((progress) => {
       session.site = { state: "preparing", progress };
@@ -40,6 +40,6 @@ async function start(settings: Settings): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  void recogniser.then(() => placeSamples()).catch((error) => terminal.log(`samples: ${error}`));
+  void ready.then(() => placeSamples()).catch((error) => terminal.log(`samples: ${error}`));
   await session.welcome(cloud);
 }

@@ -7,7 +7,7 @@ import { spawn } from "node:child_process";
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
-import { EvaluationError, serialise } from "@phototag/snapshot";
+import { EvaluationError, serialize } from "@phototag/snapshot";
 import { evaluated, root } from "../infra/snapshot/evaluated.ts";
 import { TRAPS, type Trap } from "../infra/traps/traps.ts";
 import { undone } from "../infra/traps/undone.ts";
@@ -23,7 +23,7 @@ async function prove(trap: Trap): Promise<string | undefined> {
       if (kept === stage)
         await writeFile(
           path.join(folder, `${kept}.json`),
-          serialise((await evaluated(stage, { sources })).snapshot),
+          serialize((await evaluated(stage, { sources })).snapshot),
         );
       else
         await copyFile(

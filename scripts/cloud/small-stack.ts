@@ -13,7 +13,7 @@ export interface SmallStack {
   cloud: Cloud;
   /** The stack's outputs as text. */
   outputs: Record<string, string>;
-  /** What the local cloud names as not honoured. */
+  /** What the local cloud names as not honored. */
   missing: string[];
   /** For the AWS SDK's clients, with full rights. */
   client: {

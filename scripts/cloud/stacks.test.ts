@@ -45,7 +45,7 @@ describe("a bucket that notifies a queue, a topic and a function", () => {
     return { bucket: bucket.name };
   `);
 
-  it("names what it does not honour", () => {
+  it("names what it does not honor", () => {
     expect(stack().missing).toEqual([
       expect.stringMatching(/^aws:s3\/bucketVersioning:BucketVersioning: .*\(BucketVersioning\)$/),
     ]);

@@ -28,9 +28,9 @@ export function readEntry(line: string): Entry {
  * says of the request's start and end is left out; of its report stay duration and memory.
  * @returns undefined for what is left out
  */
-export function pretty({ time, requestId, text }: Entry, colours: boolean): string | undefined {
+export function pretty({ time, requestId, text }: Entry, colors: boolean): string | undefined {
   const paint = (style: Style, words: string) =>
-    colours ? styleText(style, words, { validateStream: false }) : words;
+    colors ? styleText(style, words, { validateStream: false }) : words;
   if (/^(START|END) RequestId: /.test(text)) return undefined;
   const clock = time.slice(11, 23);
   const head = paint("gray", [clock, requestId?.slice(0, 8) ?? "-".padEnd(8)].filter(Boolean).join(" "));

@@ -4,7 +4,7 @@ import { OpsError } from "./stack.ts";
 
 export const USAGE = `npm run ops -- status                                  what waits, what is stuck, what failed
 npm run ops -- dlq list [--limit N]                    the messages that were given up: which photo, whose, why
-npm run ops -- dlq redrive [--photo ID]... [--yes]     recognise them again, all or some; --dry-run, --rate N
+npm run ops -- dlq redrive [--photo ID]... [--yes]     recognize them again, all or some; --dry-run, --rate N
 npm run ops -- sweep [--dry-run]                       end now what the hourly sweep would
 npm run ops -- recount [--owner WHO] [--fix]           hold index and counts against the photos, and mend them
 

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 
 /**
  * One line on the terminal that changes in place while something is counted; nothing at all where there is no
- * terminal. By hand, because one line is all: a library brings its own loop, colours and a dependency.
+ * terminal. By hand, because one line is all: a library brings its own loop, colors and a dependency.
  */
 export class Progress {
   #drawn = false;
@@ -58,7 +58,7 @@ export function ago(iso: string, now = Date.now()): string {
   return `${Math.round(seconds / 86_400)} days`;
 }
 
-/** What deserves a person's eye, in colour where there is one. */
+/** What deserves a person's eye, in color where there is one. */
 export function alarming(text: string): string {
   return process.stdout.isTTY && !process.env.NO_COLOR ? styleText("yellow", text) : text;
 }

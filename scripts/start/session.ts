@@ -11,7 +11,7 @@ import {
 import { createRecognizer, defaultCache } from "@phototag/vision";
 import { demoPerson, runDemo } from "./demo.ts";
 import { deniedLine } from "./denied.ts";
-import { recognisedLine } from "./recognised.ts";
+import { recognizedLine } from "./recognized.ts";
 import { samples } from "./samples.ts";
 import { faultsLine, root, type Settings, SettingsError } from "./settings.ts";
 import { Terminal } from "./terminal.ts";
@@ -48,7 +48,7 @@ export function openSession(settings: Settings): Session {
   const codes = new EventEmitter();
   const recognizer = createRecognizer({
     cache: defaultCache(),
-    onProgress: (share) => terminal.step("recogniser", share, "Getting the recogniser"),
+    onProgress: (share) => terminal.step("recognizer", share, "Getting the recognizer"),
   });
   const session: Session = {
     terminal,
@@ -65,7 +65,7 @@ export function openSession(settings: Settings): Session {
     },
     async welcome(cloud) {
       terminal.say(`photos are kept in ${relative(process.cwd(), data) || data}`);
-      for (const line of cloud.notHonoured) terminal.say(`not honoured locally: ${line}`);
+      for (const line of cloud.notHonored) terminal.say(`not honored locally: ${line}`);
       if (faults) terminal.say(`faults are made on purpose: ${faultsLine(faults)}`);
       terminal.say(`ready ${cloud.url}`);
       if (settings.demo) await demo(terminal, cloud, codes);
@@ -74,11 +74,11 @@ export function openSession(settings: Settings): Session {
   return session;
 }
 
-/** Says when photos can be recognised. Settles then, or when it is known that they cannot. */
-export function awaitRecogniser({ recognizer, terminal }: Session, words: () => string): Promise<void> {
+/** Says when photos can be recognized. Settles then, or when it is known that they cannot. */
+export function awaitRecognizer({ recognizer, terminal }: Session, words: () => string): Promise<void> {
   return recognizer.ready().then(
-    () => terminal.done("recogniser", words()),
-    (error: Error) => terminal.done("recogniser", `${error.message} Photos wait until it is there.`),
+    () => terminal.done("recognizer", words()),
+    (error: Error) => terminal.done("recognizer", `${error.message} Photos wait until it is there.`),
   );
 }
 
@@ -104,7 +104,7 @@ function show(terminal: Terminal, event: CloudEvent): void {
   else if (event.kind === "error") terminal.say(`${event.service}: ${event.message}`);
   else if (event.kind === "fault") terminal.say(`fault: ${event.service}: ${event.what}`);
   else {
-    const line = recognisedLine(event.line);
+    const line = recognizedLine(event.line);
     if (line) terminal.say(line);
   }
 }

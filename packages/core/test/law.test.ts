@@ -23,7 +23,7 @@ const { rekognition } = await import("../src/aws/rekognition.ts");
 const Image = await import("../src/image/index.ts");
 const { want } = await import("../src/image/want.ts");
 const { prepare } = await import("../src/upload/index.ts");
-const { readMessage, recognise } = await import("../src/recognition/index.ts");
+const { readMessage, recognize } = await import("../src/recognition/index.ts");
 const { sweep } = await import("../src/sweep/index.ts");
 afterAll(() => cloud.close());
 
@@ -177,7 +177,7 @@ async function live(script: Move[]): Promise<void> {
       "worker",
       async () => {
         for (const work of readMessage(message.body)) {
-          const { outcome, delay } = await recognise(work, {
+          const { outcome, delay } = await recognize(work, {
             receiveCount: message.count,
             remaining: () => 60_000,
           });

@@ -70,7 +70,7 @@ test("an object whose event was lost is put into the queue, once a day", async (
 
 test("recognition that stopped is said to have failed", async () => {
   const { id } = await upload();
-  await change(owner, id, (image) => image && { ...image, status: "recognising" });
+  await change(owner, id, (image) => image && { ...image, status: "recognizing" });
   clock.pass(4 * HOUR);
   expect(await sweep()).toEqual({ ...none, failed: 1 });
   expect(await Image.get({ owner, id })).toMatchObject({

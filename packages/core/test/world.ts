@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 /**
  * The world around the library's code, for the test of its law: every call that leaves a process stops until
  * the test lets it go on, and a process may be killed at any of them, before or after the call took
- * effect. DynamoDB is the local one; the objects, the queue and the recogniser are models.
+ * effect. DynamoDB is the local one; the objects, the queue and the recognizer are models.
  */
 
 export type Step = "go" | "die before" | "die after";

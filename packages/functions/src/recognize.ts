@@ -1,12 +1,12 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
-import { type Outcome, postpone, readMessage, recognise, type Work } from "@phototag/core/recognition";
+import { type Outcome, postpone, readMessage, recognize, type Work } from "@phototag/core/recognition";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { logger } from "./logger.ts";
 import { measure, publish } from "./metrics/index.ts";
 
 const processor = new BatchProcessor(EventType.SQS);
 
-/** Recognises the photos of a batch of messages; those that must come again are reported one by one. */
+/** Recognizes the photos of a batch of messages; those that must come again are reported one by one. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   try {
     return await processPartialResponse(event, (record: SQSRecord) => handle(record, context), processor, {
@@ -23,7 +23,7 @@ async function handle(record: SQSRecord, context: Context): Promise<void> {
   try {
     for (const work of readMessage(record.body)) {
       const started = performance.now();
-      const outcome = await recognise(work, {
+      const outcome = await recognize(work, {
         receiveCount,
         remaining: () => context.getRemainingTimeInMillis(),
       });
@@ -46,7 +46,7 @@ function count({ outcome, calls = 0 }: Outcome, { arrivedAt }: Work): void {
   else if (outcome === "parked") measure("Parked");
   else if (outcome === "failed" || outcome === "exhausted") measure("Failed");
   else if (outcome === "ready") {
-    measure("Recognised");
+    measure("Recognized");
     // The two clocks are not one.
     if (arrivedAt) measure("UploadToTags", Math.max(0, Date.now() - Date.parse(arrivedAt)));
   }
@@ -80,10 +80,10 @@ function log(
   if (!image) return;
   const { name, reason } = image;
   if (outcome === "ready")
-    logger.debug("recognised", {
+    logger.debug("recognized", {
       name,
       milliseconds,
       tags: image.tags.map((tag) => ({ name: tag.name, confidence: tag.confidence })),
     });
-  else if (outcome === "failed" || outcome === "exhausted") logger.debug("not recognised", { name, reason });
+  else if (outcome === "failed" || outcome === "exhausted") logger.debug("not recognized", { name, reason });
 }

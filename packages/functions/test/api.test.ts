@@ -167,11 +167,11 @@ test("a photo goes from upload over its tags to the trash and back, and away for
         boxes: [{ left: 0.1, top: 0.2, width: 0.3, height: 0.4 }],
       },
     ],
-    recogniser: { version: "3.0" },
+    recognizer: { version: "3.0" },
   });
   expect(image.history.map(({ event }: { event: string }) => event)).toEqual([
     "upload prepared",
-    "recognised",
+    "recognized",
   ]);
   const original = await fetch(image.originalUrl);
   expect(Buffer.from(await original.arrayBuffer()).equals(bytes)).toBe(true);
@@ -202,7 +202,7 @@ test("a photo goes from upload over its tags to the trash and back, and away for
   expect(await listed('"tabby cat"')).not.toContain(id);
   expect((await call("GET", "/tags?prefix=MY")).body).toEqual({ tags: [{ name: "My Cat", count: 1 }] });
 
-  // Recognising again brings back neither what the owner took away, nor loses what they said.
+  // Recognizing again brings back neither what the owner took away, nor loses what they said.
   expect((await call("POST", `/images/${id}/retry`)).status).toBe(200);
   expect(await work()).toEqual({ received: 1, failed: 0 });
   expect((await call("GET", `/images/${id}`)).body.tags).toEqual(edited.body.tags);

@@ -156,8 +156,8 @@ test("keeps its cookies to https and to the very host, where the site is served 
   vi.stubEnv("NEXTAUTH_URL", origin);
   vi.resetModules();
   const site = new Site((await import("../src/auth.ts")).app, origin);
-  const authorisation = new URL(await site.begin());
-  expect(authorisation.searchParams.get("redirect_uri")).toBe(`${origin}/api/auth/callback/cognito`);
+  const authorization = new URL(await site.begin());
+  expect(authorization.searchParams.get("redirect_uri")).toBe(`${origin}/api/auth/callback/cognito`);
   await site.call("/api/auth/callback/cognito?error=access_denied");
   const token = { email: "hedy@example.com", accessToken: "hers", expiresAt: Date.now() + 3_600_000 };
   site.cookies.set(

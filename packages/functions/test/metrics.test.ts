@@ -128,7 +128,7 @@ test("the worker counts what became of a batch in one line, and measures how lon
   await work(3);
   expect(written.filter((text) => text.includes('"_aws"'))).toHaveLength(1);
   const { UploadToTags, ...counts } = published();
-  expect(counts).toEqual({ Recognised: [1, 1], Failed: [1], RekognitionCalls: [1, 1] });
+  expect(counts).toEqual({ Recognized: [1, 1], Failed: [1], RekognitionCalls: [1, 1] });
   expect(UploadToTags).toHaveLength(2);
   for (const milliseconds of UploadToTags!) expect(milliseconds).toBeGreaterThanOrEqual(0);
 });
@@ -158,7 +158,7 @@ test("the worker counts the photos that wait for the next month", async () => {
     await work(1);
   }
   vi.unstubAllEnvs();
-  expect(published()).toMatchObject({ Recognised: [1], Parked: [1], RekognitionCalls: [1] });
+  expect(published()).toMatchObject({ Recognized: [1], Parked: [1], RekognitionCalls: [1] });
 });
 
 test("the sweep counts the photos that had been left behind", async () => {

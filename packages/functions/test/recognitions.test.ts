@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { startClock } from "../../core/test/clock.ts";
 import { lambdaContext, toEvent } from "./events.ts";
-import { calls, cloud, deliver, drawing, handler, owner, put, recognise } from "./worker.ts";
+import { calls, cloud, deliver, drawing, handler, owner, put, recognize } from "./worker.ts";
 
 const { dynamodb } = await import("../../core/src/aws/dynamodb.ts");
 const { rekognition } = await import("../../core/src/aws/rekognition.ts");
@@ -13,7 +13,7 @@ const Image = await import("@phototag/core/image");
 const { sweep } = await import("@phototag/core/sweep");
 const clock = startClock(dynamodb, rekognition, s3, sqs);
 
-/** What is paid for: identical bytes are recognised once, and a library has so many recognitions a month. */
+/** What is paid for: identical bytes are recognized once, and a library has so many recognitions a month. */
 
 afterEach(async () => {
   vi.unstubAllEnvs();
@@ -42,7 +42,7 @@ describe("identical bytes", () => {
     const second = await put("second.jpg", bytes);
     await deliver();
     const [one, two] = await Promise.all([first, second].map((id) => Image.get({ owner, id })));
-    expect(two).toMatchObject({ status: "ready", tags: one!.tags, recogniser: one!.recogniser });
+    expect(two).toMatchObject({ status: "ready", tags: one!.tags, recognizer: one!.recognizer });
     expect(calls).toBe(1);
   });
 
@@ -58,12 +58,12 @@ describe("identical bytes", () => {
   test("whose recognition failed are asked about again", async () => {
     const bytes = await drawing("teal").jpeg().toBuffer();
     cloud.recognizer.detectLabels = async () => {
-      await recognise();
+      await recognize();
       throw Object.assign(new Error("not now"), { name: "InternalServerError" });
     };
     await put("first.jpg", bytes);
     await deliver({ receiveCount: 8 });
-    cloud.recognizer.detectLabels = recognise;
+    cloud.recognizer.detectLabels = recognize;
     const asked = calls;
     const id = await put("second.jpg", bytes);
     await deliver();
@@ -71,7 +71,7 @@ describe("identical bytes", () => {
     expect(calls).toBe(asked + 1);
   });
 
-  test("are recognised again when their owner asks", async () => {
+  test("are recognized again when their owner asks", async () => {
     const id = await put("first.jpg", await drawing("plum").jpeg().toBuffer());
     await deliver();
     await Image.retry({ owner, id });
@@ -89,13 +89,13 @@ describe("identical bytes", () => {
 });
 
 describe("the month's recognitions", () => {
-  const colours = ["red", "green", "blue"];
+  const colors = ["red", "green", "blue"];
 
   async function putThree(): Promise<string[]> {
     vi.stubEnv("RECOGNITIONS_PER_MONTH", "2");
     const ids = [];
-    for (const colour of colours) {
-      ids.push(await put(`${colour}.jpg`, await drawing(colour).jpeg().toBuffer()));
+    for (const color of colors) {
+      ids.push(await put(`${color}.jpg`, await drawing(color).jpeg().toBuffer()));
       await deliver();
     }
     return ids;
@@ -105,7 +105,7 @@ describe("the month's recognitions", () => {
     const [, , id] = await putThree();
     const image = await Image.get({ owner, id: id! });
     expect(image.status).toBe("waiting");
-    expect(image.reason).toMatch(/^This month's 2 photos are recognised\. This one's turn is on 1 \w+\.$/);
+    expect(image.reason).toMatch(/^This month's 2 photos are recognized\. This one's turn is on 1 \w+\.$/);
     expect(image.thumbUrl).toBeDefined();
     expect(calls).toBe(2);
     expect(await cloud.counts()).toMatchObject({ visible: 0, inFlight: 0, delayed: 0 });
@@ -137,7 +137,7 @@ describe("the month's recognitions", () => {
     };
     const id = await put("a.jpg", await drawing("gold").jpeg().toBuffer());
     await deliver({ receiveCount: 8 });
-    cloud.recognizer.detectLabels = recognise;
+    cloud.recognizer.detectLabels = recognize;
     await Image.retry({ owner, id });
     await deliver();
     expect(await Image.get({ owner, id })).toMatchObject({ status: "ready" });

@@ -4,7 +4,7 @@ import type { SQSEvent } from "aws-lambda";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { lambdaContext, toEvent } from "./events.ts";
-import { calls, cloud, deliver, drawing, handler, objects, owner, put, recognise } from "./worker.ts";
+import { calls, cloud, deliver, drawing, handler, objects, owner, put, recognize } from "./worker.ts";
 
 const { change, read } = await import("../../core/src/image/change.ts");
 const Image = await import("@phototag/core/image");
@@ -13,13 +13,13 @@ const { prepare } = await import("@phototag/core/upload");
 describe("takes", () => {
   test.each([
     ["jpeg", () => drawing().jpeg().toBuffer()],
-    ["png", () => drawing().toColourspace("rgb16").png().toBuffer()],
+    ["png", () => drawing().toColorspace("rgb16").png().toBuffer()],
     ["webp", () => drawing().webp().toBuffer()],
     ["gif", () => drawing().gif().toBuffer()],
     ["tiff", () => drawing().tiff().toBuffer()],
     ["avif", () => drawing().avif({ effort: 0 }).toBuffer()],
-    ["jpeg", () => drawing().greyscale().jpeg().toBuffer()],
-    ["jpeg", () => drawing().toColourspace("cmyk").jpeg().toBuffer()],
+    ["jpeg", () => drawing().grayscale().jpeg().toBuffer()],
+    ["jpeg", () => drawing().toColorspace("cmyk").jpeg().toBuffer()],
     ["png", () => drawing().ensureAlpha(0.5).png().toBuffer()],
   ])("%s", async (type, make) => {
     const id = await put("a photo", await make(), "application/octet-stream");
@@ -45,7 +45,7 @@ describe("takes", () => {
     expect(data.at(-1)).toBeGreaterThan(180);
   });
 
-  test("a photo too small to recognise, without tags", async () => {
+  test("a photo too small to recognize, without tags", async () => {
     const id = await put(
       "icon.png",
       await sharp(await drawing().png().toBuffer())
@@ -117,12 +117,12 @@ describe("says plainly what is wrong with", () => {
   });
 });
 
-describe("a recogniser that asks for patience", () => {
+describe("a recognizer that asks for patience", () => {
   const busy = () => {
     cloud.recognizer.status = () => ({
       state: "preparing",
       progress: 0.62,
-      message: "Getting the recogniser, 62 %",
+      message: "Getting the recognizer, 62 %",
     });
   };
 
@@ -132,7 +132,7 @@ describe("a recogniser that asks for patience", () => {
     const delivery = deliver();
     await expect
       .poll(async () => (await read(owner, id))?.reason, { timeout: 5000 })
-      .toBe("Getting the recogniser, 62 %");
+      .toBe("Getting the recognizer, 62 %");
     expect(await Image.get({ owner, id })).toMatchObject({ status: "waiting" });
     cloud.recognizer.status = () => ({ state: "ready" });
     expect((await delivery).failed).toBe(0);
@@ -147,7 +147,7 @@ describe("a recogniser that asks for patience", () => {
     expect((await deliver({ remaining: 10_000 })).failed).toBe(1);
     expect(await Image.get({ owner, id })).toMatchObject({
       status: "waiting",
-      reason: "Getting the recogniser, 62 %",
+      reason: "Getting the recognizer, 62 %",
     });
     cloud.recognizer.status = () => ({ state: "ready" });
     await expect.poll(() => cloud.counts().visible, { timeout: 5000 }).toBe(1);
@@ -170,13 +170,13 @@ test("after the last try the photo is failed, the message goes to the dead lette
   expect(image).toMatchObject({ status: "failed", reason: "Recognition didn't work." });
   expect((await fetch(image.thumbUrl!)).status).toBe(200);
 
-  cloud.recognizer.detectLabels = recognise;
+  cloud.recognizer.detectLabels = recognize;
   expect(await Image.retry({ owner, id })).toMatchObject({ status: "waiting" });
   await deliver();
   expect(await Image.get({ owner, id })).toMatchObject({ status: "ready" });
 });
 
-test("an event that repeats recognises once; other bytes under the same key again", async () => {
+test("an event that repeats recognizes once; other bytes under the same key again", async () => {
   const id = await put("a.jpg", await drawing().jpeg().toBuffer());
   const { messages } = await deliver();
   const repeated = toEvent(messages);
@@ -202,11 +202,11 @@ test("an event that comes after the photo was deleted for ever brings nothing ba
   await cloud.remove(await cloud.receive());
 });
 
-test("a photo deleted for ever while it is recognised leaves nothing", async () => {
+test("a photo deleted for ever while it is recognized leaves nothing", async () => {
   const id = await put("a.jpg", await drawing().jpeg().toBuffer());
   cloud.recognizer.detectLabels = async () => {
     await Image.purge({ owner, id });
-    return recognise();
+    return recognize();
   };
   expect((await deliver()).failed).toBe(0);
   expect(await objects()).toEqual([]);

@@ -6,7 +6,7 @@ import { afterAll, beforeEach } from "vitest";
 import { startCloud } from "../../core/test/cloud.ts";
 import { lambdaContext, toEvent } from "./events.ts";
 
-/** The worker between a real bucket, queue and table, and a recogniser that counts what it is asked. */
+/** The worker between a real bucket, queue and table, and a recognizer that counts what it is asked. */
 export const cloud = await startCloud();
 const { handler } = await import("../src/recognize.ts");
 
@@ -20,10 +20,10 @@ const { TRIES } = await import("../../core/src/recognition/tries.ts");
 
 /** Whose library the test at hand is about. */
 export let owner = "";
-/** How often the recogniser was asked in it. */
+/** How often the recognizer was asked in it. */
 export let calls = 0;
 
-export const recognise = async () => {
+export const recognize = async () => {
   calls++;
   return {
     Labels: [{ Name: "Sheep", Confidence: 80, Instances: [], Parents: [], Aliases: [], Categories: [] }],
@@ -36,7 +36,7 @@ beforeEach(async () => {
   await sqs.send(new PurgeQueueCommand({ QueueUrl: Resource.Recognition.url }));
   owner = randomUUID();
   calls = 0;
-  cloud.recognizer.detectLabels = recognise;
+  cloud.recognizer.detectLabels = recognize;
   cloud.recognizer.status = () => ({ state: "ready" });
 });
 afterAll(() => cloud.close());

@@ -34,7 +34,7 @@ export interface CloudOptions {
   awsPort?: number;
   /** Values for secrets of the snapshot by name; others are made and kept in the data folder. */
   secrets?: Record<string, string>;
-  /** Leave out what this cloud cannot honour, and what refers to it, instead of refusing the whole. */
+  /** Leave out what this cloud cannot honor, and what refers to it, instead of refusing the whole. */
   runRest?: boolean;
   /** Answers for Rekognition; without one the service is not there. */
   recognizer?: Recognizer;
@@ -63,7 +63,7 @@ export interface Cloud {
   /** Keys with full rights, for the AWS CLI on this machine. */
   operator: { accessKeyId: string; secretAccessKey: string };
   /** What the stack asks for and this cloud does not do, in one line each. */
-  notHonoured: string[];
+  notHonored: string[];
   /** Every grant of the stack's policies that was made use of since the start. */
   usedPermissions(): UsedPermission[];
   /** What AWS would bill for since the start, by service, operation and resource. */
@@ -162,7 +162,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       region,
       outputs: graph.outputs,
       operator: folder.operator,
-      notHonoured: running.notHonoured,
+      notHonored: running.notHonored,
       usedPermissions: running.usedPermissions,
       usage: () => meter.all(),
       timings,

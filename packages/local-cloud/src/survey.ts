@@ -1,6 +1,6 @@
 import type { Snapshot } from "@phototag/snapshot/format";
 import { readGraph } from "./graph/graph.ts";
-import { notHonoured } from "./graph/not-honoured.ts";
+import { notHonored } from "./graph/not-honored.ts";
 import { stackSpecs } from "./graph/specs.ts";
 import { createPermissions } from "./services/permissions.ts";
 
@@ -13,5 +13,5 @@ export function survey(snapshot: Snapshot): string[] {
   const graph = readGraph(snapshot, { places, secret: (name) => name, runRest: true });
   const specs = stackSpecs(graph);
   createPermissions(graph, specs.functions, () => {});
-  return notHonoured(graph);
+  return notHonored(graph);
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { canonicalise } from "./canonicalise.ts";
+import { canonicalize } from "./canonicalize.ts";
 import { type Bundled, bundleApp, bundleRun, PROVIDERS, platformIsInstalled } from "./evaluation/bundle.ts";
 import type { AppConfig, EvaluationRecord, EvaluationSettings } from "./evaluation/record.ts";
 import type { Snapshot } from "./format.ts";
@@ -65,7 +65,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const app = await readApp(bundled, work);
     const record = await run(bundled, app, work);
     if (record.errors.length) throw new EvaluationError(describe(record.errors));
-    return canonicalised(record, regionOf(app));
+    return canonicalized(record, regionOf(app));
   } finally {
     await rm(work, { recursive: true, force: true });
   }
@@ -107,9 +107,9 @@ async function run(bundled: Bundled, app: AppConfig, work: string): Promise<Eval
   return JSON.parse(result) as EvaluationRecord;
 }
 
-function canonicalised(record: EvaluationRecord, region: string): Evaluation {
+function canonicalized(record: EvaluationRecord, region: string): Evaluation {
   try {
-    return canonicalise(record, region);
+    return canonicalize(record, region);
   } catch (error) {
     throw new EvaluationError((error as Error).message, { cause: error });
   }

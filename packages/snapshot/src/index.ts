@@ -2,7 +2,7 @@
  * Snapshots: what an SST app's stack definition evaluates to, as one file. An app's folder goes in, a
  * {@link Snapshot} comes out, with neither AWS nor Pulumi's engine.
  */
-export { serialise } from "./canonicalise.ts";
+export { serialize } from "./canonicalize.ts";
 export { type Change, type Comparison, compare } from "./comparison/compare.ts";
 export { type GrantChanges, grantChanges } from "./comparison/grants.ts";
 export { differences } from "./comparison/lines.ts";

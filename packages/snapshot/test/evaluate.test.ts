@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensurePlatform } from "../../../scripts/sst-platform.ts";
-import { all, environmentTypes, evaluate, functionOf, one, parseSnapshot, serialise } from "../src/index.ts";
+import { all, environmentTypes, evaluate, functionOf, one, parseSnapshot, serialize } from "../src/index.ts";
 
 const INSTALLATION_MS = 5 * 60_000;
 const EVALUATION_MS = 60_000;
@@ -46,7 +46,7 @@ describe("a small app of another kind", () => {
   }, EVALUATION_MS);
 
   it("becomes a snapshot that can be read back", () => {
-    const text = serialise(evaluation.snapshot);
+    const text = serialize(evaluation.snapshot);
     expect(parseSnapshot(text, "counter.json")).toEqual(JSON.parse(text));
   });
 
@@ -86,7 +86,7 @@ describe("a small app of another kind", () => {
   });
 
   it("keeps nothing of files, bundles, paths and keys", () => {
-    const text = serialise(evaluation.snapshot);
+    const text = serialize(evaluation.snapshot);
     expect(text).not.toContain("SST_KEY");
     expect(text).not.toContain(counter);
     expect(text).not.toContain("bucketObject");
@@ -110,7 +110,7 @@ describe("a small app of another kind", () => {
       process.env.AWS_REGION = "eu-north-1";
       try {
         const again = await evaluate({ root: counter, stage: "test", platform });
-        expect(serialise(again.snapshot)).toBe(serialise(evaluation.snapshot));
+        expect(serialize(again.snapshot)).toBe(serialize(evaluation.snapshot));
       } finally {
         delete process.env.SST_SECRET_Token;
         delete process.env.AWS_REGION;
@@ -231,7 +231,7 @@ describe("an app with an error is refused, by the error's name:", () => {
     expect(await failure(root)).toMatch(/^EvaluationError: app\(\) of sst.config.ts failed:.*which stage\?/s);
   });
 
-  it("a provider that is not modelled", async () => {
+  it("a provider that is not modeled", async () => {
     const root = await appWith("", "() => ({ name: 'small', home: 'aws', providers: { cloudflare: true } })");
     expect(await failure(root)).toBe(
       "EvaluationError: the provider cloudflare cannot be evaluated, only aws and random",

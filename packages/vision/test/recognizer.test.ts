@@ -68,7 +68,7 @@ describe("real photos", () => {
     }
   });
 
-  it("honour MaxLabels and MinConfidence", async () => {
+  it("honor MaxLabels and MinConfidence", async () => {
     const bytes = await photo("march-pastoral");
     const { Labels: few } = await recognizer.detectLabels(bytes, { maxLabels: 2 });
     expect(few).toHaveLength(2);
@@ -88,9 +88,9 @@ describe("real photos", () => {
       .jpeg({ quality: 95 })
       .toBuffer();
     expect(await seen(turned)).toBe(first);
-    expect(await seen(await sharp(upright).greyscale().jpeg().toBuffer())).toBe(first);
+    expect(await seen(await sharp(upright).grayscale().jpeg().toBuffer())).toBe(first);
     expect(await seen(await sharp(upright).ensureAlpha(1).png().toBuffer())).toBe(first);
-    expect(await seen(await sharp(upright).toColourspace("cmyk").jpeg().toBuffer())).toBe(first);
+    expect(await seen(await sharp(upright).toColorspace("cmyk").jpeg().toBuffer())).toBe(first);
   });
 
   it("come out alike, many at once", async () => {
@@ -148,7 +148,7 @@ describe("what is not taken", () => {
     },
   );
 
-  it("and the next photo is recognised all the same", async () => {
+  it("and the next photo is recognized all the same", async () => {
     const { Labels } = await recognizer.detectLabels(await photo("march-pastoral"));
     expect(namesOf(Labels)).toContain("Sheep");
   });
@@ -169,7 +169,7 @@ describe("at rest", () => {
   });
 });
 
-describe("the recogniser's program", () => {
+describe("the recognizer's program", () => {
   it("is plain JavaScript, made once for the same sources", async () => {
     const [one, other] = await Promise.all([childProgram(), childProgram()]);
     expect(other).toBe(one);
@@ -180,18 +180,18 @@ describe("the recogniser's program", () => {
   });
 });
 
-describe("the recogniser's life", () => {
+describe("the recognizer's life", () => {
   it("throttles, with the reason, while the models are not there", async () => {
     const early = createRecognizer({ cache: path.join(tmpdir(), "phototag-vision-never") });
     try {
       expect(early.status()).toEqual({
         state: "preparing",
         progress: 0,
-        message: "Getting the recogniser, 0 %",
+        message: "Getting the recognizer, 0 %",
       });
       await expect(early.detectLabels(await photo("march-pastoral"))).rejects.toMatchObject({
         name: "ThrottlingException",
-        message: "Getting the recogniser, 0 %",
+        message: "Getting the recognizer, 0 %",
       });
     } finally {
       await early.close();

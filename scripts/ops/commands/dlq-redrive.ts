@@ -15,7 +15,7 @@ export const dlqRedrive: Command<"dlq redrive"> = async (bench, options) => {
   const what = photo.length ? count(photo.length, "photo") : count(deadLetters.visible, "message");
   if (!photo.length && deadLetters.visible === 0)
     return { json: { moved: 0 }, text: "no dead letters to send back" };
-  if (!yes && !(await bench.confirm(`Send ${what} back to be recognised again?`)))
+  if (!yes && !(await bench.confirm(`Send ${what} back to be recognized again?`)))
     throw new OpsError(`Nothing was sent back. To send ${what} back without being asked: --yes`, 2);
 
   const { progress, signal } = bench;

@@ -22,7 +22,7 @@ export const status: Command<"status"> = async ({ people, progress, stack }) => 
   for (const each of counts)
     for (const state of Object.keys(photos) as (keyof Counts)[]) photos[state] += each[state];
 
-  const pending = moving.filter(({ state }) => state === "waiting" || state === "recognising");
+  const pending = moving.filter(({ state }) => state === "waiting" || state === "recognizing");
   const oldest = pending.toSorted((a, b) => a.addedAt.localeCompare(b.addedAt))[0];
   const stuck = moving.filter(({ overdue, state }) => overdue && state !== "in the trash");
   const sweepMissing = !lastSweep || Date.now() - Date.parse(lastSweep.startedAt) > SWEEP_MISSING_MS;

@@ -5,7 +5,7 @@ import type { Command } from "./command.ts";
 /** What was done to how many, in words. */
 const WORDS: Record<keyof Swept, [done: string, planned: string]> = {
   settled: ["brought up to date", "bring up to date"],
-  requeued: ["sent to be recognised again", "send to be recognised again"],
+  requeued: ["sent to be recognized again", "send to be recognized again"],
   resumed: ["sent on, as their month has begun", "send on, as their month has begun"],
   failed: ["given up, since recognition had stopped", "give up, since recognition has stopped"],
   abandoned: ["forgotten, since their upload never came", "forget, since their upload never came"],

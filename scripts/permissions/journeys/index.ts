@@ -1,5 +1,5 @@
 import { clock } from "./clock.ts";
-import { failingRecogniser } from "./failing-recogniser.ts";
+import { failingRecognizer } from "./failing-recognizer.ts";
 import type { Journey } from "./journey.ts";
 import { library } from "./library.ts";
 import { ownCredentials } from "./own-credentials.ts";
@@ -17,7 +17,7 @@ export const journeys: Journey[] = [
   // The shorter before the longer: what several need is then missed sooner.
   signIn,
   ownCredentials,
-  failingRecogniser,
+  failingRecognizer,
   library,
   retry,
   trash,

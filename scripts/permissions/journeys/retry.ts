@@ -3,7 +3,7 @@ import { Person } from "../../../e2e/person.ts";
 import { ask, type Journey } from "./journey.ts";
 
 export const retry: Journey = {
-  name: "what could not be recognised is tried again, also after its file is gone",
+  name: "what could not be recognized is tried again, also after its file is gone",
   async run({ app }) {
     const person = await Person.signUp(app, "retry");
     const { endpoint, region, operator, bucket: Bucket } = person.outputs;
@@ -13,7 +13,7 @@ export const retry: Journey = {
       await ask(person, "POST", `/api/images/${id}/retry`);
       return person.settled(id);
     };
-    if ((await again()).status !== "failed") throw new Error("a text was recognised");
+    if ((await again()).status !== "failed") throw new Error("a text was recognized");
     const s3 = new S3Client({ endpoint, region, credentials: { ...operator } });
     await s3.send(new DeleteObjectCommand({ Bucket, Key: `private/${person.sub}/photos/${id}` }));
     const { reason } = await again();

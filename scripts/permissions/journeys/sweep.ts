@@ -24,7 +24,7 @@ export const sweep: Journey = {
     const rows = libraryOf(person.outputs);
     await rows.leaveAlone(ticket.id);
     await rows.leaveAlone(lost, { status: "uploading" });
-    await rows.leaveAlone(stuck, { status: "recognising" });
+    await rows.leaveAlone(stuck, { status: "recognizing" });
     await rows.leaveAlone(trashed);
 
     const { endpoint, region, operator } = person.outputs;
@@ -38,7 +38,7 @@ export const sweep: Journey = {
       const { status, body } = await person.call("GET", `/api/images/${id}`);
       return status === 200 ? (body as { status: string }).status : status;
     };
-    await until(async () => (await status(lost)) === "ready", "the lost photo was not recognised");
+    await until(async () => (await status(lost)) === "ready", "the lost photo was not recognized");
     for (const [id, expected] of [
       [stuck, "failed"],
       [trashed, 404],

@@ -23,7 +23,7 @@ export function dueAt(image: ImageRow): string | undefined {
   if (image.abandonedAt) return undefined;
   if (image.status === "uploading") return since(image.updatedAt, patience.upload);
   if (image.status === "waiting" && image.parkedUntil) return image.parkedUntil;
-  if (image.status === "waiting" || image.status === "recognising") {
+  if (image.status === "waiting" || image.status === "recognizing") {
     return since(image.updatedAt, patience.recognition);
   }
   if (image.trashedAt) return since(image.trashedAt, patience.trash);

@@ -107,7 +107,7 @@ export const purge = fn(one, async ({ owner, id }): Promise<void> => {
   if (tombstone) await erase(tombstone);
 });
 
-/** Recognises an image again. One that is ready stays so meanwhile. @throws VisibleError `not_found`, `conflict`. */
+/** Recognizes an image again. One that is ready stays so meanwhile. @throws VisibleError `not_found`, `conflict`. */
 export const retry = fn(one, async ({ owner, id }): Promise<ImageDetailJson> => {
   const row = await change(owner, id, (row) => {
     const image = alive(row);
@@ -126,7 +126,7 @@ export const retry = fn(one, async ({ owner, id }): Promise<ImageDetailJson> => 
   return presentDetail(image, await signer());
 });
 
-/** Puts an image into the work queue, to be recognised even if it is ready. */
+/** Puts an image into the work queue, to be recognized even if it is ready. */
 export async function requeue({ owner, id, key }: Pick<ImageRow, "owner" | "id" | "key">): Promise<void> {
   const message: RetryMessage = { retry: { owner, id, key } };
   await sqs.send(

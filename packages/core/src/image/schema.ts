@@ -45,7 +45,7 @@ export const ImageDetailJson = ImageJson.extend({
   previewUrl: z.url().optional(),
   originalUrl: z.url().optional(),
   history: z.array(z.object({ at: time, event: z.string(), detail: z.string().optional() })),
-  recogniser: z.object({ name: z.string(), version: z.string() }).optional(),
+  recognizer: z.object({ name: z.string(), version: z.string() }).optional(),
 });
 
 export type ImageJson = z.infer<typeof ImageJson>;
@@ -79,7 +79,7 @@ export function presentDetail(image: ImageRow, signer: Signer): ImageDetailJson 
     previewUrl: hasRenditions(image) ? signer.get(previewKey(image.owner, image.id)) : undefined,
     originalUrl: image.etag ? signer.get(image.key, saveAs(image.name)) : undefined,
     history: image.history,
-    recogniser: image.recogniser,
+    recognizer: image.recognizer,
   };
 }
 

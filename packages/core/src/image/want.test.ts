@@ -63,7 +63,7 @@ describe("a ready photo", () => {
 test.each([
   [{ status: "uploading" }, ["status:pending"]],
   [{ status: "waiting" }, ["status:pending"]],
-  [{ status: "recognising" }, ["status:pending"]],
+  [{ status: "recognizing" }, ["status:pending"]],
   [{ status: "failed" }, ["status:failed"]],
   [{ trashedAt: "2026-11-23T00:00:00Z" }, ["in:trash"]],
   [{ trashedAt: "2026-11-23T00:00:00Z", status: "failed" }, ["in:trash"]],

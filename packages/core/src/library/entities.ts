@@ -7,7 +7,7 @@ import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 const service = "phototag";
 const version = "1";
 
-export const statuses = ["uploading", "waiting", "recognising", "ready", "failed"] as const;
+export const statuses = ["uploading", "waiting", "recognizing", "ready", "failed"] as const;
 export type Status = (typeof statuses)[number];
 
 /** A part of the photo as shown, in fractions 0..1 of its width and height. */
@@ -68,7 +68,7 @@ export const ImageEntity = new Entity({
     fault: { type: CustomAttributeType<{ at: string; name: string; message: string }>("any") },
     attempts: { type: "number", required: true },
     history: { type: CustomAttributeType<HistoryEntry[]>("any"), required: true },
-    recogniser: { type: CustomAttributeType<{ name: string; version: string }>("any") },
+    recognizer: { type: CustomAttributeType<{ name: string; version: string }>("any") },
     tags: { type: CustomAttributeType<Tag[]>("any"), required: true },
     /** Terms that a person took away: recognition does not bring them back. */
     removed: { type: CustomAttributeType<string[]>("any"), required: true },
@@ -184,7 +184,7 @@ export const DueEntity = new Entity({
 });
 
 /**
- * Who may have these bytes recognised, and whose photo holds the answer. It is forgotten with the photo's purge, or
+ * Who may have these bytes recognized, and whose photo holds the answer. It is forgotten with the photo's purge, or
  * in time: from then on the Hash item leads to the photo.
  */
 export const ClaimEntity = new Entity({
@@ -192,11 +192,11 @@ export const ClaimEntity = new Entity({
   attributes: {
     owner: { type: "string", required: true },
     sha256: { type: "string", required: true },
-    /** Who is having them recognised: another try of the same photo is somebody else. */
+    /** Who is having them recognized: another try of the same photo is somebody else. */
     holder: { type: "string" },
     /** ISO 8601; a worker that was killed holds on to it no longer. */
     until: { type: "string" },
-    /** The photo that was recognised. */
+    /** The photo that was recognized. */
     answer: { type: "string" },
     /** Unix seconds; DynamoDB's time to live. */
     expiresAt: { type: "number" },
@@ -209,7 +209,7 @@ export const ClaimEntity = new Entity({
   },
 });
 
-/** How many photos of an owner went to the recogniser in a month. */
+/** How many photos of an owner went to the recognizer in a month. */
 export const MonthEntity = new Entity({
   model: { entity: "month", version, service },
   attributes: {

@@ -44,17 +44,17 @@ export interface Outcome {
 
 /** Time that settling a try's outcome may take. */
 const RESERVE = 12_000;
-/** Longest time a try waits for a recogniser that asks for patience. */
+/** Longest time a try waits for a recognizer that asks for patience. */
 const PATIENCE = 25_000;
 
 /**
- * Recognises one photo: reads its object, makes its renditions, asks for its labels, and writes
+ * Recognizes one photo: reads its object, makes its renditions, asks for its labels, and writes
  * them down. It may run twice at once, late, after a deletion, or be cut off anywhere: what is there in the end is the
  * same.
  *
  * @throws what prevents even the outcome from being written; the message then comes again by itself.
  */
-export async function recognise(work: Work, attempt: Attempt): Promise<Outcome> {
+export async function recognize(work: Work, attempt: Attempt): Promise<Outcome> {
   const place = await locate(work);
   if (!place) return { outcome: "skipped", detail: "Not a photo's key." };
   if (place.row?.purgedAt) return buried(place.row);
@@ -63,7 +63,7 @@ export async function recognise(work: Work, attempt: Attempt): Promise<Outcome> 
   try {
     const image = await start(job, found);
     if (image?.purgedAt) return buried(image);
-    if (!found.bytes) return { outcome: "skipped", image, detail: "Recognised already, or never put." };
+    if (!found.bytes) return { outcome: "skipped", image, detail: "Recognized already, or never put." };
     const again = job.forced && image?.status === "ready";
     await look(job, found, (call) => {
       const ask = () => patiently(job, found, call, attempt);
@@ -90,11 +90,11 @@ export async function postpone(receiptHandle: string, seconds: number): Promise<
   );
 }
 
-/** Reads the object and marks the photo as being recognised, unless there is nothing to do. */
+/** Reads the object and marks the photo as being recognized, unless there is nothing to do. */
 async function start(job: Job, found: Found): Promise<ImageRow | undefined> {
   const object = await openOriginal(job.key);
   if (!object) {
-    const waits = (image?: ImageRow) => image && /^(waiting|recognising|failed)$/.test(image.status);
+    const waits = (image?: ImageRow) => image && /^(waiting|recognizing|failed)$/.test(image.status);
     if (waits(job.row)) throw new Unreadable("The photo's file is gone.");
     return job.row;
   }
@@ -111,7 +111,7 @@ async function start(job: Job, found: Found): Promise<ImageRow | undefined> {
     next.expiresAt = undefined;
     next.parkedUntil = undefined;
     if (next.status !== "ready") {
-      next.status = "recognising";
+      next.status = "recognizing";
       next.reason = undefined;
     }
     return next;
@@ -131,12 +131,12 @@ async function start(job: Job, found: Found): Promise<ImageRow | undefined> {
   return image;
 }
 
-/** Has the same bytes recognised once: a photo that is ready already answers for its twins. */
+/** Has the same bytes recognized once: a photo that is ready already answers for its twins. */
 async function once(job: Job, found: Found, call: () => Promise<Recognition>): Promise<Recognition> {
   found.claim = await claim(job.owner, found.sha256!);
   const { twin } = found.claim;
   if (!twin) return paid(job, call);
-  return { tags: twin.tags.filter(({ source }) => source === "model"), recogniser: twin.recogniser };
+  return { tags: twin.tags.filter(({ source }) => source === "model"), recognizer: twin.recognizer };
 }
 
 /** Counts a call for the month, unless it brings nothing. */
@@ -151,7 +151,7 @@ async function paid({ owner }: Job, call: () => Promise<Recognition>): Promise<R
 }
 
 /**
- * A recogniser that is being prepared, or is busy, is asked again within this delivery: the message's next one may be
+ * A recognizer that is being prepared, or is busy, is asked again within this delivery: the message's next one may be
  * minutes away. Meanwhile the photo says why it waits.
  */
 async function patiently<T>(job: Job, found: Found, call: () => Promise<T>, attempt: Attempt): Promise<T> {
@@ -174,7 +174,7 @@ async function patiently<T>(job: Job, found: Found, call: () => Promise<T>, atte
 
 /** Writes down what was found out. */
 async function finish(job: Job, found: Found): Promise<Outcome> {
-  const { tags, recogniser } = found.recognition!;
+  const { tags, recognizer } = found.recognition!;
   const image = await change(job.owner, job.id, (image) => {
     if (!image || image.purgedAt) return undefined;
     if (image.status === "ready" && image.etag === found.etag && !job.forced) return undefined;
@@ -183,8 +183,8 @@ async function finish(job: Job, found: Found): Promise<Outcome> {
     image.reason = undefined;
     image.fault = undefined;
     image.tags = mergeTags(image.tags, tags);
-    image.recogniser = recogniser;
-    note(image, "recognised", tags.length === 1 ? "1 tag" : `${tags.length} tags`);
+    image.recognizer = recognizer;
+    note(image, "recognized", tags.length === 1 ? "1 tag" : `${tags.length} tags`);
     return image;
   });
   if (!image || image.purgedAt) return buried(image);

@@ -12,7 +12,7 @@ const MIN_SIDE = 80;
 
 export interface Recognition {
   tags: Tag[];
-  recogniser?: NonNullable<ImageRow["recogniser"]>;
+  recognizer?: NonNullable<ImageRow["recognizer"]>;
 }
 
 /** Whether Rekognition takes a photo of this size. */
@@ -31,7 +31,7 @@ export async function detect(preview: Uint8Array): Promise<Recognition> {
   );
   return {
     tags: Labels.flatMap(toTag),
-    recogniser: { name: "DetectLabels", version: LabelModelVersion },
+    recognizer: { name: "DetectLabels", version: LabelModelVersion },
   };
 }
 
@@ -58,10 +58,10 @@ function toTag({ Name, Confidence = 0, Parents = [], Instances = [] }: Label): T
 }
 
 /** What a person said stays; what the model says is new, but for what a person said already. */
-export function mergeTags(existing: Tag[], recognised: Tag[]): Tag[] {
+export function mergeTags(existing: Tag[], recognized: Tag[]): Tag[] {
   const own = existing.filter(({ source }) => source === "person");
   const terms = new Set(own.map(({ name }) => termOf(name)));
-  const fresh = recognised.filter(({ name }) => {
+  const fresh = recognized.filter(({ name }) => {
     const term = termOf(name);
     return !terms.has(term) && terms.add(term);
   });

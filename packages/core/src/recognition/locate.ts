@@ -4,13 +4,13 @@ import { type Draft, note, read } from "../image/change.ts";
 import type { ImageRow } from "../library/index.ts";
 import type { Work } from "./message.ts";
 
-/** A photo that is to be recognised. */
+/** A photo that is to be recognized. */
 export interface Job {
   owner: string;
   id: string;
   key: string;
   row: ImageRow | undefined;
-  /** Somebody asked for it: also what is ready is recognised. */
+  /** Somebody asked for it: also what is ready is recognized. */
   forced: boolean;
   requestId?: string;
 }

@@ -28,7 +28,7 @@ export interface Found {
 
 /**
  * Everything that takes time and changes no row; what is known goes into `found` as it comes.
- * @param answer decides whether the recogniser is called, and how often.
+ * @param answer decides whether the recognizer is called, and how often.
  * @throws Unreadable, and what `answer` throws
  */
 export async function look(
@@ -61,7 +61,7 @@ export async function look(
     ]);
     found.renditions = renditions;
   };
-  const recognise = async () => {
+  const recognize = async () => {
     // What is too small for it has no tags.
     if (!isLargeEnough(renditions.previewSize)) found.recognition = { tags: [] };
     else
@@ -70,8 +70,8 @@ export async function look(
         return detect(renditions.preview);
       });
   };
-  // Also a photo that cannot be recognised is shown.
-  for (const settled of await Promise.allSettled([keep(), recognise()])) {
+  // Also a photo that cannot be recognized is shown.
+  for (const settled of await Promise.allSettled([keep(), recognize()])) {
     if (settled.status === "rejected") throw settled.reason;
   }
 }

@@ -17,7 +17,7 @@ const ObjectEvent = z.object({
   ),
 });
 
-/** One photo that a message asks to recognise. */
+/** One photo that a message asks to recognize. */
 export interface Work {
   key: string;
   /** Given when the photo is known by name: a retry. */

@@ -5,11 +5,11 @@ import { Claimed } from "./pauses.ts";
 import { isRefusal } from "./quota.ts";
 
 /**
- * Identical bytes of one owner go to the recogniser once: a claim on the bytes keeps every other try waiting, be it of
+ * Identical bytes of one owner go to the recognizer once: a claim on the bytes keeps every other try waiting, be it of
  * a second photo or a message that came twice, and what it finds then is the answer of the first.
  */
 export interface Claim {
-  /** A photo of the same bytes that is recognised already. */
+  /** A photo of the same bytes that is recognized already. */
   twin?: ImageRow;
   /**
    * Holds on to it for another while.
@@ -23,7 +23,7 @@ export interface Claim {
   release(answer?: string): Promise<void>;
 }
 
-/** Longer than the recogniser takes to answer; whoever was killed keeps others waiting no longer than this. */
+/** Longer than the recognizer takes to answer; whoever was killed keeps others waiting no longer than this. */
 const LEASE = 15_000;
 const DAY = 24 * 3_600_000;
 /** An hour-long dispute about one photo is long over by then, and so is a tombstone's need of it. */

@@ -1,8 +1,8 @@
-/** Somebody else is having the same bytes recognised. */
+/** Somebody else is having the same bytes recognized. */
 export class Claimed extends Error {
   override name = "Claimed";
   constructor() {
-    super("The same photo is being recognised.");
+    super("The same photo is being recognized.");
   }
 }
 
@@ -16,7 +16,7 @@ export class Parked extends Error {
   constructor(until: Date, most: number) {
     const day = until.toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
     super(
-      `This month's ${most.toLocaleString("en-GB")} photos are recognised. This one's turn is on ${day}.`,
+      `This month's ${most.toLocaleString("en-GB")} photos are recognized. This one's turn is on ${day}.`,
     );
     this.until = until;
   }

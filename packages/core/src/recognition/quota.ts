@@ -2,7 +2,7 @@ import { library } from "../library/index.ts";
 import { Parked } from "./pauses.ts";
 
 /**
- * Photos of one library that go to the recogniser in a calendar month (UTC): a stage's fact in infra/. Each costs
+ * Photos of one library that go to the recognizer in a calendar month (UTC): a stage's fact in infra/. Each costs
  * money, and whoever has an account can spend it.
  */
 const limit = (): number => Number(process.env.RECOGNITIONS_PER_MONTH) || Number.POSITIVE_INFINITY;
@@ -32,7 +32,7 @@ export async function spend(owner: string, now = new Date()): Promise<void> {
   }
 }
 
-/** Takes back what {@link spend} counted: the recogniser gave no answer, and asks nothing for that. */
+/** Takes back what {@link spend} counted: the recognizer gave no answer, and asks nothing for that. */
 export async function refund(owner: string, now = new Date()): Promise<void> {
   if (limit() === Number.POSITIVE_INFINITY) return;
   await library.entities.month

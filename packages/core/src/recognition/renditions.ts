@@ -43,7 +43,7 @@ export async function render(bytes: Uint8Array, type: string): Promise<Rendition
     source
       .resize(PREVIEW, PREVIEW, { fit: "inside", withoutEnlargement: true })
       .flatten({ background: "white" })
-      .toColourspace("srgb")
+      .toColorspace("srgb")
       .raw()
       .toBuffer({ resolveWithObject: true }),
   );
@@ -57,7 +57,7 @@ export async function render(bytes: Uint8Array, type: string): Promise<Rendition
       .toBuffer(),
     pixels()
       .resize(THUMBHASH, THUMBHASH, { fit: "inside", withoutEnlargement: true })
-      .toColourspace("srgb")
+      .toColorspace("srgb")
       .ensureAlpha()
       .raw()
       .toBuffer({ resolveWithObject: true })

@@ -8,13 +8,13 @@ test("backs off further each time, and a crowd spreads out", () => {
   expect(backOff(99, 0.5)).toBe(120);
 });
 
-test("says what the recogniser says only where that is for people to read", () => {
+test("says what the recognizer says only where that is for people to read", () => {
   const error = (name: string, message: string) => Object.assign(new Error(message), { name });
-  const getting = error("ThrottlingException", "Getting the recogniser, 62 %");
-  expect([isThrottle(getting), reasonOf(getting)]).toEqual([true, "Getting the recogniser, 62 %"]);
-  expect(reasonOf(error("ThrottlingException", "Rate exceeded"))).toBe("The recogniser is busy.");
+  const getting = error("ThrottlingException", "Getting the recognizer, 62 %");
+  expect([isThrottle(getting), reasonOf(getting)]).toEqual([true, "Getting the recognizer, 62 %"]);
+  expect(reasonOf(error("ThrottlingException", "Rate exceeded"))).toBe("The recognizer is busy.");
   const provisioned = error("ProvisionedThroughputExceededException", "Provisioned rate exceeded");
-  expect([isThrottle(provisioned), reasonOf(provisioned)]).toEqual([true, "The recogniser is busy."]);
+  expect([isThrottle(provisioned), reasonOf(provisioned)]).toEqual([true, "The recognizer is busy."]);
   const denied = error("AccessDeniedException", "User: arn:aws:sts::1:x is not authorized");
   expect([isThrottle(denied), reasonOf(denied)]).toEqual([
     false,

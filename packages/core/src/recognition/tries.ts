@@ -21,10 +21,10 @@ export function reasonOf(error: unknown): string {
   if (error instanceof Parked || error instanceof Claimed) return message;
   if (!isThrottle(error)) return "Something went wrong. It will be tried again.";
   const known = name === "ThrottlingException" && message && !/rate|exceeded|unknown/i.test(message);
-  return known ? message : "The recogniser is busy.";
+  return known ? message : "The recognizer is busy.";
 }
 
-/** Whether the recogniser asks for patience. */
+/** Whether the recognizer asks for patience. */
 export function isThrottle(error: unknown): boolean {
   return (
     error instanceof Error &&

@@ -100,7 +100,7 @@ async function decide(image: ImageRow, now: number): Promise<keyof typeof DEEDS>
     return requeuedAt && now - Date.parse(requeuedAt) <= DAY ? "wait" : "requeue";
   }
   if (image.status === "waiting" && image.parkedUntil) return "unpark";
-  if (image.status === "waiting" || image.status === "recognising") return "giveUp";
+  if (image.status === "waiting" || image.status === "recognizing") return "giveUp";
   return "purge";
 }
 

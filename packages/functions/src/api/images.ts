@@ -136,7 +136,7 @@ images.on(
   "post",
   "/images/{id}/retry",
   {
-    summary: "Recognise again",
+    summary: "Recognize again",
     params,
     answer: ImageDetailJson,
     answers: "The photo",

@@ -60,7 +60,7 @@ export const options: NextAuthOptions = {
 
 /**
  * next-auth's cookies, each bound to the very host (RFC 6265bis, "Cookie Name Prefixes"): its own names for the most
- * part begin with `__Secure-`, which lets a neighbour on the same domain put one there. Browsers take them by TLS
+ * part begin with `__Secure-`, which lets a neighbor on the same domain put one there. Browsers take them by TLS
  * alone, so on a laptop next-auth's plain names stay.
  */
 function hostCookies(): Partial<CookiesOptions> {

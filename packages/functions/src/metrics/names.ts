@@ -31,7 +31,7 @@ export const METRICS = {
     unit: "Milliseconds",
     meaning: "From a photo's arrival in the bucket to its tags",
   },
-  Recognised: { service: "recognize", unit: "Count", meaning: "Photos that became ready, with their tags" },
+  Recognized: { service: "recognize", unit: "Count", meaning: "Photos that became ready, with their tags" },
   Failed: {
     service: "recognize",
     unit: "Count",

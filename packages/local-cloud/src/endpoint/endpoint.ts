@@ -15,7 +15,7 @@ import { invalidUri, isEscaped, parseUrl, readQuery, splitTarget } from "./targe
 
 /** An exchange as the endpoint makes it: besides what every service needs, what S3 needs. */
 export interface SignedExchange extends Exchange {
-  /** Path and query as they stood in the request line, which `url` normalises. */
+  /** Path and query as they stood in the request line, which `url` normalizes. */
   target: string;
   /** The body as a stream, checked as it passes. To be read once, instead of `body`. */
   payload(): Payload;

@@ -15,7 +15,7 @@ export const faultOptions = z.strictObject({
    */
   duplicates: share.optional(),
   /**
-   * Share of write transactions that are cancelled by a conflict on one of their items; a write to an item that
+   * Share of write transactions that are canceled by a conflict on one of their items; a write to an item that
    * another ongoing write touches is then always refused. (Amazon DynamoDB Developer Guide, "Transaction conflict
    * handling in DynamoDB".)
    */

@@ -66,7 +66,7 @@ export function apiSpecs(graph: Graph): ApiSpec[] {
         allowCredentials: cors.allowCredentials ?? false,
         allowHeaders: cors.allowHeaders ?? [],
         allowMethods: cors.allowMethods ?? [],
-        allowOrigins: graph.localise(cors.allowOrigins ?? []),
+        allowOrigins: graph.localize(cors.allowOrigins ?? []),
         exposeHeaders: cors.exposeHeaders ?? [],
         maxAgeSeconds: cors.maxAge,
       },
@@ -111,7 +111,7 @@ function routeSpec(
     routeKey: inputs.routeKey,
     functionArn: functionArn(graph, target.inputs.integrationUri, target.label),
     timeoutMs: target.inputs.timeoutMilliseconds,
-    authorizer: jwt && graph.localise(jwt.inputs.jwtConfiguration),
+    authorizer: jwt && graph.localize(jwt.inputs.jwtConfiguration),
     signed: inputs.authorizationType === "AWS_IAM",
     scopes: inputs.authorizationScopes ?? [],
   };

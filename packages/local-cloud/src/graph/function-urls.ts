@@ -31,7 +31,7 @@ export function functionUrlSpecs(graph: Graph): ApiSpec[] {
         allowCredentials: inputs.cors.allowCredentials ?? false,
         allowHeaders: inputs.cors.allowHeaders ?? [],
         allowMethods: inputs.cors.allowMethods ?? [],
-        allowOrigins: graph.localise(inputs.cors.allowOrigins ?? []),
+        allowOrigins: graph.localize(inputs.cors.allowOrigins ?? []),
         exposeHeaders: inputs.cors.exposeHeaders ?? [],
         maxAgeSeconds: inputs.cors.maxAge,
       },

@@ -51,8 +51,8 @@ export function functionSpecs(graph: Graph): FunctionSpec[] {
       // -1 is the provider's way of saying "none reserved".
       reservedConcurrency:
         (inputs.reservedConcurrentExecutions ?? -1) >= 0 ? inputs.reservedConcurrentExecutions : undefined,
-      links: graph.localise(graph.secrets(source.links)),
-      environment: graph.localise(inputs.environment?.variables ?? {}),
+      links: graph.localize(graph.secrets(source.links)),
+      environment: graph.localize(inputs.environment?.variables ?? {}),
     };
   });
 }

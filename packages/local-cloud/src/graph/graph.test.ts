@@ -54,7 +54,7 @@ describe("addresses", () => {
     ["https://notes-bucket.s3.us-east-1.amazonaws.com/a/b", "http://127.0.0.1:3001/notes-bucket/a/b"],
     ["https://notes-bucket.s3.amazonaws.com/a/b", "http://127.0.0.1:3001/notes-bucket/a/b"],
   ])("%s becomes %s", (from, to) => {
-    expect(graph.localise({ deep: [from] })).toEqual({ deep: [to] });
+    expect(graph.localize({ deep: [from] })).toEqual({ deep: [to] });
   });
 
   it.each([
@@ -64,7 +64,7 @@ describe("addresses", () => {
     "https://second.cloudfront.net.example.com",
     "https://example.com/",
   ])("%s stays", (text) => {
-    expect(graph.localise(text)).toBe(text);
+    expect(graph.localize(text)).toBe(text);
   });
 });
 
@@ -96,7 +96,7 @@ describe("what is refused, by name", () => {
     [
       "a value that is not built",
       changed("Queue", { deduplicationScope: "account" }),
-      'aws:sqs/queue:Queue "Queue": property "deduplicationScope" is not one that the local cloud can honour',
+      'aws:sqs/queue:Queue "Queue": property "deduplicationScope" is not one that the local cloud can honor',
     ],
     [
       "a FIFO queue by another name",
@@ -135,7 +135,7 @@ describe("what is refused, by name", () => {
   });
 });
 
-describe("what is not honoured is named", () => {
+describe("what is not honored is named", () => {
   it("types and properties, once each with the resources that ask for them", () => {
     const graph = read(
       with_(
@@ -149,14 +149,14 @@ describe("what is not honoured is named", () => {
         },
       ),
     );
-    expect(graph.notHonoured).toEqual([
+    expect(graph.notHonored).toEqual([
       "aws:s3/bucketVersioning:BucketVersioning: a put replaces the object (One, Two)",
       "aws:dynamodb/table:Table readCapacity: capacity is not limited (Busy)",
     ]);
   });
 
   it("a feature that is switched off asks for nothing", () => {
-    expect(read(changed("Counts", { streamEnabled: false, readCapacity: null })).notHonoured).toEqual([]);
+    expect(read(changed("Counts", { streamEnabled: false, readCapacity: null })).notHonored).toEqual([]);
   });
 });
 

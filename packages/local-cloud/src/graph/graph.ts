@@ -29,13 +29,13 @@ export interface Graph {
   each<Inputs, Spec>(type: ResourceType<Inputs>, build: (node: Node<Inputs>) => Spec): Spec[];
   /** What `build` makes; undefined where the rest is run and it refused. */
   attempt<Spec>(build: () => Spec): Spec | undefined;
-  /** @throws StartError with the problem, unless the rest is run: then the problem is among `notHonoured` */
+  /** @throws StartError with the problem, unless the rest is run: then the problem is among `notHonored` */
   refuse(problem: string): void;
   /** Puts local addresses in place of AWS's. */
-  localise<T extends Plain>(value: T): T;
+  localize<T extends Plain>(value: T): T;
   secrets(value: FunctionSource["links"]): Record<string, Plain>;
   /** What the snapshot asks for and this cloud does not do, each as `what: why (which resources)`. */
-  notHonoured: string[];
+  notHonored: string[];
 }
 
 export interface ReadOptions {
@@ -43,7 +43,7 @@ export interface ReadOptions {
   /** The value of a secret, by the name that the snapshot gives it. */
   secret(name: string): string;
   /**
-   * What cannot be honoured is left out with what refers to it, and named, instead of being refused. Policies
+   * What cannot be honored is left out with what refers to it, and named, instead of being refused. Policies
    * and links that name it stay as they are.
    */
   runRest?: boolean;
@@ -68,19 +68,19 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
       problems.push(`${label(resource)}: the local cloud does not know this resource type`);
       continue;
     }
-    if (known.treatment === "not-honoured") note(missing, `${known.type}: ${known.reason}`, resource.name);
+    if (known.treatment === "not-honored") note(missing, `${known.type}: ${known.reason}`, resource.name);
     if (!known.inputs) continue;
     const inputs = withSecrets(withoutNothing(resource.inputs), secret) as Record<string, Plain>;
-    for (const property of Object.keys(known.notHonoured))
+    for (const property of Object.keys(known.notHonored))
       if (property in inputs && !asksForNothing(inputs[property]))
-        note(missing, `${known.type} ${property}: ${known.notHonoured[property]}`, resource.name);
+        note(missing, `${known.type} ${property}: ${known.notHonored[property]}`, resource.name);
     const checked = known.inputs.safeParse(inputs);
     if (!checked.success) {
       for (const { code, path, message, ...rest } of checked.error.issues)
         problems.push(
           code === "unrecognized_keys" && "keys" in rest
             ? `${label(resource)}: the local cloud does not know the property ${quoted(rest.keys as string[], path)}`
-            : `${label(resource)}: property ${quoted([], path)} is not one that the local cloud can honour: ${message}`,
+            : `${label(resource)}: property ${quoted([], path)} is not one that the local cloud can honor: ${message}`,
         );
       continue;
     }
@@ -113,11 +113,11 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
     }
   };
   const all = <Inputs>(type: ResourceType<Inputs>) => (nodes.get(type.type) ?? []) as Node<Inputs>[];
-  const localise = rewriter(localAddresses(snapshot, places));
+  const localize = rewriter(localAddresses(snapshot, places));
   return {
     app: snapshot.app,
     routers: snapshot.routers,
-    outputs: localise(withSecrets(snapshot.outputs, secret) as Record<string, Plain>),
+    outputs: localize(withSecrets(snapshot.outputs, secret) as Record<string, Plain>),
     places,
     all,
     each: (type, build) =>
@@ -132,9 +132,9 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
       }),
     attempt,
     refuse,
-    localise,
+    localize,
     secrets: (links) => withSecrets(links, secret) as Record<string, Plain>,
-    get notHonoured() {
+    get notHonored() {
       return [...problems, ...[...missing].map(([what, names]) => `${what} (${names.join(", ")})`)];
     },
   };

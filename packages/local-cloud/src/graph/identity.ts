@@ -30,8 +30,8 @@ export function poolSpecs(graph: Graph): PoolSpec[] {
           ...client.inputs,
           id: client.id,
           secret: client.inputs.generateSecret ? String(client.outputs.clientSecret ?? "") : undefined,
-          callbackUrls: graph.localise(client.inputs.callbackUrls),
-          logoutUrls: graph.localise(client.inputs.logoutUrls),
+          callbackUrls: graph.localize(client.inputs.callbackUrls),
+          logoutUrls: graph.localize(client.inputs.logoutUrls),
           branding: brandingOf(graph, client.id),
         })),
     };
@@ -57,7 +57,7 @@ export function identityPoolSpecs(graph: Graph): IdentityPoolSpec[] {
 }
 
 /** What of the user pools the graph asks for beyond the triggers that are called. */
-export function triggersNotHonoured(graph: Graph): string[] {
+export function triggersNotHonored(graph: Graph): string[] {
   return graph.all(userPool).flatMap(({ name, inputs }) =>
     Object.keys(inputs.lambdaConfig ?? {})
       .filter((trigger) => !knownTriggers.has(trigger))

@@ -9,7 +9,7 @@ const read = (snapshot: Snapshot, more: Partial<ReadOptions> = {}) =>
   readGraph(snapshot, { places, secret: (name) => `the ${name}`, ...more });
 
 /** The second stack with a distribution before its Router, and one policy of headers. */
-function withPolicy(inputs: Record<string, Json>, behaviours: Record<string, Json> = {}): Snapshot {
+function withPolicy(inputs: Record<string, Json>, behaviors: Record<string, Json> = {}): Snapshot {
   const snapshot = secondStack();
   const { host } = new URL(snapshot.routers[0]!.url);
   return {
@@ -23,7 +23,7 @@ function withPolicy(inputs: Record<string, Json>, behaviours: Record<string, Jso
         inputs: {
           enabled: true,
           defaultCacheBehavior: { targetOriginId: "default", responseHeadersPolicyId: "policy1" },
-          ...behaviours,
+          ...behaviors,
         },
         outputs: { domainName: host },
       },
@@ -84,7 +84,7 @@ describe("a response headers policy", () => {
     });
   });
 
-  it("is for the behaviours that name it, asked in their order", () => {
+  it("is for the behaviors that name it, asked in their order", () => {
     const snapshot = withPolicy(
       { removeHeadersConfig: { items: [{ header: "Server" }] } },
       {
@@ -110,8 +110,8 @@ describe("a response headers policy", () => {
     );
     const rest = read(managed, { runRest: true });
     expect(headersSpecs(rest)).toEqual([{ pathPattern: undefined, policy: { remove: [], set: [] } }]);
-    expect(rest.notHonoured.join()).toContain("67f7725c");
-    expect(read(withPolicy({ corsConfig: { originOverride: true } })).notHonoured).toEqual([
+    expect(rest.notHonored.join()).toContain("67f7725c");
+    expect(read(withPolicy({ corsConfig: { originOverride: true } })).notHonored).toEqual([
       "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy corsConfig: the site answers its own origin alone (Headers)",
     ]);
   });

@@ -15,7 +15,7 @@ export interface HeadersSpec {
   policy: HeadersPolicy;
 }
 
-/** The policies of the distribution of the Router that is served, in the order in which its behaviours are asked. */
+/** The policies of the distribution of the Router that is served, in the order in which its behaviors are asked. */
 export function headersSpecs(graph: Graph): HeadersSpec[] {
   const served = graph
     .all(distribution)
@@ -35,7 +35,7 @@ function policyOf(graph: Graph, id: string, from: string): HeadersPolicy {
   const { inputs } = find(graph.all(responseHeadersPolicy), id, from);
   const set: HeadersPolicy["set"] = [];
   const add = (name: string, value: string, { override }: { override: boolean }) =>
-    set.push({ name: name.toLowerCase(), value: graph.localise(value), override });
+    set.push({ name: name.toLowerCase(), value: graph.localize(value), override });
   const {
     contentSecurityPolicy: csp,
     contentTypeOptions,
@@ -89,7 +89,7 @@ function localPolicy(graph: Graph, text: string): string {
     .map((directive) =>
       directive
         .split(/\s+/)
-        .map((part) => graph.localise(part))
+        .map((part) => graph.localize(part))
         .map((part) => (part.startsWith(`${endpoint}/`) ? endpoint : part))
         .join(" "),
     )

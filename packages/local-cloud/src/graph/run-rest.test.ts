@@ -25,8 +25,8 @@ function rest(snapshot: Snapshot) {
   return stackSpecs(graph);
 }
 
-describe("what cannot be honoured is left out and named, and the rest is there", () => {
-  it("a stack that is honoured whole", () => {
+describe("what cannot be honored is left out and named, and the rest is there", () => {
+  it("a stack that is honored whole", () => {
     expect(survey(secondStack())).toEqual([]);
   });
 
@@ -56,7 +56,7 @@ describe("what cannot be honoured is left out and named, and the rest is there",
     expect(specs.functions).toHaveLength(rest(secondStack()).functions.length);
   });
 
-  it("a policy that is not modelled", () => {
+  it("a policy that is not modeled", () => {
     const Condition = { StringEquals: { "aws:PrincipalOrgID": "o-1" } };
     const document = {
       Version: "2012-10-17",
@@ -95,7 +95,7 @@ describe("function URLs", () => {
         routes: [expect.objectContaining({ routeKey: "$default", functionArn: fn })],
       }),
     );
-    expect(graph.localise("https://abc.lambda-url.us-east-1.on.aws/x")).toBe(
+    expect(graph.localize("https://abc.lambda-url.us-east-1.on.aws/x")).toBe(
       "http://127.0.0.1:3001/_url/abc/x",
     );
   });

@@ -40,6 +40,6 @@ export function siteRoutes(graph: Graph, root: string): SiteRoute[] {
           route.url === outputs.apiEndpoint || new URL(route.url).host.startsWith(`${id}.`),
       );
     const apiId = served?.id ?? functionUrlId(route.url);
-    return apiId ? { path: route.path, apiId } : { path: route.path, url: graph.localise(route.url) };
+    return apiId ? { path: route.path, apiId } : { path: route.path, url: graph.localize(route.url) };
   });
 }

@@ -76,7 +76,7 @@ export function bucketSpecs(graph: Graph): BucketSpec[] {
       name,
       arn,
       corsRules: of(graph.all(cors)).flatMap(({ corsRules }) =>
-        corsRules.map((rule) => ({ ...rule, allowedOrigins: graph.localise(rule.allowedOrigins) })),
+        corsRules.map((rule) => ({ ...rule, allowedOrigins: graph.localize(rule.allowedOrigins) })),
       ),
       notifications: of(graph.all(notification)).flatMap(({ topics, queues, lambdaFunctions }) => [
         ...topics.map(({ topicArn, ...filters }) => ({ ...filters, destinationArn: topicArn })),

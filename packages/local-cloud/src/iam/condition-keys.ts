@@ -12,7 +12,7 @@ type Value = (principal: Principal, place: Place) => string | undefined;
 
 /**
  * Condition keys that do not depend on the service. (IAM User Guide, "AWS global condition context keys".)
- * Those that are left out would need what this machine has not: networks, organisations, mobile devices.
+ * Those that are left out would need what this machine has not: networks, organizations, mobile devices.
  */
 const GLOBAL: Record<string, Value> = {
   // The endpoint is on loopback, where nobody listens in.

@@ -41,7 +41,7 @@ const ELEMENTS = new Set("Sid Effect Principal Action NotAction Resource NotReso
 
 /**
  * Reads a policy document: JSON text or what it stands for. (IAM User Guide, "IAM JSON policy element reference".)
- * @throws PolicyError naming the policy and each element that IAM would refuse or that is not modelled here
+ * @throws PolicyError naming the policy and each element that IAM would refuse or that is not modeled here
  */
 export function compilePolicy(document: unknown, options: DocumentOptions): Statement[] {
   const problems: string[] = [];

@@ -14,7 +14,7 @@ export interface EnforcerOptions extends Place {
   serviceKeys: readonly string[];
   /** Those whose actions are asked for, as policies name them; all unless said. */
   services?: readonly string[];
-  /** Takes the policy elements that are not modelled, one a line; throws unless the rest may run. */
+  /** Takes the policy elements that are not modeled, one a line; throws unless the rest may run. */
   refuse?(problems: string): void;
   /** Told of each refusal. */
   onDenied(denial: Denial): void;
@@ -49,7 +49,7 @@ interface Role {
 
 /**
  * Compiles all policies of a stack.
- * @throws StartError naming every policy element that is not modelled
+ * @throws StartError naming every policy element that is not modeled
  */
 export function createEnforcer({
   specs,

@@ -214,7 +214,7 @@ describe("laws", () => {
   });
 });
 
-describe("a document that cannot be modelled is refused by policy and element", () => {
+describe("a document that cannot be modeled is refused by policy and element", () => {
   const known = new Set(["aws:securetransport"]);
   const problems = (statement: object, kind: PolicyKind = "identity", more: object = {}) => {
     try {

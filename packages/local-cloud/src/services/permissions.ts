@@ -75,7 +75,7 @@ export function roleSession(account: string, roleArn: string, session: string): 
 
 /**
  * Reads the stack's policies.
- * @throws StartError for policies that cannot be modelled, and for a function whose role Lambda may not take on
+ * @throws StartError for policies that cannot be modeled, and for a function whose role Lambda may not take on
  */
 export function createPermissions(
   graph: Graph,

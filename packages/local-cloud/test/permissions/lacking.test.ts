@@ -102,7 +102,7 @@ describe("a stack that lacks one permission", () => {
   });
 });
 
-describe("policies that cannot be modelled stop the start, by name", () => {
+describe("policies that cannot be modeled stop the start, by name", () => {
   const change = (work: (snapshot: Snapshot) => void): Snapshot => {
     const snapshot = secondStack();
     work(snapshot);

@@ -131,7 +131,7 @@ describe("a function's own credentials", () => {
     {
       what: "tags on an object that they may put",
       ask: () =>
-        s3().send(new PutObjectCommand({ Bucket, Key: "mine/d.txt", Body: "d", Tagging: "colour=red" })),
+        s3().send(new PutObjectCommand({ Bucket, Key: "mine/d.txt", Body: "d", Tagging: "color=red" })),
       error: { message: said("s3:PutObjectTagging", `"${bucket}/mine/d.txt"`) },
       status: 403,
     },

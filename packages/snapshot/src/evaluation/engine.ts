@@ -127,7 +127,7 @@ function tapMonitor(monitor: Monitor, record: EvaluationRecord): void {
   };
 }
 
-/** Dynamic providers serialise their closures with all that they reach: seconds, and nothing here runs them. */
+/** Dynamic providers serialize their closures with all that they reach: seconds, and nothing here runs them. */
 function skipClosures(require: NodeJS.Require): void {
   const closures = require("@pulumi/pulumi/runtime/closure/serializeClosure") as {
     serializeFunction: () => Promise<{ text: string; containsSecrets: boolean }>;

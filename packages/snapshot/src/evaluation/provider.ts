@@ -70,7 +70,7 @@ export class PretendProvider {
 
   /**
    * Answers a data source.
-   * @throws Error for one that is not modelled, naming it.
+   * @throws Error for one that is not modeled, naming it.
    */
   invoke(token: string, inputs: Values): Values {
     const call = this.calls[token];

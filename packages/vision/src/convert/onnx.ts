@@ -34,7 +34,7 @@ export function node(
   );
 }
 
-/** A `TensorProto` initialiser of 32-bit floats. */
+/** A `TensorProto` initializer of 32-bit floats. */
 export function floats(name: string, shape: readonly number[], data: Float32Array): Field {
   const raw = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   return message(
@@ -46,7 +46,7 @@ export function floats(name: string, shape: readonly number[], data: Float32Arra
   );
 }
 
-/** A `TensorProto` initialiser of 64-bit integers, one-dimensional: a shape. */
+/** A `TensorProto` initializer of 64-bit integers, one-dimensional: a shape. */
 export function integers(name: string, data: readonly number[]): Field {
   const raw = new Uint8Array(new BigInt64Array(data.map(BigInt)).buffer);
   return message(5, int(1, data.length), int(2, TENSOR_INT64), string(8, name), bytes(9, raw));
@@ -72,7 +72,7 @@ function port(field: number, { name, shape }: Port): Field {
 export function model(graph: {
   name: string;
   nodes: readonly Field[];
-  initialisers: readonly Field[];
+  initializers: readonly Field[];
   inputs: readonly Port[];
   outputs: readonly Port[];
 }): Uint8Array {
@@ -83,7 +83,7 @@ export function model(graph: {
       7,
       ...graph.nodes,
       string(2, graph.name),
-      ...graph.initialisers,
+      ...graph.initializers,
       ...graph.inputs.map((input) => port(11, input)),
       ...graph.outputs.map((output) => port(12, output)),
     ),

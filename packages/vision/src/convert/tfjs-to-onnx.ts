@@ -31,7 +31,7 @@ export function convertToOnnx(name: string, graph: TfjsGraph, options: Conversio
   return model({
     name,
     nodes: converter.nodes,
-    initialisers: converter.initialisers,
+    initializers: converter.initializers,
     inputs: [port(options.input)],
     outputs: options.outputs.map(port),
   });
@@ -39,7 +39,7 @@ export function convertToOnnx(name: string, graph: TfjsGraph, options: Conversio
 
 class Converter {
   readonly nodes: Field[] = [];
-  readonly initialisers: Field[] = [];
+  readonly initializers: Field[] = [];
   /** From a TFJS node to the ONNX value that stands for it. */
   private readonly values = new Map<string, string>();
   private readonly written = new Set<string>();
@@ -150,7 +150,7 @@ class Converter {
     const columns = shape === undefined ? undefined : this.lastSizeOf(shape);
     if (columns === undefined) throw new Error(`the shape of ${tf.name} is not known`);
     const nhwc = this.emit("Transpose", [this.value(first)], `${tf.name}/nhwc`, { perm: [0, 2, 3, 1] });
-    this.initialisers.push(integers(`${tf.name}/shape`, [1, -1, columns]));
+    this.initializers.push(integers(`${tf.name}/shape`, [1, -1, columns]));
     return this.emit("Reshape", [nhwc, `${tf.name}/shape`], tf.name);
   }
 
@@ -215,7 +215,7 @@ class Converter {
   private constant(name: string, shape: readonly number[], data: Float32Array): string {
     if (!this.written.has(name)) {
       this.written.add(name);
-      this.initialisers.push(floats(name, shape, data));
+      this.initializers.push(floats(name, shape, data));
     }
     return name;
   }

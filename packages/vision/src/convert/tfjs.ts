@@ -39,7 +39,7 @@ interface ModelJson {
 
 /**
  * @param file the path of `model.json`; the shards lie beside it.
- * @throws Error when a weight is of a kind that is not read (quantised, or neither float32 nor int32) or the shards are short.
+ * @throws Error when a weight is of a kind that is not read (quantized, or neither float32 nor int32) or the shards are short.
  */
 export async function readTfjsGraph(file: string): Promise<TfjsGraph> {
   const json = JSON.parse(await readFile(file, "utf8")) as ModelJson;
@@ -54,7 +54,7 @@ export async function readTfjsGraph(file: string): Promise<TfjsGraph> {
       const count = shape.reduce((product, size) => product * size, 1);
       const end = offset + count * 4;
       if (quantization !== undefined || (dtype !== "float32" && dtype !== "int32"))
-        throw new Error(`weight ${name} is ${quantization ? "quantised" : dtype}, which is not read`);
+        throw new Error(`weight ${name} is ${quantization ? "quantized" : dtype}, which is not read`);
       if (end > whole.length)
         throw new Error(`the shards of ${path.basename(file)} end before weight ${name}`);
       // A copy, since a typed array must start on a multiple of its element's size.

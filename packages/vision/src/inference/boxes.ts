@@ -26,12 +26,12 @@ export function clip({ left, top, width, height }: Box): Box {
 }
 
 /** Variances that SSD's box encodings are scaled by. */
-const CENTRE = 10;
+const CENTER = 10;
 const SIZE = 5;
 
 /**
  * One box out of SSD's encoding relative to an anchor.
- * @param encoded boxes, four numbers each: centre y, centre x, log height, log width, scaled.
+ * @param encoded boxes, four numbers each: center y, center x, log height, log width, scaled.
  * @param anchors four numbers each: top, left, bottom, right.
  * @see "SSD: Single Shot MultiBox Detector", Liu et al. 2016, §2.2
  */
@@ -40,8 +40,8 @@ export function decodeBox(encoded: Float32Array, anchors: Float32Array, index: n
   const read = (values: Float32Array, offset: number) => values[at + offset] ?? 0;
   const anchorHeight = read(anchors, 2) - read(anchors, 0);
   const anchorWidth = read(anchors, 3) - read(anchors, 1);
-  const y = (read(encoded, 0) / CENTRE) * anchorHeight + read(anchors, 0) + anchorHeight / 2;
-  const x = (read(encoded, 1) / CENTRE) * anchorWidth + read(anchors, 1) + anchorWidth / 2;
+  const y = (read(encoded, 0) / CENTER) * anchorHeight + read(anchors, 0) + anchorHeight / 2;
+  const x = (read(encoded, 1) / CENTER) * anchorWidth + read(anchors, 1) + anchorWidth / 2;
   const height = Math.exp(read(encoded, 2) / SIZE) * anchorHeight;
   const width = Math.exp(read(encoded, 3) / SIZE) * anchorWidth;
   return clip({ left: x - width / 2, top: y - height / 2, width, height });

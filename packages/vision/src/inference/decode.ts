@@ -40,7 +40,7 @@ export async function decode(bytes: Uint8Array): Promise<Pixels> {
   return { data, width: info.width, height: info.height };
 }
 
-const rgb = (image: Sharp) => image.flatten({ background: "#fff" }).toColourspace("srgb").removeAlpha().raw();
+const rgb = (image: Sharp) => image.flatten({ background: "#fff" }).toColorspace("srgb").removeAlpha().raw();
 
 async function readable<T>(read: () => Promise<T>): Promise<T> {
   try {

@@ -57,7 +57,7 @@ export async function openScorer({
   };
 }
 
-/** Everyday photos are not centred: the middle, as the network was trained, and the whole frame, half and half. */
+/** Everyday photos are not centered: the middle, as the network was trained, and the whole frame, half and half. */
 async function classifyWhole(classifier: Classifier, pixels: Pixels): Promise<Float32Array> {
   const { width, height } = pixels;
   const short = Math.min(width, height);

@@ -12,7 +12,7 @@ import {
 } from "./taxonomy.ts";
 
 /** A label that the evidence speaks for. */
-export interface Judgement {
+export interface Judgment {
   name: string;
   /** 0..1: how likely it is that a person would agree. A label's parents are never less likely than it. */
   confidence: number;
@@ -25,8 +25,8 @@ type Detection = Evidence["detections"][number];
 const FLOOR = 0.05;
 
 /** Weighs what the networks say into labels, by falling confidence; of equal ones the more specific comes first. */
-export function judge({ classes, detections }: Evidence): Judgement[] {
-  const judged = new Map<string, Judgement>();
+export function judge({ classes, detections }: Evidence): Judgment[] {
+  const judged = new Map<string, Judgment>();
   const at = (name: string) => {
     const known = judged.get(name) ?? { name, confidence: 0, instances: [] };
     judged.set(name, known);
@@ -87,13 +87,13 @@ function calibrated(word: string, probability: number): number {
 const SAME = 0.03;
 
 /** A parent that owes its confidence to one child has the child's, so that the more specific word comes first. */
-function settleParents(judged: ReadonlyMap<string, Judgement>): void {
-  const settle = (judgement: Judgement): void => {
-    for (const parent of parentsOf(judgement.name)) {
+function settleParents(judged: ReadonlyMap<string, Judgment>): void {
+  const settle = (judgment: Judgment): void => {
+    for (const parent of parentsOf(judgment.name)) {
       const above = judged.get(parent);
-      if (!above || above.confidence === judgement.confidence) continue;
-      if (above.confidence > judgement.confidence + SAME) continue;
-      above.confidence = judgement.confidence;
+      if (!above || above.confidence === judgment.confidence) continue;
+      if (above.confidence > judgment.confidence + SAME) continue;
+      above.confidence = judgment.confidence;
       settle(above);
     }
   };
@@ -101,7 +101,7 @@ function settleParents(judged: ReadonlyMap<string, Judgement>): void {
   const bySurest = [...judged.values()].sort(
     (a, b) => a.confidence - b.confidence || depth(b.name) - depth(a.name),
   );
-  for (const judgement of bySurest) settle(judgement);
+  for (const judgment of bySurest) settle(judgment);
 }
 
 /** A person in view draws the classifier to garments, and it names the wrong one more often than not. */

@@ -1,5 +1,5 @@
 /**
- * The recogniser's own process: prepares the models, then answers questions. It is apart because onnxruntime aborts the
+ * The recognizer's own process: prepares the models, then answers questions. It is apart because onnxruntime aborts the
  * process it runs in when a worker thread is ended, and takes a few hundred megabytes.
  */
 import { setTimeout as sleep } from "node:timers/promises";
@@ -22,7 +22,7 @@ const preparing = (progress: number) =>
   tell({
     state: "preparing",
     progress,
-    message: `Getting the recogniser, ${Math.round(progress * 100)} %`,
+    message: `Getting the recognizer, ${Math.round(progress * 100)} %`,
   });
 
 async function prepare(): Promise<Pipeline> {
@@ -33,7 +33,7 @@ async function prepare(): Promise<Pipeline> {
       const reason = cause instanceof Error ? cause.message : String(cause);
       tell({
         state: "failed",
-        message: `The recogniser could not be made ready: ${reason}. Next try in ${wait / 1000} seconds.`,
+        message: `The recognizer could not be made ready: ${reason}. Next try in ${wait / 1000} seconds.`,
       });
       await sleep(wait);
     }

@@ -9,14 +9,14 @@ const sources = fileURLToPath(new URL("..", import.meta.url));
 const folder = fileURLToPath(new URL("../../node_modules/.cache", import.meta.url));
 
 /**
- * The recogniser's process as one file that Node runs as it is: a loader of TypeScript would cost the process some forty
+ * The recognizer's process as one file that Node runs as it is: a loader of TypeScript would cost the process some forty
  * megabytes for as long as it lives, and half a second at each start. The file's name is of its sources' hash, so it is
  * made again when one of them has changed, also while the parent runs.
  * @returns the path of the file.
  * @throws Error when a source does not compile, or the folder cannot be written.
  */
 export async function childProgram(): Promise<string> {
-  const file = path.join(folder, `recogniser-${await hashOfSources()}.mjs`);
+  const file = path.join(folder, `recognizer-${await hashOfSources()}.mjs`);
   if (existsSync(file)) return file;
   // Loaded here alone: a start that bundles nothing does without it.
   const { build } = await import("esbuild");
@@ -39,7 +39,7 @@ export async function childProgram(): Promise<string> {
     await rm(temporary, { force: true });
   }
   for (const name of await readdir(folder))
-    if (/^recogniser-\w+\.mjs$/.test(name) && name !== path.basename(file))
+    if (/^recognizer-\w+\.mjs$/.test(name) && name !== path.basename(file))
       await rm(path.join(folder, name), { force: true });
   return file;
 }

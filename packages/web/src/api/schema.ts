@@ -13,7 +13,7 @@ export const Tag = z.object({
   boxes: z.array(Box),
 });
 
-export const Status = z.enum(["uploading", "waiting", "recognising", "ready", "failed"]);
+export const Status = z.enum(["uploading", "waiting", "recognizing", "ready", "failed"]);
 
 export const Image = z.object({
   id: z.string(),
@@ -40,7 +40,7 @@ export const ImageDetail = z.extend(Image, {
     z.array(z.object({ at: z.string(), event: z.string(), detail: z.optional(z.nullable(z.string())) })),
     [],
   ),
-  recogniser: z.optional(z.nullable(z.object({ name: z.string(), version: z.string() }))),
+  recognizer: z.optional(z.nullable(z.object({ name: z.string(), version: z.string() }))),
 });
 
 export const ImagePage = z.object({ images: z.array(Image), cursor: z.optional(z.nullable(z.string())) });

@@ -13,7 +13,7 @@ interface LandingPhoto {
 
 const TAGS = 5;
 
-/** Real photographs with tags that the recogniser gave them, the right ones, in rows like the library's own. */
+/** Real photographs with tags that the recognizer gave them, the right ones, in rows like the library's own. */
 export function Photographs() {
   const shown: LandingPhoto[] = photos;
   if (shown.length === 0) return null;

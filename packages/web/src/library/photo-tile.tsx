@@ -8,7 +8,7 @@ import { altText, topTags } from "./alt";
 import styles from "./photo-tile.module.css";
 import { extended, selection, toggled } from "./selection";
 import { orderedIds } from "./sequence";
-import { thumbhashColour, thumbhashUrl } from "./thumbhash";
+import { thumbhashColor, thumbhashUrl } from "./thumbhash";
 
 interface PhotoTileProps {
   /** Absent while its page is being loaded. */
@@ -34,7 +34,7 @@ const LONG_PRESS_MS = 450;
 /** A picture that takes longer than this to come is worth its blur. */
 const BLUR_AFTER_MS = 120;
 
-/** What stands in the tile until its picture is there: its colour at once, its blur if it takes a moment. */
+/** What stands in the tile until its picture is there: its color at once, its blur if it takes a moment. */
 function useBlur(hash: string | null | undefined, loaded: boolean) {
   const [late, setLate] = useState(false);
   useEffect(() => {
@@ -45,7 +45,7 @@ function useBlur(hash: string | null | undefined, loaded: boolean) {
   return useMemo(() => {
     if (loaded) return undefined;
     const blurred = late ? thumbhashUrl(hash) : undefined;
-    return { backgroundColor: thumbhashColour(hash), backgroundImage: blurred && `url(${blurred})` };
+    return { backgroundColor: thumbhashColor(hash), backgroundImage: blurred && `url(${blurred})` };
   }, [hash, loaded, late]);
 }
 

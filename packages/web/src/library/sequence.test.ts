@@ -11,7 +11,7 @@ const group = (q: string, complete: boolean, ...ids: string[]): Group => ({
   count: 9,
 });
 
-test("within a month, a photo stands between its neighbours", () => {
+test("within a month, a photo stands between its neighbors", () => {
   const place = placeOf([group("month:2026-11", true, "a", "b", "c")], "b");
   expect(place).toMatchObject({ previous: "a", next: "c" });
 });

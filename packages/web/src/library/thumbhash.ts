@@ -10,8 +10,8 @@ export function thumbhashUrl(hash: string | null | undefined): string | undefine
   return painted.get(hash);
 }
 
-/** The photo's mean colour: a hundred times cheaper than the blur, for tiles that rush by. */
-export function thumbhashColour(hash: string | null | undefined): string | undefined {
+/** The photo's mean color: a hundred times cheaper than the blur, for tiles that rush by. */
+export function thumbhashColor(hash: string | null | undefined): string | undefined {
   if (!hash) return undefined;
   try {
     const { r, g, b } = thumbHashToAverageRGBA(bytesOf(hash));

@@ -8,7 +8,7 @@ function tilesOf(place: HTMLElement): HTMLElement[] {
 }
 
 /** The tile that an arrow leads to from `from`. */
-function neighbour(place: HTMLElement, from: HTMLElement, key: string): HTMLElement | undefined {
+function neighbor(place: HTMLElement, from: HTMLElement, key: string): HTMLElement | undefined {
   const here = from.getBoundingClientRect();
   const tiles = tilesOf(place).map((tile) => ({ tile, box: tile.getBoundingClientRect() }));
   tiles.sort((a, b) => a.box.top - b.box.top || a.box.left - b.box.left);
@@ -37,7 +37,7 @@ export function useGridKeys(place: RefObject<HTMLElement | null>): void {
       if (event.key === "Escape" && selection.get().ids.size > 0 && !isTyping(event.target)) {
         clearSelection();
       } else if (tile && ARROWS.has(event.key)) {
-        const next = neighbour(grid, tile, event.key);
+        const next = neighbor(grid, tile, event.key);
         if (!next) return;
         event.preventDefault();
         next.querySelector("a")?.focus({ preventScroll: true });

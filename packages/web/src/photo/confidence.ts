@@ -1,4 +1,4 @@
-/** How sure the recogniser is, in a word that a person would use. Thresholds are in percent. */
+/** How sure the recognizer is, in a word that a person would use. Thresholds are in percent. */
 export type ConfidenceWord = "sure" | "likely" | "maybe";
 
 export function confidenceWord(confidence: number): ConfidenceWord {

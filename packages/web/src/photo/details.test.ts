@@ -14,10 +14,10 @@ const image: ImageDetail = {
   addedAt: "2026-11-22T12:00:00.000Z",
   tags: [],
   camera: "FUJIFILM X-T30",
-  recogniser: { name: "Amazon Rekognition DetectLabels", version: "3.0" },
+  recognizer: { name: "Amazon Rekognition DetectLabels", version: "3.0" },
   history: [
     { at: "2026-11-22T12:00:00.000Z", event: "uploaded" },
-    { at: "2026-11-22T12:00:01.000Z", event: "recognised", detail: "7 tags" },
+    { at: "2026-11-22T12:00:01.000Z", event: "recognized", detail: "7 tags" },
   ],
 };
 
@@ -33,7 +33,7 @@ test("a photo is described in words", () => {
   expect(fact("Size")).toBe("2.3 MB");
   expect(fact("Type")).toBe("JPEG");
   expect(fact("Camera")).toBe("FUJIFILM X-T30");
-  expect(fact("Recognised by")).toBe("Amazon Rekognition DetectLabels 3.0");
+  expect(fact("Recognized by")).toBe("Amazon Rekognition DetectLabels 3.0");
 });
 
 test("what is not known is not said", () => {
@@ -42,7 +42,7 @@ test("what is not known is not said", () => {
 });
 
 test("its history reads from first to last", () => {
-  expect(historyOf(image).map(({ what }) => what)).toEqual(["Uploaded", "Recognised: 7 tags"]);
+  expect(historyOf(image).map(({ what }) => what)).toEqual(["Uploaded", "Recognized: 7 tags"]);
 });
 
 test.each([

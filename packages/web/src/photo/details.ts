@@ -31,7 +31,7 @@ export interface Fact {
 
 export function factsOf(image: Image, detail: ImageDetail | undefined): Fact[] {
   const { takenAt, addedAt, trashedAt, width, height, bytes, type, name } = image;
-  const recogniser = detail?.recogniser;
+  const recognizer = detail?.recognizer;
   const facts: (Fact | undefined)[] = [
     { name: "Name", value: name },
     takenAt ? { name: "Taken", value: said(takenAt, there) } : undefined,
@@ -41,8 +41,8 @@ export function factsOf(image: Image, detail: ImageDetail | undefined): Fact[] {
     { name: "Size", value: bytesInWords(bytes) },
     { name: "Type", value: type.replace(/^image\//, "").toUpperCase() },
     detail?.camera ? { name: "Camera", value: detail.camera } : undefined,
-    recogniser
-      ? { name: "Recognised by", value: `${recogniser.name} ${recogniser.version}`.trim() }
+    recognizer
+      ? { name: "Recognized by", value: `${recognizer.name} ${recognizer.version}`.trim() }
       : undefined,
   ];
   return facts.filter((fact) => fact !== undefined);

@@ -20,7 +20,7 @@ import { Stage } from "./stage";
 import { useModal } from "./use-modal";
 import { useSwipe } from "./use-swipe";
 
-/** How often a photo that is being recognised is asked for again while it is looked at. */
+/** How often a photo that is being recognized is asked for again while it is looked at. */
 const UNSETTLED_MS = 2000;
 
 const isUnsettled = (image: Image | undefined) =>
@@ -68,7 +68,7 @@ export function PhotoView({ id }: { id: string }) {
     down: () => closePhoto(id),
   });
 
-  // The neighbours' previews are fetched while this one is looked at.
+  // The neighbors' previews are fetched while this one is looked at.
   useEffect(() => {
     for (const near of [next, previous]) {
       if (!near) continue;
@@ -111,7 +111,7 @@ export function PhotoView({ id }: { id: string }) {
         ) : image?.thumbUrl ? (
           <Stage key={id} image={image} boxes={shownBoxes} />
         ) : image ? (
-          <p className={styles.gone}>{image.reason ?? "This photo is being recognised."}</p>
+          <p className={styles.gone}>{image.reason ?? "This photo is being recognized."}</p>
         ) : (
           <p className={styles.gone}>{error ? error.message : ""}</p>
         )}

@@ -1,5 +1,5 @@
 "use client";
-/** What is being added, in one strip: sending, waiting, being recognised, and what went wrong. */
+/** What is being added, in one strip: sending, waiting, being recognized, and what went wrong. */
 import { useState } from "react";
 import { topTags } from "../library/alt";
 import { thumbhashUrl } from "../library/thumbhash";
@@ -7,13 +7,13 @@ import { CloseIcon } from "../shell/icons";
 import { useOffline } from "../shell/notice";
 import controls from "../styles/controls.module.css";
 import styles from "./adding-strip.module.css";
-import { type QueueItem, summarise } from "./queue";
+import { type QueueItem, summarize } from "./queue";
 import { useQueue, useUploadActions } from "./uploads-provider";
 
 export function AddingStrip() {
   const queue = useQueue();
   const { remove } = useUploadActions();
-  const { text, progress } = summarise(queue, useOffline());
+  const { text, progress } = summarize(queue, useOffline());
   const failed = queue.items.filter(({ stage }) => isFailed(stage));
   const shown = shownOf(queue.items);
   return (
@@ -61,7 +61,7 @@ function shownOf(items: readonly QueueItem[]): readonly QueueItem[] {
 }
 
 const isFailed = (stage: QueueItem["stage"]) =>
-  stage === "failed" || stage === "refused" || stage === "unrecognised";
+  stage === "failed" || stage === "refused" || stage === "unrecognized";
 
 const SAID: Partial<Record<QueueItem["stage"], string>> = {
   queued: "Waiting",
@@ -71,7 +71,7 @@ const SAID: Partial<Record<QueueItem["stage"], string>> = {
 
 function stateOf(item: QueueItem): string {
   if (item.stage !== "sent") return SAID[item.stage] ?? item.reason ?? "";
-  return item.image?.status === "recognising" ? "Recognising" : (item.reason ?? "Waiting");
+  return item.image?.status === "recognizing" ? "Recognizing" : (item.reason ?? "Waiting");
 }
 
 function AddingTile({ item }: { item: QueueItem }) {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Image } from "../api/schema.ts";
-import { EMPTY_QUEUE, type Queue, type QueueAction, reduceQueue, summarise, unsettledIds } from "./queue.ts";
+import { EMPTY_QUEUE, type Queue, type QueueAction, reduceQueue, summarize, unsettledIds } from "./queue.ts";
 
 const image = (id: string, status: Image["status"], more: Partial<Image> = {}): Image => ({
   id,
@@ -22,7 +22,7 @@ const reported = (...images: Image[]): QueueAction => ({ type: "reported", image
 const stages = (queue: Queue) => queue.items.map(({ stage }) => stage);
 
 describe("a photo on its way", () => {
-  test("is queued, sent, recognised and ready", () => {
+  test("is queued, sent, recognized and ready", () => {
     let queue = run(added("a"));
     expect(stages(queue)).toEqual(["queued"]);
     queue = reduceQueue(queue, granted("a"));
@@ -31,7 +31,7 @@ describe("a photo on its way", () => {
     expect(unsettledIds(queue)).toEqual([]);
     queue = reduceQueue(queue, sent("a"));
     expect(unsettledIds(queue)).toEqual(["img_a"]);
-    queue = reduceQueue(queue, reported(image("img_a", "recognising")));
+    queue = reduceQueue(queue, reported(image("img_a", "recognizing")));
     expect(stages(queue)).toEqual(["sent"]);
     queue = reduceQueue(queue, reported(image("img_a", "ready")));
     expect(stages(queue)).toEqual(["ready"]);
@@ -46,17 +46,17 @@ describe("a photo on its way", () => {
       reason: "Already in your library.",
     });
     expect(queue.items[0]).toMatchObject({ stage: "duplicate", reason: "Already in your library." });
-    expect(summarise(queue, false).text).toBe("");
+    expect(summarize(queue, false).text).toBe("");
   });
 
-  test("that the recogniser gave up on keeps its reason, and may be tried again", () => {
+  test("that the recognizer gave up on keeps its reason, and may be tried again", () => {
     const failed = run(
       added("a"),
       granted("a"),
       sent("a"),
       reported(image("img_a", "failed", { reason: "This file isn't an image." })),
     );
-    expect(failed.items[0]).toMatchObject({ stage: "unrecognised", reason: "This file isn't an image." });
+    expect(failed.items[0]).toMatchObject({ stage: "unrecognized", reason: "This file isn't an image." });
     const again = reduceQueue(failed, { type: "requeued", key: "a" });
     expect(unsettledIds(again)).toEqual(["img_a"]);
     expect(again.items[0]!.reason).toBeUndefined();
@@ -88,11 +88,11 @@ describe("a photo on its way", () => {
 });
 
 describe("photos of other visits", () => {
-  test("are shown while they are being recognised, and when they failed", () => {
+  test("are shown while they are being recognized, and when they failed", () => {
     const queue = run(
       reported(image("img_x", "waiting"), image("img_y", "failed", { reason: "Unreadable." })),
     );
-    expect(stages(queue)).toEqual(["sent", "unrecognised"]);
+    expect(stages(queue)).toEqual(["sent", "unrecognized"]);
   });
 
   test("are not shown when nothing arrived, when they are ready, or in the trash", () => {
@@ -102,22 +102,22 @@ describe("photos of other visits", () => {
 });
 
 describe("the line for all", () => {
-  test("counts what is being uploaded, then what is being recognised", () => {
+  test("counts what is being uploaded, then what is being recognized", () => {
     const three = run(added("a"), added("b"), added("c"));
-    expect(summarise(three, false).text).toBe("Uploading 1 of 3.");
+    expect(summarize(three, false).text).toBe("Uploading 1 of 3.");
     const one = [granted("a"), sent("a")].reduce(reduceQueue, three);
-    expect(summarise(one, false)).toEqual({ text: "Uploading 2 of 3.", progress: 1 / 3 });
+    expect(summarize(one, false)).toEqual({ text: "Uploading 2 of 3.", progress: 1 / 3 });
     const all = [sent("b"), sent("c")].reduce(reduceQueue, one);
-    expect(summarise(all, false)).toEqual({ text: "Recognising 1 of 3.", progress: undefined });
+    expect(summarize(all, false)).toEqual({ text: "Recognizing 1 of 3.", progress: undefined });
   });
 
-  test("says what holds the recogniser up", () => {
-    const queue = run(reported(image("img_a", "waiting", { reason: "Getting the recogniser, 62 %" })));
-    expect(summarise(queue, false).text).toBe("Getting the recogniser, 62 %. Recognising 1 of 1.");
+  test("says what holds the recognizer up", () => {
+    const queue = run(reported(image("img_a", "waiting", { reason: "Getting the recognizer, 62 %" })));
+    expect(summarize(queue, false).text).toBe("Getting the recognizer, 62 %. Recognizing 1 of 1.");
   });
 
   test("says that photos wait while there is no connection", () => {
-    expect(summarise(run(added("a"), added("b")), true).text).toBe(
+    expect(summarize(run(added("a"), added("b")), true).text).toBe(
       "2 photos will be sent when you are back online.",
     );
   });
@@ -129,9 +129,9 @@ describe("the line for all", () => {
       name: "t.txt",
       reason: "This file isn't an image.",
     };
-    expect(summarise(run(refused), false).text).toBe("1 photo could not be added.");
+    expect(summarize(run(refused), false).text).toBe("1 photo could not be added.");
     const both = run(added("a"), granted("a"), sent("a"), reported(image("img_a", "ready")), refused);
-    expect(summarise(both, false).text).toBe("1 photo added. 1 photo could not be added.");
+    expect(summarize(both, false).text).toBe("1 photo added. 1 photo could not be added.");
   });
 
   test("goes on counting what is ready and has left", () => {
@@ -141,20 +141,20 @@ describe("the line for all", () => {
       two,
     );
     expect(left.items).toHaveLength(1);
-    expect(summarise(left, false).text).toBe("Recognising 2 of 2.");
-    expect(summarise([reported(image("img_b", "ready"))].reduce(reduceQueue, left), false).text).toBe(
+    expect(summarize(left, false).text).toBe("Recognizing 2 of 2.");
+    expect(summarize([reported(image("img_b", "ready"))].reduce(reduceQueue, left), false).text).toBe(
       "2 photos added.",
     );
   });
 
   test("begins anew with the next batch", () => {
     const done = run(added("a"), granted("a"), sent("a"), reported(image("img_a", "ready")));
-    expect(summarise(reduceQueue(done, added("b")), false).text).toBe("Uploading 1 of 1.");
+    expect(summarize(reduceQueue(done, added("b")), false).text).toBe("Uploading 1 of 1.");
   });
 
   test("never counts beyond the whole", () => {
     const keys = fc.constantFrom("a", "b", "c", "d");
-    const status = fc.constantFrom("waiting", "recognising", "ready", "failed");
+    const status = fc.constantFrom("waiting", "recognizing", "ready", "failed");
     const action: fc.Arbitrary<QueueAction> = fc.oneof(
       keys.map(added),
       keys.map(granted),
@@ -166,7 +166,7 @@ describe("the line for all", () => {
     );
     fc.assert(
       fc.property(fc.array(action, { maxLength: 40 }), (actions) => {
-        const { text, progress } = summarise(run(...actions), false);
+        const { text, progress } = summarize(run(...actions), false);
         const counted = /(\d+) of (\d+)\./.exec(text);
         if (counted) {
           expect(Number(counted[1])).toBeGreaterThanOrEqual(1);

@@ -5,7 +5,7 @@ export type Stage =
   /** Waiting for its turn, or for the connection. */
   | "queued"
   | "sending"
-  /** Its bytes have arrived; the rest is the recogniser's. */
+  /** Its bytes have arrived; the rest is the recognizer's. */
   | "sent"
   /** Will not be sent: wrong type, empty, too large. */
   | "refused"
@@ -14,8 +14,8 @@ export type Stage =
   | "failed"
   /** Its tags are there. */
   | "ready"
-  /** The recogniser gave up on it. */
-  | "unrecognised";
+  /** The recognizer gave up on it. */
+  | "unrecognized";
 
 export interface QueueItem {
   key: string;
@@ -71,7 +71,7 @@ function put(queue: Queue, item: QueueItem): Queue {
 
 function stageOf(image: Image): Stage {
   if (image.status === "ready") return "ready";
-  if (image.status === "failed") return "unrecognised";
+  if (image.status === "failed") return "unrecognized";
   return "sent";
 }
 
@@ -127,8 +127,8 @@ export function reduceQueue(queue: Queue, action: QueueAction): Queue {
     case "requeued":
       return edit(queue, action.key, (item) => ({
         ...item,
-        stage: item.stage === "unrecognised" ? "sent" : "queued",
-        progress: item.stage === "unrecognised" ? 1 : 0,
+        stage: item.stage === "unrecognized" ? "sent" : "queued",
+        progress: item.stage === "unrecognized" ? 1 : 0,
         reason: undefined,
       }));
     case "removed":
@@ -167,7 +167,7 @@ export interface QueueSummary {
 }
 
 /** @param offline while the browser has no connection, what is queued waits. */
-export function summarise(queue: Queue, offline: boolean): QueueSummary {
+export function summarize(queue: Queue, offline: boolean): QueueSummary {
   const going = queue.items.filter(
     ({ stage, own }) => stage === "sent" || (own && stage !== "refused" && stage !== "duplicate"),
   );
@@ -184,12 +184,12 @@ export function summarise(queue: Queue, offline: boolean): QueueSummary {
   const waiting = going.filter(({ stage }) => stage === "sent");
   if (waiting.length > 0) {
     const all = going.length + queue.left;
-    // The recogniser says when it holds everything up ("Getting the recogniser, 62 %").
+    // The recognizer says when it holds everything up ("Getting the recognizer, 62 %").
     const reason = waiting.every((item) => item.reason) ? waiting[0]?.reason : undefined;
-    const count = `Recognising ${all - waiting.length + 1} of ${all}.`;
+    const count = `Recognizing ${all - waiting.length + 1} of ${all}.`;
     return { text: reason ? `${reason.replace(/\.$/, "")}. ${count}` : count, progress: undefined };
   }
-  const failed = queue.items.filter(({ stage }) => ["failed", "refused", "unrecognised"].includes(stage));
+  const failed = queue.items.filter(({ stage }) => ["failed", "refused", "unrecognized"].includes(stage));
   const ready = queue.items.filter(({ stage }) => stage === "ready");
   const said = [
     ready.length > 0 ? `${photos(ready.length + queue.left)} added.` : "",

@@ -1,5 +1,5 @@
 "use client";
-/** Holds the queue for all pages of the library, sends what is added, and watches what is being recognised. */
+/** Holds the queue for all pages of the library, sends what is added, and watches what is being recognized. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useReducer, useRef } from "react";
 import { listImages, retryImage, trashImages } from "../api/client";
@@ -108,7 +108,7 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
         else early.current.push(...files);
       },
       retry: (item) => {
-        if (item.stage !== "unrecognised" || !item.imageId) return uploader.current?.retry(item.key);
+        if (item.stage !== "unrecognized" || !item.imageId) return uploader.current?.retry(item.key);
         dispatch({ type: "requeued", key: item.key });
         retryImage(item.imageId).catch((error: Error) => {
           if (!item.image) return;
@@ -116,7 +116,7 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
         });
       },
       remove: (item) => {
-        if (item.stage !== "unrecognised" || !item.imageId) return uploader.current?.remove(item.key);
+        if (item.stage !== "unrecognized" || !item.imageId) return uploader.current?.remove(item.key);
         dispatch({ type: "removed", keys: [item.key] });
         trashImages([item.imageId]).catch((error: Error) => announce(error.message));
       },

@@ -68,7 +68,7 @@ export interface Redriven {
 }
 
 /**
- * Sends the messages about the given photos to be recognised again: first into the work queue, then out of the
+ * Sends the messages about the given photos to be recognized again: first into the work queue, then out of the
  * dead-letter queue, so that a cut leaves a message in both, which does no harm, and never in none.
  */
 export function redrivePhotos(ids: ReadonlySet<string>, options: Look): Promise<Redriven> {
@@ -96,7 +96,7 @@ export interface Move {
 
 /**
  * Has SQS move every message back, and follows how far it is (Amazon SQS API Reference, "StartMessageMoveTask").
- * Given up by the signal, the move is cancelled; what was not moved stays.
+ * Given up by the signal, the move is canceled; what was not moved stays.
  *
  * @throws Error when SQS gives the move up.
  */
@@ -113,7 +113,7 @@ export async function redriveAll(options: {
   const { TaskHandle } = await sqs.send(
     new StartMessageMoveTaskCommand({ SourceArn, MaxNumberOfMessagesPerSecond: options.rate }),
   );
-  let cancelled = false;
+  let canceled = false;
   for (;;) {
     const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
     const [task] = Results;
@@ -127,8 +127,8 @@ export async function redriveAll(options: {
     if (move.status === "FAILED")
       throw new Error(`SQS gave the move up: ${move.failure ?? "no reason said"}`);
     if (!/^(RUNNING|CANCELLING)$/.test(move.status)) return move;
-    if (options.signal?.aborted && !cancelled) {
-      cancelled = true;
+    if (options.signal?.aborted && !canceled) {
+      canceled = true;
       await sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle })).catch(endedMeanwhile);
     }
     await new Promise((wake) => setTimeout(wake, 500));

@@ -47,7 +47,7 @@ export interface Unsettled {
   state:
     | "uploading"
     | "waiting"
-    | "recognising"
+    | "recognizing"
     | "put off to the next month"
     | "in the trash"
     | "being deleted"
@@ -103,7 +103,7 @@ function stateOf(image: ImageRow): Unsettled["state"] | undefined {
   if (image.dirty) return "half indexed";
   if (image.purgedAt) return "being deleted";
   if (image.status === "waiting" && image.parkedUntil) return "put off to the next month";
-  if (image.status === "uploading" || image.status === "waiting" || image.status === "recognising")
+  if (image.status === "uploading" || image.status === "waiting" || image.status === "recognizing")
     return image.status;
   return image.trashedAt ? "in the trash" : undefined;
 }

@@ -4,7 +4,7 @@ import { Sha256 } from "@aws-crypto/sha256-js";
 import { getSigningKey } from "@smithy/signature-v4";
 import { type CredentialScope, header, queryPairs, type RequestSignature } from "./parse.ts";
 
-/** The request as it stood on the wire: what was signed must not be normalised by a URL parser. */
+/** The request as it stood on the wire: what was signed must not be normalized by a URL parser. */
 export interface WireRequest {
   method: string;
   /** Path and query, as in the request line. */
@@ -51,7 +51,7 @@ export async function verifySignature(
   credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
   payloadHash: string,
 ): Promise<Verdict> {
-  const canonicalRequest = canonicalise(request, signature, payloadHash);
+  const canonicalRequest = canonicalize(request, signature, payloadHash);
   const { date, region, service } = signature.scope;
   const stringToSign = [
     "AWS4-HMAC-SHA256",
@@ -64,7 +64,7 @@ export async function verifySignature(
   return { ok, canonicalRequest, stringToSign, signingKey };
 }
 
-function canonicalise(request: WireRequest, signature: RequestSignature, payloadHash: string): string {
+function canonicalize(request: WireRequest, signature: RequestSignature, payloadHash: string): string {
   const at = request.target.indexOf("?");
   const path = at < 0 ? request.target : request.target.slice(0, at);
   const query = at < 0 ? "" : request.target.slice(at + 1);

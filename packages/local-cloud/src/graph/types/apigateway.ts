@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { honoured, notHonoured } from "../resource-type.ts";
+import { honored, notHonored } from "../resource-type.ts";
 
 const strings = z.array(z.string()).optional();
 
-export const api = honoured(
+export const api = honored(
   "aws:apigatewayv2/api:Api",
   {
     name: z.string().optional(),
@@ -23,7 +23,7 @@ export const api = honoured(
   { withoutEffect: { description: "a text for people" } },
 );
 
-export const route = honoured("aws:apigatewayv2/route:Route", {
+export const route = honored("aws:apigatewayv2/route:Route", {
   apiId: z.string(),
   routeKey: z.string(),
   target: z.string(),
@@ -32,7 +32,7 @@ export const route = honoured("aws:apigatewayv2/route:Route", {
   authorizationScopes: strings,
 });
 
-export const integration = honoured(
+export const integration = honored(
   "aws:apigatewayv2/integration:Integration",
   {
     apiId: z.string(),
@@ -44,7 +44,7 @@ export const integration = honoured(
   { withoutEffect: { integrationMethod: "a Lambda function is always called by POST" } },
 );
 
-export const authorizer = honoured("aws:apigatewayv2/authorizer:Authorizer", {
+export const authorizer = honored("aws:apigatewayv2/authorizer:Authorizer", {
   apiId: z.string(),
   name: z.string().optional(),
   authorizerType: z.literal("JWT"),
@@ -58,7 +58,7 @@ const routeSettings = z.object({
 });
 export type RouteSettings = z.infer<typeof routeSettings>;
 
-export const stage = honoured(
+export const stage = honored(
   "aws:apigatewayv2/stage:Stage",
   {
     apiId: z.string(),
@@ -78,6 +78,6 @@ export const apigateway = [
   integration,
   authorizer,
   stage,
-  notHonoured("aws:apigatewayv2/domainName:DomainName", "only localhost is served"),
-  notHonoured("aws:apigatewayv2/apiMapping:ApiMapping", "only localhost is served"),
+  notHonored("aws:apigatewayv2/domainName:DomainName", "only localhost is served"),
+  notHonored("aws:apigatewayv2/apiMapping:ApiMapping", "only localhost is served"),
 ];

@@ -1,26 +1,26 @@
 import { z } from "zod";
-import { honoured, type ResourceType, withoutEffect } from "../resource-type.ts";
+import { honored, type ResourceType, withoutEffect } from "../resource-type.ts";
 
-const behaviour = z.looseObject({ responseHeadersPolicyId: z.string().optional() });
+const behavior = z.looseObject({ responseHeadersPolicyId: z.string().optional() });
 const distributionInputs = z.looseObject({
-  defaultCacheBehavior: behaviour.optional(),
-  orderedCacheBehaviors: z.array(behaviour.extend({ pathPattern: z.string() })).default([]),
+  defaultCacheBehavior: behavior.optional(),
+  orderedCacheBehaviors: z.array(behavior.extend({ pathPattern: z.string() })).default([]),
 });
 
 /**
- * Of a distribution its behaviours' headers alone are read: what is served where stands in the routes of the
+ * Of a distribution its behaviors' headers alone are read: what is served where stands in the routes of the
  * Router that made it, and caches would only hide changes. So no other property of it is looked at.
  */
 export const distribution: ResourceType<z.infer<typeof distributionInputs>> = {
   type: "aws:cloudfront/distribution:Distribution",
-  treatment: "honoured",
+  treatment: "honored",
   inputs: distributionInputs,
-  notHonoured: {},
+  notHonored: {},
 };
 
 const overriding = { override: z.boolean() };
 
-export const responseHeadersPolicy = honoured(
+export const responseHeadersPolicy = honored(
   "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
   {
     securityHeadersConfig: z
@@ -62,11 +62,11 @@ export const responseHeadersPolicy = honoured(
   },
   {
     withoutEffect: {
-      name: "behaviours name the policy by its id",
+      name: "behaviors name the policy by its id",
       comment: "a text for people",
       etag: "a version",
     },
-    notHonoured: {
+    notHonored: {
       corsConfig: "the site answers its own origin alone",
       serverTimingHeadersConfig: "there is no cache whose time could be told",
     },

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { honoured, notHonoured } from "../resource-type.ts";
+import { honored, notHonored } from "../resource-type.ts";
 
 const strings = z.array(z.string()).default([]);
 
-export const userPool = honoured(
+export const userPool = honored(
   "aws:cognito/userPool:UserPool",
   {
     name: z.string().optional(),
@@ -36,7 +36,7 @@ export const userPool = honoured(
       accountRecoverySetting: "the verified e-mail is the only way",
       userAttributeUpdateSettings: "addresses are not changed",
     },
-    notHonoured: {
+    notHonored: {
       mfaConfiguration: "there is no second factor",
       softwareTokenMfaConfiguration: "there is no second factor",
       schemas: "custom attributes are not checked",
@@ -46,7 +46,7 @@ export const userPool = honoured(
   },
 );
 
-export const userPoolClient = honoured(
+export const userPoolClient = honored(
   "aws:cognito/userPoolClient:UserPoolClient",
   {
     name: z.string().optional(),
@@ -77,20 +77,20 @@ export const userPoolClient = honoured(
       defaultRedirectUri: "every request names its own",
       refreshTokenRotation: "refresh tokens are not rotated",
     },
-    notHonoured: {
+    notHonored: {
       readAttributes: "clients read every attribute",
       writeAttributes: "clients write every attribute",
     },
   },
 );
 
-export const userPoolDomain = honoured(
+export const userPoolDomain = honored(
   "aws:cognito/userPoolDomain:UserPoolDomain",
   { domain: z.string(), userPoolId: z.string(), managedLoginVersion: z.number().optional() },
-  { notHonoured: { certificateArn: "only localhost is served" } },
+  { notHonored: { certificateArn: "only localhost is served" } },
 );
 
-export const branding = honoured(
+export const branding = honored(
   "aws:cognito/managedLoginBranding:ManagedLoginBranding",
   {
     userPoolId: z.string(),
@@ -98,10 +98,10 @@ export const branding = honoured(
     useCognitoProvidedValues: z.boolean().optional(),
     settings: z.string().optional(),
   },
-  { notHonoured: { assets: "logos and pictures are not shown" } },
+  { notHonored: { assets: "logos and pictures are not shown" } },
 );
 
-export const identityPool = honoured(
+export const identityPool = honored(
   "aws:cognito/identityPool:IdentityPool",
   {
     identityPoolName: z.string().optional(),
@@ -117,16 +117,16 @@ export const identityPool = honoured(
       )
       .default([]),
   },
-  { notHonoured: { supportedLoginProviders: "people sign in by the user pool alone" } },
+  { notHonored: { supportedLoginProviders: "people sign in by the user pool alone" } },
 );
 
-export const identityPoolRoles = honoured(
+export const identityPoolRoles = honored(
   "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment",
   { identityPoolId: z.string(), roles: z.record(z.string(), z.string()) },
-  { notHonoured: { roleMappings: "everyone gets the authenticated role" } },
+  { notHonored: { roleMappings: "everyone gets the authenticated role" } },
 );
 
-export const principalTags = honoured(
+export const principalTags = honored(
   "aws:cognito/identityPoolProviderPrincipalTag:IdentityPoolProviderPrincipalTag",
   {
     identityPoolId: z.string(),
@@ -144,5 +144,5 @@ export const cognito = [
   identityPool,
   identityPoolRoles,
   principalTags,
-  notHonoured("aws:cognito/identityProvider:IdentityProvider", "people sign in by the user pool alone"),
+  notHonored("aws:cognito/identityProvider:IdentityProvider", "people sign in by the user pool alone"),
 ];

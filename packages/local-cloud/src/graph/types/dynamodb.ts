@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { STREAM_VIEW_TYPES } from "../../services/dynamodb/store/stream-records.ts";
-import { honoured } from "../resource-type.ts";
+import { honored } from "../resource-type.ts";
 
 const projection = {
   projectionType: z.enum(["ALL", "KEYS_ONLY", "INCLUDE"]).default("ALL"),
   nonKeyAttributes: z.array(z.string()).optional(),
 };
 
-export const table = honoured(
+export const table = honored(
   "aws:dynamodb/table:Table",
   {
     name: z.string(),
@@ -44,7 +44,7 @@ export const table = honoured(
       serverSideEncryption: "nothing is encrypted at rest",
       tableClass: "a matter of price",
     },
-    notHonoured: {
+    notHonored: {
       readCapacity: "capacity is not limited",
       writeCapacity: "capacity is not limited",
       onDemandThroughput: "capacity is not limited",

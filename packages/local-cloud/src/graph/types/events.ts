@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { honoured } from "../resource-type.ts";
+import { honored } from "../resource-type.ts";
 
 /** A rule of EventBridge, of which schedules are run. What matches events by a pattern has no bus to listen to. */
-export const eventRule = honoured(
+export const eventRule = honored(
   "aws:cloudwatch/eventRule:EventRule",
   {
     name: z.string().optional(),
@@ -11,11 +11,11 @@ export const eventRule = honoured(
   },
   {
     withoutEffect: { description: "a text for people", forceDestroy: "only says what `sst remove` does" },
-    notHonoured: { eventPattern: "there is no event bus", eventBusName: "there is no event bus" },
+    notHonored: { eventPattern: "there is no event bus", eventBusName: "there is no event bus" },
   },
 );
 
-export const eventTarget = honoured(
+export const eventTarget = honored(
   "aws:cloudwatch/eventTarget:EventTarget",
   {
     rule: z.string(),
@@ -28,7 +28,7 @@ export const eventTarget = honoured(
       targetId: "a name for the target",
       retryPolicy: "concerns calls that do not reach the function; here they do, or are refused for good",
     },
-    notHonoured: { eventBusName: "there is no event bus" },
+    notHonored: { eventBusName: "there is no event bus" },
   },
 );
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { honoured } from "../resource-type.ts";
+import { honored } from "../resource-type.ts";
 
 /** A policy document as SST's evaluation leaves it: laid open, or as its text. */
 export const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
@@ -10,7 +10,7 @@ const described = {
   namePrefix: "it stands in the ARN",
 };
 
-export const role = honoured(
+export const role = honored(
   "aws:iam/role:Role",
   {
     name: z.string().optional(),
@@ -30,25 +30,25 @@ export const role = honoured(
   },
 );
 
-export const rolePolicy = honoured(
+export const rolePolicy = honored(
   "aws:iam/rolePolicy:RolePolicy",
   { name: z.string().optional(), role: z.string(), policy: document },
   { withoutEffect: described },
 );
 
-export const managedPolicy = honoured(
+export const managedPolicy = honored(
   "aws:iam/policy:Policy",
   { name: z.string().optional(), policy: document },
   { withoutEffect: described },
 );
 
-export const rolePolicyAttachment = honoured("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
+export const rolePolicyAttachment = honored("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
   role: z.string(),
   policyArn: z.string(),
 });
 
 /** Each is one statement of the function's resource policy. */
-export const permission = honoured(
+export const permission = honored(
   "aws:lambda/permission:Permission",
   {
     action: z.string(),
@@ -68,17 +68,17 @@ export const permission = honoured(
   },
 );
 
-export const bucketPolicy = honoured("aws:s3/bucketPolicy:BucketPolicy", {
+export const bucketPolicy = honored("aws:s3/bucketPolicy:BucketPolicy", {
   bucket: z.string(),
   policy: document,
 });
-export const topicPolicy = honoured("aws:sns/topicPolicy:TopicPolicy", { arn: z.string(), policy: document });
-export const queuePolicy = honoured("aws:sqs/queuePolicy:QueuePolicy", {
+export const topicPolicy = honored("aws:sns/topicPolicy:TopicPolicy", { arn: z.string(), policy: document });
+export const queuePolicy = honored("aws:sqs/queuePolicy:QueuePolicy", {
   queueUrl: z.string(),
   policy: document,
 });
 
-export const publicAccessBlock = honoured(
+export const publicAccessBlock = honored(
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   { bucket: z.string(), restrictPublicBuckets: z.boolean().default(false) },
   {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { honoured, notHonoured, withoutEffect } from "../resource-type.ts";
+import { honored, notHonored, withoutEffect } from "../resource-type.ts";
 
-export const lambdaFunction = honoured(
+export const lambdaFunction = honored(
   "aws:lambda/function:Function",
   {
     name: z.string(),
@@ -29,7 +29,7 @@ export const lambdaFunction = honoured(
       skipDestroy: "only says what `sst remove` does",
       tracingConfig: "nothing is traced",
     },
-    notHonoured: {
+    notHonored: {
       vpcConfig: "there are no networks; functions reach nothing but this machine",
       deadLetterConfig: "asynchronous invocations have no dead-letter queue",
       layers: "layers are not fetched",
@@ -39,7 +39,7 @@ export const lambdaFunction = honoured(
   },
 );
 
-export const eventSourceMapping = honoured(
+export const eventSourceMapping = honored(
   "aws:lambda/eventSourceMapping:EventSourceMapping",
   {
     eventSourceArn: z.string(),
@@ -66,13 +66,13 @@ export const eventSourceMapping = honoured(
       parallelizationFactor: "a stream's batches go one after the other, which keeps every order",
       metricsConfig: "there are no metrics to draw",
     },
-    notHonoured: {
+    notHonored: {
       tumblingWindowInSeconds: "functions are handed no state from batch to batch",
     },
   },
 );
 
-export const schedule = honoured(
+export const schedule = honored(
   "aws:scheduler/schedule:Schedule",
   {
     name: z.string().optional(),
@@ -105,7 +105,7 @@ export const schedule = honoured(
   },
 );
 
-export const functionUrl = honoured("aws:lambda/functionUrl:FunctionUrl", {
+export const functionUrl = honored("aws:lambda/functionUrl:FunctionUrl", {
   functionName: z.string(),
   authorizationType: z.enum(["NONE", "AWS_IAM"]),
   cors: z
@@ -127,7 +127,7 @@ export const lambda = [
   eventSourceMapping,
   schedule,
   functionUrl,
-  notHonoured(
+  notHonored(
     "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig",
     "instances start when called",
   ),

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { honoured, notHonoured } from "../resource-type.ts";
+import { honored, notHonored } from "../resource-type.ts";
 import { document } from "./iam.ts";
 
-export const topic = honoured(
+export const topic = honored(
   "aws:sns/topic:Topic",
   {
     name: z.string(),
@@ -12,11 +12,11 @@ export const topic = honoured(
   },
   {
     withoutEffect: { displayName: "shown in e-mails only", kmsMasterKeyId: "nothing is encrypted at rest" },
-    notHonoured: { deliveryPolicy: "concerns HTTP endpoints" },
+    notHonored: { deliveryPolicy: "concerns HTTP endpoints" },
   },
 );
 
-export const subscription = honoured("aws:sns/topicSubscription:TopicSubscription", {
+export const subscription = honored("aws:sns/topicSubscription:TopicSubscription", {
   topic: z.string(),
   protocol: z.enum(["sqs", "lambda"]),
   endpoint: z.string(),
@@ -25,7 +25,7 @@ export const subscription = honoured("aws:sns/topicSubscription:TopicSubscriptio
   filterPolicyScope: z.enum(["MessageAttributes", "MessageBody"]).optional(),
 });
 
-export const queue = honoured(
+export const queue = honored(
   "aws:sqs/queue:Queue",
   {
     name: z.string(),
@@ -47,7 +47,7 @@ export const queue = honoured(
       sqsManagedSseEnabled: "nothing is encrypted at rest",
       kmsMasterKeyId: "nothing is encrypted at rest",
     },
-    notHonoured: {
+    notHonored: {
       redriveAllowPolicy: "any queue may use any dead-letter queue",
     },
   },
@@ -57,5 +57,5 @@ export const messaging = [
   topic,
   subscription,
   queue,
-  notHonoured("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "any queue may use any dead-letter queue"),
+  notHonored("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "any queue may use any dead-letter queue"),
 ];

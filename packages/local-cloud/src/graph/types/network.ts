@@ -1,4 +1,4 @@
-import { notHonoured } from "../resource-type.ts";
+import { notHonored } from "../resource-type.ts";
 
 const reason = "there are no networks; functions reach nothing but this machine";
 
@@ -14,4 +14,4 @@ export const network = [
   "aws:ec2/securityGroup:SecurityGroup",
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace",
-].map((type) => notHonoured(type, reason));
+].map((type) => notHonored(type, reason));

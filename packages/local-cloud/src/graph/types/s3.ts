@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { honoured, notHonoured, withoutEffect } from "../resource-type.ts";
+import { honored, notHonored, withoutEffect } from "../resource-type.ts";
 
-export const bucket = honoured(
+export const bucket = honored(
   "aws:s3/bucket:Bucket",
   { bucket: z.string() },
   { withoutEffect: { forceDestroy: "only says what `sst remove` does" } },
 );
 
-export const cors = honoured("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration", {
+export const cors = honored("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration", {
   bucket: z.string(),
   corsRules: z.array(
     z.strictObject({
@@ -28,7 +28,7 @@ const filters = {
   filterSuffix: z.string().optional(),
 };
 
-export const notification = honoured(
+export const notification = honored(
   "aws:s3/bucketNotification:BucketNotification",
   {
     bucket: z.string(),
@@ -36,11 +36,11 @@ export const notification = honoured(
     queues: z.array(z.strictObject({ ...filters, queueArn: z.string() })).default([]),
     lambdaFunctions: z.array(z.strictObject({ ...filters, lambdaFunctionArn: z.string() })).default([]),
   },
-  { notHonoured: { eventbridge: "there is no event bus" } },
+  { notHonored: { eventbridge: "there is no event bus" } },
 );
 
-/** Expiry by age is honoured; other storage classes and versions are not there to move to. */
-export const lifecycle = honoured("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", {
+/** Expiry by age is honored; other storage classes and versions are not there to move to. */
+export const lifecycle = honored("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", {
   bucket: z.string(),
   rules: z.array(
     z.strictObject({
@@ -67,7 +67,7 @@ export const s3 = [
   cors,
   notification,
   lifecycle,
-  notHonoured("aws:s3/bucketVersioning:BucketVersioning", "a put replaces the object"),
+  notHonored("aws:s3/bucketVersioning:BucketVersioning", "a put replaces the object"),
   withoutEffect("aws:s3/bucketOwnershipControls:BucketOwnershipControls", "one account owns everything"),
   withoutEffect(
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",

@@ -147,7 +147,7 @@ function createUserPool(
   return pool;
 }
 
-/** What went wrong with an authorisation request, for the person who followed the link. */
+/** What went wrong with an authorization request, for the person who followed the link. */
 function plainly({ error, error_description }: { error: string; error_description?: string }): string {
   if (error === "invalid_client") return "The application that asks for it is not known here.";
   if (error === "invalid_redirect_uri")

@@ -35,7 +35,7 @@ export interface ClientSpec {
   secret?: string;
   callbackUrls?: string[];
   logoutUrls?: string[];
-  /** `code` is honoured; `implicit` and `client_credentials` are not. */
+  /** `code` is honored; `implicit` and `client_credentials` are not. */
   allowedOauthFlows?: string[];
   /** Scopes that managed login may grant. */
   allowedOauthScopes?: string[];

@@ -7,9 +7,9 @@ const table = "arn:aws:dynamodb:us-east-1:123456789012:table/Things";
 const things: TableSpec = {
   name: "Things",
   arn: table,
-  attributes: { pk: "S", sk: "S", colour: "S" },
+  attributes: { pk: "S", sk: "S", color: "S" },
   keys: { hash: "pk", range: "sk" },
-  globalIndexes: [{ name: "byColour", keys: { hash: "colour" } }],
+  globalIndexes: [{ name: "byColor", keys: { hash: "color" } }],
 };
 const place = { region: "us-east-1", account: "123456789012", tables: [things] };
 const other = table.replace("Things", "Others");
@@ -42,10 +42,10 @@ describe("what an operation needs", () => {
       "Query",
       {
         TableName: "Things",
-        IndexName: "byColour",
-        KeyConditions: { colour: { ComparisonOperator: "EQ", AttributeValueList: [{ S: "red" }] } },
+        IndexName: "byColor",
+        KeyConditions: { color: { ComparisonOperator: "EQ", AttributeValueList: [{ S: "red" }] } },
       },
-      [["dynamodb:Query", `${table}/index/byColour`, ["red"]]],
+      [["dynamodb:Query", `${table}/index/byColor`, ["red"]]],
     ],
     [
       "BatchGetItem",

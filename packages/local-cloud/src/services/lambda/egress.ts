@@ -41,7 +41,7 @@ export function refuseEgress(): void {
   syncBuiltinESMExports();
 }
 
-/** net's own normalised form is an array whose first member holds the options. */
+/** net's own normalized form is an array whose first member holds the options. */
 function target(args: unknown[]): { host: string; port?: unknown; path?: string } {
   const [first, second] = Array.isArray(args[0]) ? (args[0] as unknown[]) : args;
   if (first && typeof first === "object") {

@@ -24,7 +24,7 @@ const ask = (input: unknown, recognizer = ready) =>
 const base64 = (text: string | Buffer) => Buffer.from(text).toString("base64");
 
 describe("DetectLabels", () => {
-  it("asks the recogniser about the bytes, or about the object", async () => {
+  it("asks the recognizer about the bytes, or about the object", async () => {
     asked.length = 0;
     expect(await ask({ Image: { Bytes: base64("abcd") }, MaxLabels: 5, MinConfidence: 70 })).toBe(answer);
     expect(await ask({ Image: { S3Object: { Bucket: "b", Name: "a.jpg" } } })).toBe(answer);
@@ -71,8 +71,8 @@ describe("DetectLabels", () => {
     await expect(ask(input)).rejects.toMatchObject({ name, status: 400 });
   });
 
-  it("throttles while the recogniser is being prepared, with its words", async () => {
-    const message = "Getting the recogniser, 62 %";
+  it("throttles while the recognizer is being prepared, with its words", async () => {
+    const message = "Getting the recognizer, 62 %";
     const preparing: Recognizer = {
       ...ready,
       status: () => ({ state: "preparing", progress: 0.62, message }),
@@ -84,7 +84,7 @@ describe("DetectLabels", () => {
     });
   });
 
-  it("is a server's fault when the recogniser cannot be had", async () => {
+  it("is a server's fault when the recognizer cannot be had", async () => {
     const failed: Recognizer = { ...ready, status: () => ({ state: "failed", message: "no models" }) };
     await expect(ask({ Image: { Bytes: "YQ==" } }, failed)).rejects.toMatchObject({
       name: "InternalServerError",

@@ -21,7 +21,7 @@ const request = z.object({
   Settings: z.unknown().optional(),
 });
 
-/** Errors of the recogniser that are the vendor's own. */
+/** Errors of the recognizer that are the vendor's own. */
 const vendorErrors = new Set([
   "InvalidImageFormatException",
   "ImageTooLargeException",
@@ -46,7 +46,7 @@ export async function detectLabels(
     );
   const bytes = await imageOf(Image, readObject);
   const status = recognizer.status();
-  // Clients try again after this one, as they should: the recogniser is on its way.
+  // Clients try again after this one, as they should: the recognizer is on its way.
   if (status.state === "preparing") throw new AwsError("ThrottlingException", status.message);
   if (status.state === "failed") throw new AwsError("InternalServerError", status.message, 500);
   try {

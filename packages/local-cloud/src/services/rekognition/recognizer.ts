@@ -20,7 +20,7 @@ export interface Label {
 
 /** What stands behind the Rekognition of this machine; whoever made it closes it. */
 export interface Recognizer {
-  status(): /** `message` is for people: "Getting the recogniser, 62 %". */
+  status(): /** `message` is for people: "Getting the recognizer, 62 %". */
     | { state: "preparing"; progress: number; message: string }
     | { state: "ready" }
     | { state: "failed"; message: string };

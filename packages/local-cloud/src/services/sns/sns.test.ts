@@ -188,7 +188,7 @@ describe("a filter policy", () => {
   });
 
   it.each(["not JSON", "[]", '{"k":[{"cidr":"10.0.0.0/8"}]}', '{"n":[{"numeric":["~",1]}]}'])(
-    "that it can't honour stops the start and names the subscription: %s",
+    "that it can't honor stops the start and names the subscription: %s",
     (filterPolicy) => {
       expect(() => compileFilter(subscription("x", { filterPolicy }))).toThrow(`${TopicArn}:x`);
     },

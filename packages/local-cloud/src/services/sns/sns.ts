@@ -41,7 +41,7 @@ export interface Sns extends Service {
   ): Promise<{ messageId: string; sequenceNumber?: string }>;
 }
 
-/** @throws Error naming a subscription that can't be honoured. */
+/** @throws Error naming a subscription that can't be honored. */
 export function createSns(options: SnsOptions): Sns {
   const { sqs, publicUrl, account, authorize = allowSigned } = options;
   const topics = new Topics(options.topics, options.subscriptions);

@@ -11,7 +11,7 @@ export class Topics {
   private readonly byArn: ReadonlyMap<string, TopicSpec>;
   readonly subscriptions: readonly Subscription[];
 
-  /** @throws Error naming a subscription that can't be honoured. */
+  /** @throws Error naming a subscription that can't be honored. */
   constructor(topics: TopicSpec[], subscriptions: SubscriptionSpec[]) {
     this.byArn = new Map(topics.map((topic) => [topic.arn, topic]));
     for (const { arn, topicArn, protocol, endpoint } of subscriptions) {

@@ -15,7 +15,7 @@ interface MoveTask {
   startedAt: number;
 }
 
-/** How many messages one step moves; between steps the task may be cancelled. */
+/** How many messages one step moves; between steps the task may be canceled. */
 const STEP = 50;
 
 /**

@@ -323,7 +323,7 @@ describe("queues", () => {
     stack = await stack.restart();
     expect((await attributes()).VisibilityTimeout).toBe("77");
     expect(await failure(set({ VisibilityTimeout: "43201" }))).toBe("InvalidAttributeValue");
-    expect(await failure(set({ Colour: "red" }))).toBe("InvalidAttributeName");
+    expect(await failure(set({ Color: "red" }))).toBe("InvalidAttributeName");
     await set({ VisibilityTimeout: "30" });
   });
 

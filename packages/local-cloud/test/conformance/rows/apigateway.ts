@@ -269,7 +269,7 @@ export const API_ROWS: Row[] = [
     source: "Use stage variables for HTTP APIs in API Gateway",
     by: {
       async http(t) {
-        assert.deepEqual((await seen(t, "/things/1")).stageVariables, { colour: "green" });
+        assert.deepEqual((await seen(t, "/things/1")).stageVariables, { color: "green" });
       },
     },
   },

@@ -80,7 +80,7 @@ export const LAMBDA_ROWS: Row[] = [
       async sdk(t) {
         const { value } = await invoke(t, "echo");
         const environment = value.environment as Record<string, string>;
-        assert.equal(environment.COLOUR, "green");
+        assert.equal(environment.COLOR, "green");
         assert.equal(environment.AWS_LAMBDA_FUNCTION_NAME, functionName("echo"));
         assert.equal(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE, "256");
         assert.equal(environment.AWS_REGION, "us-east-1");

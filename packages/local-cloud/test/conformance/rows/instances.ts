@@ -117,7 +117,7 @@ export const INSTANCE_ROWS: Row[] = [
     },
   },
   {
-    operation: "Initialisation",
+    operation: "Initialization",
     rule: "a function that does not load answers each event with what it threw, and the log has its report",
     source: TROUBLE,
     by: {
@@ -131,7 +131,7 @@ export const INSTANCE_ROWS: Row[] = [
     },
   },
   {
-    operation: "Initialisation",
+    operation: "Initialization",
     rule: "a handler that its file does not export is Runtime.HandlerNotFound",
     source: TROUBLE,
     by: {
@@ -143,7 +143,7 @@ export const INSTANCE_ROWS: Row[] = [
     },
   },
   {
-    operation: "Initialisation",
+    operation: "Initialization",
     rule: "the first report of an instance tells how long it took to load; the next ones don't",
     source: ENVIRONMENT,
     by: {

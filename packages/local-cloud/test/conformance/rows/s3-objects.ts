@@ -33,7 +33,7 @@ const put = (t: Bench, Key: string, Body: string, more: object = {}) =>
 const text = async (t: Bench, Key: string, more: object = {}) =>
   (await get(t, Key, more)).Body?.transformToString();
 const sha256 = (body: string) => createHash("sha256").update(body).digest("base64");
-/** The check value of CRC-64/NVME in the catalogue of CRC algorithms, as base64. */
+/** The check value of CRC-64/NVME in the catalog of CRC algorithms, as base64. */
 const CHECK_INPUT = "123456789";
 const CHECK_VALUE = Buffer.from("ae8b14860a799888", "hex").toString("base64");
 /** A client that sends a checksum only where S3 asks for one. */

@@ -109,7 +109,7 @@ export const SQS_ROWS: Row[] = [
   },
   {
     operation: "SendMessage",
-    rule: "attributes count towards the size of a message",
+    rule: "attributes count toward the size of a message",
     source: "Amazon SQS message metadata",
     by: {
       async sdk(t) {

@@ -94,7 +94,7 @@ function fn(name: string, inputs: Record<string, Json> = {}, handler = `handlers
       role: roleArn("worker"),
       timeout: 10,
       memorySize: 256,
-      environment: { variables: { COLOUR: "green" } },
+      environment: { variables: { COLOR: "green" } },
       ...inputs,
     },
     source: { handler: `${here}/${handler}`, links: {}, install: [] },
@@ -334,7 +334,7 @@ const compute: Resource[] = [
     inputs: {
       apiId: API,
       name: "$default",
-      stageVariables: { colour: "green" },
+      stageVariables: { color: "green" },
       // Nothing comes after the burst, as far as a test can wait.
       routeSettings: [{ routeKey: "GET /limited", throttlingRateLimit: 0.0001, throttlingBurstLimit: 2 }],
     },

@@ -154,7 +154,7 @@ export const STREAM_CHECKS: Check[] = [
     }),
   ),
   {
-    name: "a transaction's writes are records; a cancelled one's are not",
+    name: "a transaction's writes are records; a canceled one's are not",
     source: GUIDE,
     run: (t) =>
       streaming(t, "KEYS_ONLY", async ({ table, records }) => {

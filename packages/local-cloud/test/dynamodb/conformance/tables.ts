@@ -110,28 +110,28 @@ export const TABLE_CHECKS: Check[] = [
       const TableName = `t-${t.pk}`;
       await t.client.send(new CreateTableCommand(simple(TableName)));
       await expect.poll(() => status(t, TableName)).toBe("ACTIVE");
-      await t.doc.send(new PutCommand({ TableName, Item: { id: "a", colour: "red" } }));
+      await t.doc.send(new PutCommand({ TableName, Item: { id: "a", color: "red" } }));
       const update = (change: GlobalSecondaryIndexUpdate) =>
         t.client.send(
           new UpdateTableCommand({
             TableName,
-            AttributeDefinitions: ["id", "colour"].map((AttributeName) => ({
+            AttributeDefinitions: ["id", "color"].map((AttributeName) => ({
               AttributeName,
               AttributeType: "S",
             })),
             GlobalSecondaryIndexUpdates: [change],
           }),
         );
-      const KeySchema = [{ AttributeName: "colour", KeyType: "HASH" as const }];
+      const KeySchema = [{ AttributeName: "color", KeyType: "HASH" as const }];
       const Projection = { ProjectionType: "ALL" as const };
-      await update({ Create: { IndexName: "by-colour", KeySchema, Projection } });
+      await update({ Create: { IndexName: "by-color", KeySchema, Projection } });
       const found = () =>
         t.doc
           .send(
             new QueryCommand({
               TableName,
-              IndexName: "by-colour",
-              KeyConditionExpression: "colour = :c",
+              IndexName: "by-color",
+              KeyConditionExpression: "color = :c",
               ExpressionAttributeValues: { ":c": "red" },
             }),
           )
@@ -141,7 +141,7 @@ export const TABLE_CHECKS: Check[] = [
           );
       await expect.poll(found, { timeout: 10_000 }).toBe(1);
       await expect.poll(() => status(t, TableName), { timeout: 10_000 }).toBe("ACTIVE");
-      await update({ Delete: { IndexName: "by-colour" } });
+      await update({ Delete: { IndexName: "by-color" } });
       await expect.poll(found, { timeout: 10_000 }).toMatch(/ValidationException|ResourceNotFoundException/);
       await t.client.send(new DeleteTableCommand({ TableName }));
     },

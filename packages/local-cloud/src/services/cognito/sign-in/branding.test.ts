@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { brandingOf } from "./branding.ts";
 
-it("takes colours from managed login's settings, light and dark apart", () => {
+it("takes colors from managed login's settings, light and dark apart", () => {
   const settings = {
     components: {
       pageBackground: { lightMode: { color: "fffaf0ff" }, darkMode: { color: "101010ff" } },
@@ -16,7 +16,7 @@ it("takes colours from managed login's settings, light and dark apart", () => {
   expect(dark).toMatchObject({ background: "#101010ff", accent: brandingOf().dark.accent });
 });
 
-it("passes over what is no colour, so that nothing gets into the style sheet", () => {
+it("passes over what is no color, so that nothing gets into the style sheet", () => {
   const settings = {
     components: { pageBackground: { lightMode: { color: "red;}</style><script>" } }, primaryButton: 7 },
   };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { BrandingSpec } from "../specs.ts";
 
-/** The colours of the sign-in pages, each as CSS writes it. */
+/** The colors of the sign-in pages, each as CSS writes it. */
 export interface Palette {
   background: string;
   raised: string;
@@ -47,8 +47,8 @@ export interface Branding {
   dark: Palette;
 }
 
-// Managed login writes colours as RRGGBBAA without a hash sign.
-const colour = z
+// Managed login writes colors as RRGGBBAA without a hash sign.
+const color = z
   .string()
   .regex(/^#?([0-9a-f]{6}|[0-9a-f]{8})$/i)
   .transform((hex) => `#${hex.replace("#", "")}`)
@@ -57,12 +57,12 @@ const colour = z
 
 const mode = z
   .object({
-    color: colour,
-    backgroundColor: colour,
-    borderColor: colour,
-    headingColor: colour,
-    descriptionColor: colour,
-    defaults: z.object({ backgroundColor: colour, textColor: colour }).optional().catch(undefined),
+    color: color,
+    backgroundColor: color,
+    borderColor: color,
+    headingColor: color,
+    descriptionColor: color,
+    defaults: z.object({ backgroundColor: color, textColor: color }).optional().catch(undefined),
   })
   .optional()
   .catch(undefined);
@@ -78,7 +78,7 @@ const settingsDocument = z
   .catch({});
 
 /**
- * What a `ManagedLoginBranding` settings document says of colours, over neutral defaults. Members that
+ * What a `ManagedLoginBranding` settings document says of colors, over neutral defaults. Members that
  * these plain pages have no use for (logos, spacing, social buttons) are passed over.
  */
 export function brandingOf({ title, settings }: BrandingSpec = {}): Branding {

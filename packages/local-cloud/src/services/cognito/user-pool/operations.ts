@@ -31,7 +31,7 @@ export function userPoolOperations(pools: UserPool[], authorize: Authorize): Rec
     throw new AwsError("ResourceNotFoundException", `User pool client ${id} does not exist.`);
   }
 
-  function authorisedClient(input: { ClientId: string; SecretHash?: string; Username: string }) {
+  function authorizedClient(input: { ClientId: string; SecretHash?: string; Username: string }) {
     const found = clientById(input.ClientId);
     checkSecretHash(found.client, input.SecretHash, [input.Username]);
     return found;
@@ -57,7 +57,7 @@ export function userPoolOperations(pools: UserPool[], authorize: Authorize): Rec
         ClientMetadata: strings,
       }),
       async (input) => {
-        const { pool, client } = authorisedClient(input);
+        const { pool, client } = authorizedClient(input);
         const user = await pool.users.signUp(client, {
           email: input.Username,
           password: input.Password,
@@ -77,20 +77,20 @@ export function userPoolOperations(pools: UserPool[], authorize: Authorize): Rec
     ConfirmSignUp: operation(
       z.object({ ...ofClient, Username: username, ConfirmationCode: code }),
       async (input) => {
-        const { pool, client } = authorisedClient(input);
+        const { pool, client } = authorizedClient(input);
         await pool.users.confirmSignUp(client, input.Username, input.ConfirmationCode);
         return {};
       },
     ),
 
     ResendConfirmationCode: operation(z.object({ ...ofClient, Username: username }), async (input) => {
-      const { pool, client } = authorisedClient(input);
+      const { pool, client } = authorizedClient(input);
       await pool.users.resendCode(client, input.Username);
       return { CodeDeliveryDetails: deliveryTo(input.Username) };
     }),
 
     ForgotPassword: operation(z.object({ ...ofClient, Username: username }), async (input) => {
-      const { pool, client } = authorisedClient(input);
+      const { pool, client } = authorizedClient(input);
       await pool.users.forgotPassword(client, input.Username);
       return { CodeDeliveryDetails: deliveryTo(input.Username) };
     }),
@@ -98,7 +98,7 @@ export function userPoolOperations(pools: UserPool[], authorize: Authorize): Rec
     ConfirmForgotPassword: operation(
       z.object({ ...ofClient, Username: username, ConfirmationCode: code, Password: password }),
       async (input) => {
-        const { pool, client } = authorisedClient(input);
+        const { pool, client } = authorizedClient(input);
         await pool.users.confirmForgotPassword(
           client,
           input.Username,

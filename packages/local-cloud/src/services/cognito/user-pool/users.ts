@@ -23,7 +23,7 @@ export interface SignUpInput {
 const CODE_LIFETIME = { "sign-up": 24 * 3_600_000, reset: 3_600_000 } satisfies Record<CodePurpose, number>;
 
 const emailAddress = z.email().max(254);
-const normalise = (email: string) => email.trim().toLowerCase();
+const normalize = (email: string) => email.trim().toLowerCase();
 const wrongPassword = () => new AwsError("NotAuthorizedException", "Incorrect username or password.");
 const unknownUser = () => new AwsError("UserNotFoundException", "User does not exist.");
 const alreadyConfirmed = () =>
@@ -53,7 +53,7 @@ export function createUsers(
   }
 
   /** By e-mail address or, as Cognito allows too, by `sub`. */
-  const find = (name: string) => (name.includes("@") ? users.byEmail(normalise(name)) : users.bySub(name));
+  const find = (name: string) => (name.includes("@") ? users.byEmail(normalize(name)) : users.bySub(name));
 
   async function save(user: User): Promise<User> {
     user.modifiedAt = new Date().toISOString();
@@ -99,11 +99,11 @@ export function createUsers(
     async signUp(client: ClientSpec, input: SignUpInput): Promise<User> {
       if (pool.allowAdminCreateUserOnly)
         throw new AwsError("NotAuthorizedException", "SignUp is not permitted for this user pool");
-      const email = normalise(input.email);
+      const email = normalize(input.email);
       if (!emailAddress.safeParse(email).success)
         throw new AwsError("InvalidParameterException", "Username should be an email.");
       const { email: emailAttribute = email, ...attributes } = input.attributes ?? {};
-      if (normalise(emailAttribute) !== email)
+      if (normalize(emailAttribute) !== email)
         throw new AwsError(
           "InvalidParameterException",
           "User email should be empty or same as username, since username attribute is email",

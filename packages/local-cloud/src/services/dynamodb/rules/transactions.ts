@@ -65,7 +65,7 @@ export async function transactWrite(context: Context, tokens: RequestTokens, inp
       for (const [index, step] of steps.entries()) {
         results.push(conflicting.includes(index) ? { reason: CONFLICT } : await tryStep(step, staged));
       }
-      refuseCancelled(results.map(({ reason }) => reason));
+      refuseCanceled(results.map(({ reason }) => reason));
       refuseLarge(staged);
       await context.database.commit(staged, token === undefined ? [] : [tokens.remember(token, request)]);
       return consumedCapacity(results.map(({ output }) => output));
@@ -88,7 +88,7 @@ export async function transactGet({ database, conflicts }: Context, input: Input
   return conflicts.during("TransactGetItems", touched, (conflicting) =>
     // In the writer's order no write can fall between two of the reads.
     database.writer.run(async () => {
-      refuseCancelled(gets.map((_, index) => (conflicting.includes(index) ? CONFLICT : NONE)));
+      refuseCanceled(gets.map((_, index) => (conflicting.includes(index) ? CONFLICT : NONE)));
       const outputs = await Promise.all(gets.map((get) => run("GetItem", get, database.engine)));
       const Responses = outputs.map(({ Item }) => (Item ? { Item } : {}));
       const bytes = outputs.reduce((sum, { Item }) => sum + (Item ? itemBytes(Item as Item) : 0), 0);
@@ -178,7 +178,7 @@ async function tryStep(step: Step, staged: StagedWrites): Promise<{ reason: Reas
   }
 }
 
-function refuseCancelled(reasons: Reason[]): void {
+function refuseCanceled(reasons: Reason[]): void {
   if (reasons.every(({ Code }) => Code === "None")) return;
   const codes = reasons.map(({ Code }) => Code).join(", ");
   throw new AwsError(

@@ -1,7 +1,7 @@
 import type { S3Context } from "../context.ts";
 import type { BucketSpec } from "../spec.ts";
 
-/** What a request to S3 is recognised by, and what it does. */
+/** What a request to S3 is recognized by, and what it does. */
 interface Common {
   name: string;
   method: "GET" | "HEAD" | "PUT" | "POST" | "DELETE";

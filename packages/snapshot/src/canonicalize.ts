@@ -29,7 +29,7 @@ const KEPT_ATTRIBUTES: Record<string, string[]> = {
  * @throws Error where a secret is part of a longer string, or a value was asked of the pretend provider that
  * it does not know.
  */
-export function canonicalise(record: EvaluationRecord, region: string): Evaluation {
+export function canonicalize(record: EvaluationRecord, region: string): Evaluation {
   const clean = cleaner(record.secrets);
   const parents = new Map(record.resources.map((resource) => [resource.urn, resource]));
   const resources = record.resources
@@ -55,7 +55,7 @@ export function canonicalise(record: EvaluationRecord, region: string): Evaluati
 }
 
 /** The file's text: two spaces, a line break at its end. */
-export function serialise(snapshot: Snapshot): string {
+export function serialize(snapshot: Snapshot): string {
   return `${JSON.stringify(snapshot, null, 2)}\n`;
 }
 

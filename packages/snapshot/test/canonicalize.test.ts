@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canonicalise, serialise } from "../src/canonicalise.ts";
+import { canonicalize, serialize } from "../src/canonicalize.ts";
 import type { EvaluationRecord, RecordedResource } from "../src/evaluation/record.ts";
 
 const MARK = "« secret Token »";
@@ -28,15 +28,15 @@ function recordWith(
 }
 
 const snapshotOf = (...given: Parameters<typeof recordWith>) =>
-  canonicalise(recordWith(...given), "us-east-1").snapshot;
+  canonicalize(recordWith(...given), "us-east-1").snapshot;
 
-describe("canonicalise", () => {
+describe("canonicalize", () => {
   it("orders resources and members, in whatever order they came", () => {
     const topic = { type: "aws:sns/topic:Topic", urn: "topic", parent: "stack", inputs: {} };
     const one = { ...topic, name: "B", id: "b", inputs: { zebra: 1, apple: { y: 1, x: 2 } } };
     const two = { ...topic, name: "A", id: "a" };
     const swapped = { ...one, inputs: { apple: { x: 2, y: 1 }, zebra: 1 } };
-    expect(serialise(snapshotOf([one, two]))).toBe(serialise(snapshotOf([two, swapped])));
+    expect(serialize(snapshotOf([one, two]))).toBe(serialize(snapshotOf([two, swapped])));
     expect(snapshotOf([one, two]).resources.map(({ name }) => name)).toEqual(["A", "B"]);
   });
 

@@ -2,7 +2,7 @@ import { Person } from "../../../e2e/person.ts";
 import { drawnPhoto } from "../../../e2e/photos.ts";
 import type { Journey } from "./journey.ts";
 
-export const failingRecogniser: Journey = {
+export const failingRecognizer: Journey = {
   name: "Rekognition fails once, and its message comes again",
   async run({ app, recognizer }) {
     const person = await Person.signUp(app, "failing");
