@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  // sst-offline is taken from its sources, as tsconfig.base.json says.
+  resolve: { tsconfigPaths: true },
   test: {
     include: [
       "packages/*/{src,test}/**/*.test.ts",

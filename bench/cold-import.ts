@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { type Json, one, readSnapshot, type Snapshot } from "@phototag/snapshot";
+import { type Json, one, readSnapshot, type Snapshot } from "sst-offline";
 import { root } from "../e2e/app.ts";
 import { median } from "./figures.ts";
 

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { type Cloud, startCloud } from "@phototag/local-cloud";
-import { one, readSnapshot } from "@phototag/snapshot";
+import { type Cloud, one, readSnapshot, startCloud } from "sst-offline";
 import { root } from "../e2e/app.ts";
 
 const FUNCTION = "aws:lambda/function:Function";

@@ -1,6 +1,3 @@
-import { compilePolicy } from "@phototag/local-cloud/iam/document";
-import { type Decision, evaluate } from "@phototag/local-cloud/iam/evaluate";
-import { MANAGED_POLICIES } from "@phototag/local-cloud/iam/managed-policies";
 import {
   all,
   managedPolicies,
@@ -10,7 +7,8 @@ import {
   type Snapshot,
   statements,
   trust,
-} from "@phototag/snapshot";
+} from "sst-offline";
+import { compilePolicy, type Decision, decide, MANAGED_POLICIES } from "sst-offline/iam";
 import { beforeAll, describe, expect, it } from "vitest";
 import { evaluated } from "../infra/snapshot/evaluated.ts";
 import { deliveryOf, OWNER } from "./evaluated.ts";
@@ -35,8 +33,7 @@ function allowed(policies: unknown[], action: string, resource: string): Decisio
     compilePolicy(policy, { kind: "identity", name: "policy", isKnownKey: () => true }),
   );
   const principal = { kind: "role", roleArn: "arn:aws:iam::123456789012:role/any", sessionArn: "" } as const;
-  return evaluate({ principal, action, resource, lookup: () => undefined }, { identity, resource: [] })
-    .allowed;
+  return decide({ principal, action, resource, lookup: () => undefined }, { identity, resource: [] }).allowed;
 }
 
 describe("both ways of delivery", () => {

@@ -1,8 +1,7 @@
 import path from "node:path";
-import { evaluate, type Snapshot } from "@phototag/snapshot";
+import { ensurePlatform, evaluate, type Snapshot } from "sst-offline";
 import type { Owner } from "../infra/owner.ts";
 import { ownedBy, root } from "../infra/snapshot/evaluated.ts";
-import { ensurePlatform } from "../scripts/sst-platform.ts";
 
 /** Somebody who lets a machine deploy. */
 export const OWNER: Owner = {

@@ -1,4 +1,4 @@
-import { all } from "@phototag/snapshot";
+import { all } from "sst-offline";
 import { afterEach, describe, expect, it } from "vitest";
 import { AlteredStack } from "./altered-stack.ts";
 import { Person } from "./person.ts";

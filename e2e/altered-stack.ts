@@ -1,14 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Cloud, type CloudEvent, type CloudOptions, startCloud } from "@phototag/local-cloud";
-import { all, readSnapshot, type Snapshot } from "@phototag/snapshot";
+import { type DetectLabelsBackend, rekognition } from "@phototag/vision";
+import { all, type Cloud, type CloudEvent, readSnapshot, type Snapshot, startCloud } from "sst-offline";
 import { type Outputs, root } from "./app.ts";
 import type { Running } from "./person.ts";
 
 export type Denial = Extract<CloudEvent, { kind: "denied" }>;
 
-export interface AlteredStackOptions extends Pick<CloudOptions, "recognizer"> {
+export interface AlteredStackOptions {
+  /** Answers for Rekognition; without one the service is not there. */
+  recognizer?: DetectLabelsBackend;
   /** Told of each refusal, also of one that ends the start. */
   onDenied?(denial: Denial): void;
 }
@@ -27,7 +29,7 @@ export class AlteredStack implements Running {
 
   static async start(
     alter: (snapshot: Snapshot) => void,
-    { onDenied, ...options }: AlteredStackOptions = {},
+    { onDenied, recognizer }: AlteredStackOptions = {},
   ): Promise<AlteredStack> {
     const snapshot = structuredClone(await committedStack());
     alter(snapshot);
@@ -38,7 +40,7 @@ export class AlteredStack implements Running {
     stack.#data = await mkdtemp(join(tmpdir(), "phototag-"));
     try {
       stack.#cloud = await startCloud({
-        ...options,
+        services: recognizer ? [rekognition(recognizer)] : [],
         snapshot,
         root,
         data: stack.#data,

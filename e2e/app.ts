@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@phototag/local-cloud/free-port";
+import { freePort } from "sst-offline";
 
 export const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
 

@@ -1,4 +1,4 @@
-import type { Cloud, CloudEvent } from "@phototag/local-cloud";
+import type { Cloud, CloudEvent } from "sst-offline";
 import type { Outputs } from "./app.ts";
 import type { Running } from "./person.ts";
 

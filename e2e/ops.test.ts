@@ -11,9 +11,9 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import type { Recognizer } from "@phototag/local-cloud";
-import { one, type Snapshot } from "@phototag/snapshot";
+import type { DetectLabelsBackend } from "@phototag/vision";
 import sharp from "sharp";
+import { one, type Snapshot } from "sst-offline";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { AlteredStack, until } from "./altered-stack.ts";
 import { type Outputs, root } from "./app.ts";
@@ -24,14 +24,14 @@ import { Person, type Photo } from "./person.ts";
 // Each step starts a process or several.
 vi.setConfig({ testTimeout: 240_000 });
 
-const works: Recognizer["detectLabels"] = async () => ({
+const works: DetectLabelsBackend["detectLabels"] = async () => ({
   Labels: [{ Name: "Cat", Confidence: 97, Instances: [], Parents: [], Aliases: [], Categories: [] }],
   LabelModelVersion: "3.0",
 });
-const fails: Recognizer["detectLabels"] = async () => {
+const fails: DetectLabelsBackend["detectLabels"] = async () => {
   throw new Error("the model fell over");
 };
-const recognizer: Recognizer = { status: () => ({ state: "ready" }), detectLabels: fails };
+const recognizer: DetectLabelsBackend = { status: () => ({ state: "ready" }), detectLabels: fails };
 
 /** Photos are given up after their first try: eight, with their back-off, take minutes. */
 function oneTry(snapshot: Snapshot): void {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { keptFor, readKept, stale } from "sst-offline";
 import { describe, expect, it } from "vitest";
-import { keptFor, readKept, stale } from "../scripts/permissions/kept.ts";
 import { type Rehearsed, rehearse, rehearseWithout } from "../scripts/permissions/rehearse.ts";
 import { root } from "./app.ts";
 

@@ -1,7 +1,7 @@
-import type { Recognizer } from "@phototag/local-cloud";
+import type { DetectLabelsBackend } from "@phototag/vision";
 
 /** Sees a cat in every picture, at once and without models; unless it has been told to fail. */
-export class StubRecognizer implements Recognizer {
+export class StubRecognizer implements DetectLabelsBackend {
   #failures = 0;
 
   /** Has the next calls fail, as Rekognition does on a bad day. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { all, find, functionOf, one, routes } from "@phototag/snapshot";
 import { build } from "esbuild";
+import { all, find, functionOf, one, routes } from "sst-offline";
 import { describe, expect, it } from "vitest";
 import { stages } from "./snapshot/committed.ts";
 import { stageOf } from "./stage.ts";

@@ -1,5 +1,5 @@
 /** The stack as `sst dev` deploys it: functions run on this machine, and so do the pages. */
-import { all, type DevCommand, find, functionOf, one, type Snapshot, trust } from "@phototag/snapshot";
+import { all, type DevCommand, find, functionOf, one, type Snapshot, trust } from "sst-offline";
 import { beforeAll, describe, expect, it } from "vitest";
 import { evaluated } from "./snapshot/evaluated.ts";
 

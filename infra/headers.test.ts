@@ -1,4 +1,4 @@
-import { all, find, one, type Snapshot } from "@phototag/snapshot";
+import { all, find, one, type Snapshot } from "sst-offline";
 import { describe, expect, it } from "vitest";
 import { stages } from "./snapshot/committed.ts";
 

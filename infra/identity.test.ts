@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { all, find, functionOf, one, roleStatements, type Snapshot, trust } from "@phototag/snapshot";
+import { all, find, functionOf, one, roleStatements, type Snapshot, trust } from "sst-offline";
 import { describe, expect, it } from "vitest";
 import { local, production, stages } from "./snapshot/committed.ts";
 import { stageOf } from "./stage.ts";

@@ -1,6 +1,5 @@
 /** Every kind of stage that reaches AWS, evaluated for an owner of its own. */
-import { survey } from "@phototag/local-cloud";
-import { all, compare, differences, find, functionOf, one, routes, type Snapshot } from "@phototag/snapshot";
+import { all, compare, differences, find, functionOf, one, routes, type Snapshot, survey } from "sst-offline";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Owner } from "./owner.ts";
 import { evaluated } from "./snapshot/evaluated.ts";

@@ -1,4 +1,4 @@
-import { all, find, one, type Snapshot, statements } from "@phototag/snapshot";
+import { all, find, one, type Snapshot, statements } from "sst-offline";
 import { describe, expect, it } from "vitest";
 import { local, production, stages } from "./snapshot/committed.ts";
 import { stageOf } from "./stage.ts";

@@ -1,4 +1,4 @@
-import { all } from "@phototag/snapshot";
+import { all } from "sst-offline";
 import { describe, expect, it } from "vitest";
 import { stages } from "./snapshot/committed.ts";
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { all, find, one, type Resource, type Snapshot, statements } from "@phototag/snapshot";
+import { all, find, one, type Resource, type Snapshot, statements } from "sst-offline";
 import { describe, expect, it } from "vitest";
 import { DIMENSIONS, METRICS, NAMESPACE } from "../packages/functions/src/metrics/names.ts";
 import type { Owner } from "./owner.ts";

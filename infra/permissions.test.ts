@@ -1,4 +1,4 @@
-import { all, functionOf, managedPolicies, roleStatements, type Snapshot, trust } from "@phototag/snapshot";
+import { all, functionOf, managedPolicies, roleStatements, type Snapshot, trust } from "sst-offline";
 import { describe, expect, it } from "vitest";
 import { stages } from "./snapshot/committed.ts";
 import { stageOf } from "./stage.ts";

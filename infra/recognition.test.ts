@@ -1,4 +1,4 @@
-import { all, find, functionOf, one, statements } from "@phototag/snapshot";
+import { all, find, functionOf, one, statements } from "sst-offline";
 import { describe, expect, it } from "vitest";
 import { stages } from "./snapshot/committed.ts";
 

@@ -1,5 +1,5 @@
 import { runInNewContext } from "node:vm";
-import { all, one } from "@phototag/snapshot";
+import { all, one } from "sst-offline";
 import { describe, expect, it } from "vitest";
 import { stages } from "./snapshot/committed.ts";
 

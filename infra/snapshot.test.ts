@@ -2,10 +2,9 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { evaluate, serialize } from "@phototag/snapshot";
+import { ensurePlatform, evaluate, serialize } from "sst-offline";
 import { beforeAll, expect, it } from "vitest";
 import { generate, stale } from "../scripts/snapshot.ts";
-import { ensurePlatform } from "../scripts/sst-platform.ts";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 

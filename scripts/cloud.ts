@@ -9,13 +9,15 @@ import {
   type Cloud,
   type CloudEvent,
   type CloudOptions,
+  deniedLine,
+  EvaluationError,
+  evaluate,
+  type Snapshot,
   StartError,
   startCloud,
   survey,
-} from "@phototag/local-cloud";
-import { EvaluationError, evaluate, type Snapshot } from "@phototag/snapshot";
+} from "sst-offline";
 import { platformFor } from "./cloud/platform.ts";
-import { deniedLine } from "./start/denied.ts";
 import { readPorts, SettingsError } from "./start/settings.ts";
 
 const USAGE = "npm run cloud -- DIR [--stage STAGE]";

@@ -2,12 +2,13 @@
  * `npm run cost`: what AWS would bill for photos. Puts them through the real path of the local cloud, which counts what
  * is billable, and prices the counts.
  */
+
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { type CloudEvent, startCloud } from "@phototag/local-cloud";
-import { all, readSnapshot } from "@phototag/snapshot";
+import { rekognition } from "@phototag/vision";
+import { all, type CloudEvent, readSnapshot, startCloud } from "sst-offline";
 import type { Outputs } from "../e2e/app.ts";
 import { inProcess } from "../e2e/in-process.ts";
 import { Person } from "../e2e/person.ts";
@@ -47,7 +48,7 @@ async function cost({ photos, labels }: CostSettings): Promise<void> {
     root,
     data,
     port: 0,
-    recognizer: labelsOnly(labels),
+    services: [rekognition(labelsOnly(labels))],
     onEvent: (event) => {
       told.push(event);
       if (event.kind === "error" || event.kind === "denied") console.error(JSON.stringify(event));

@@ -1,6 +1,5 @@
 /** `npm run dev`: Phototag as `npm start` runs it, and what is saved is what runs. */
-import { type Cloud, type Reload, startCloud } from "@phototag/local-cloud";
-import { readSnapshot } from "@phototag/snapshot";
+import { type Cloud, type Reload, readSnapshot, startCloud } from "sst-offline";
 import { reloadLine } from "./dev/reload-line.ts";
 import { serveSamples } from "./dev/samples.ts";
 import { type DevSettings, readDevSettings } from "./dev/settings.ts";

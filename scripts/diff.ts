@@ -8,11 +8,10 @@ import { chmod, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { evaluate, readSnapshot, report } from "@phototag/snapshot";
-import { judgeBundles, weighBundles } from "./diff/bundles.ts";
-import { startStateBackend } from "./diff/state-backend.ts";
+import { ensurePlatform, evaluate, readSnapshot, report } from "sst-offline";
+import { judgeBundles, weighBundles } from "../packages/sst-offline/src/diff/bundles.ts";
+import { startStateBackend } from "../packages/sst-offline/src/diff/state-backend.ts";
 import { STAGES } from "./snapshot.ts";
-import { ensurePlatform } from "./sst-platform.ts";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const EXPORTED_SITE = path.join(root, "packages", "web", "out");

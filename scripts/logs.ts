@@ -5,10 +5,10 @@
  */
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { all, readSnapshot } from "@phototag/snapshot";
-import { json, pretty, readEntry } from "./logs/entry.ts";
-import { type LogFile, logFiles, matching } from "./logs/files.ts";
-import { follow } from "./logs/follow.ts";
+import { all, readSnapshot } from "sst-offline";
+import { json, pretty, readEntry } from "../packages/sst-offline/src/logs/entry.ts";
+import { type LogFile, logFiles, matching } from "../packages/sst-offline/src/logs/files.ts";
+import { follow } from "../packages/sst-offline/src/logs/follow.ts";
 import { dataFolder, root } from "./start/settings.ts";
 
 const usage = "npm run logs -- [FUNCTION] [--lines N] [--json] [--no-follow]";

@@ -1,6 +1,6 @@
 /** `npm run permissions`: what the stack's policies grant beside what was used; a grant that nobody uses fails. */
 import { join } from "node:path";
-import { keptFor, readKept, stale } from "./permissions/kept.ts";
+import { keptFor, readKept, stale } from "sst-offline";
 import { rehearse } from "./permissions/rehearse.ts";
 import { root } from "./start/settings.ts";
 

@@ -10,14 +10,14 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import {
   EvaluationError,
+  ensurePlatform,
   environmentTypes,
   evaluate,
   readSnapshot,
   report,
   SnapshotError,
   serialize,
-} from "@phototag/snapshot";
-import { ensurePlatform } from "./sst-platform.ts";
+} from "sst-offline";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 

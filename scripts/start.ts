@@ -1,6 +1,6 @@
 /** `npm start`: prepares what is missing and runs Phototag on this machine. */
 import { performance } from "node:perf_hooks";
-import { type Cloud, startCloud } from "@phototag/local-cloud";
+import { type Cloud, startCloud } from "sst-offline";
 import { placeSamples } from "./start/samples.ts";
 import { awaitRecognizer, endOnSignal, openSession, run } from "./start/session.ts";
 import { readSettings, type Settings } from "./start/settings.ts";

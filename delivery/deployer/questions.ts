@@ -1,8 +1,7 @@
 /** The calls of a deployment as IAM would be asked about them: a test puts them to the deployer's policies. */
 
-import { compilePolicy, type Statement } from "@phototag/local-cloud/iam/document";
-import { type Decision, evaluate } from "@phototag/local-cloud/iam/evaluate";
-import type { Json, Resource, Snapshot } from "@phototag/snapshot";
+import type { Json, Resource, Snapshot } from "sst-offline";
+import { compilePolicy, type Decision, decide, type Statement } from "sst-offline/iam";
 import { CLI_NEEDS, NEEDS, type Need, OPERATIONS } from "./needs.ts";
 import type { PlaceName } from "./places.ts";
 
@@ -48,7 +47,7 @@ export function answer(policies: unknown[], { action, resource, context }: Quest
     roleArn: "arn:aws:iam::123456789012:role/deployer",
     sessionArn: "",
   } as const;
-  return evaluate(
+  return decide(
     { principal, action, resource, lookup: (key) => values.get(key) },
     { identity, resource: [] },
   );

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Chance } from "@phototag/local-cloud/faults/chance";
+import type { Chance } from "sst-offline/testing";
 import { Person, type Photo, type Ticket } from "../person.ts";
 import { signUp } from "./accounts.ts";
 import { insist, WrongAnswer } from "./insist.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { chanceOf } from "@phototag/local-cloud/faults/chance";
+import { chanceOf } from "sst-offline/testing";
 import { Client } from "./client.ts";
 import { WrongAnswer } from "./insist.ts";
 import { lawBreaches } from "./law.ts";

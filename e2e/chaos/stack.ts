@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Chance } from "@phototag/local-cloud/faults/chance";
-import { freePort } from "@phototag/local-cloud/free-port";
+import { freePort } from "sst-offline";
+import type { Chance } from "sst-offline/testing";
 import { App, type Outputs } from "../app.ts";
 import type { Running } from "../person.ts";
 

@@ -1,7 +1,7 @@
 /** The committed snapshots, as the tests of the stack question them. */
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { readSnapshot } from "@phototag/snapshot";
+import { readSnapshot } from "sst-offline";
 
 /** Another folder than this one, where what the tests would say of another stack is asked (see ../traps). */
 const folder = process.env.PHOTOTAG_SNAPSHOTS ?? path.dirname(fileURLToPath(import.meta.url));

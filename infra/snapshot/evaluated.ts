@@ -2,8 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { type EvaluateOptions, type Evaluation, evaluate } from "@phototag/snapshot";
-import { ensurePlatform } from "../../scripts/sst-platform.ts";
+import { type EvaluateOptions, type Evaluation, ensurePlatform, evaluate } from "sst-offline";
 import type { Owner } from "../owner.ts";
 
 export const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "..");

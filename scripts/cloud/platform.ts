@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { ensurePlatform } from "../sst-platform.ts";
+import { ensurePlatform } from "sst-offline";
 import { root, SettingsError } from "../start/settings.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Usage } from "@phototag/local-cloud";
+import type { Usage } from "sst-offline";
 import { describe, expect, it } from "vitest";
 import { afterAllowances, between, billOf, dollarsOf, sum } from "./bill.ts";
 import { arithmetic } from "./print.ts";

@@ -1,4 +1,4 @@
-import type { Usage } from "@phototag/local-cloud";
+import type { Usage } from "sst-offline";
 import { GB, PRICES, type Price, type PriceName } from "./prices.ts";
 
 /** One line of a bill: so many units at one price. */

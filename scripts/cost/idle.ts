@@ -1,4 +1,4 @@
-import { all, type Snapshot } from "@phototag/snapshot";
+import { all, type Snapshot } from "sst-offline";
 import type { Line } from "./bill.ts";
 import type { PriceName } from "./prices.ts";
 

@@ -1,4 +1,4 @@
-import type { CloudEvent } from "@phototag/local-cloud";
+import type { CloudEvent } from "sst-offline";
 
 interface EmbeddedMetrics {
   _aws?: { CloudWatchMetrics?: { Namespace: string; Dimensions: string[][]; Metrics: { Name: string }[] }[] };

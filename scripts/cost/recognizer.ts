@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DetectLabelsResult, Recognizer } from "@phototag/local-cloud";
+import type { DetectLabelsBackend, DetectLabelsResult } from "@phototag/vision";
 
 /** Labels as Rekognition names them, each with what it is a kind of, the commonest in people's photos first. */
 const LABELS: readonly (readonly [name: string, ...parents: string[]])[] = [
@@ -70,7 +70,7 @@ const LABELS: readonly (readonly [name: string, ...parents: string[]])[] = [
 export const ANSWER_MS = 500;
 
 /** Answers as Rekognition does, after as long as it needs: as many labels as are named, common ones more often. */
-export function labelsOnly(count: number): Recognizer {
+export function labelsOnly(count: number): DetectLabelsBackend {
   let asked = 0;
   return {
     status: () => ({ state: "ready" }),

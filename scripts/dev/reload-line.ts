@@ -1,4 +1,4 @@
-import type { Reload } from "@phototag/local-cloud";
+import type { Reload } from "sst-offline";
 
 /** What a save came to, in one line: `api, sweep reloaded · 84 ms`. */
 export function reloadLine({ functions, milliseconds, error }: Reload): string {

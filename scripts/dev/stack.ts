@@ -1,7 +1,7 @@
 import { watch } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { platformIsInstalled } from "@phototag/snapshot/evaluation/bundle";
+import { ensurePlatform } from "sst-offline";
 import { generate, STAGES, stale } from "../snapshot.ts";
 import { root } from "../start/settings.ts";
 
@@ -44,8 +44,7 @@ export function watchStack(changed: () => Promise<void>): () => void {
  * @throws Error in words for the terminal; then nothing was written.
  */
 export async function evaluateStack(): Promise<boolean> {
-  if (!platformIsInstalled(join(root, ".sst", "platform")))
-    throw new Error("SST's components are not here to evaluate it: run `npm run sst:platform` once");
+  await ensurePlatform(root);
   return (await write(["local"])).includes(local);
 }
 

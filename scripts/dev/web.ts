@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { freePort } from "@phototag/local-cloud/free-port";
+import { freePort } from "sst-offline";
 import { root } from "../start/settings.ts";
 
 /** Next's development server, on a free port of 127.0.0.1. */

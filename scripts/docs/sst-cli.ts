@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
-import { cliEnvironment } from "../sst-platform.ts";
+import { cliEnvironment } from "sst-offline";
 
 export interface Help {
   flags: string[];

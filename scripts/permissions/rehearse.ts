@@ -1,8 +1,6 @@
-import type { UsedPermission } from "@phototag/local-cloud";
-import type { Snapshot } from "@phototag/snapshot";
+import { type Grant, grants, revoke, type Snapshot, type UsedPermission, usesOf } from "sst-offline";
 import { AlteredStack, committedStack, type Denial } from "../../e2e/altered-stack.ts";
 import { StubRecognizer } from "../../e2e/stub-recognizer.ts";
-import { type Grant, grants, revoke, usesOf } from "./grants.ts";
 import { type Journey, journeys, type Stage } from "./journeys/index.ts";
 
 /** A grant, and what of it was used on which journey. */

@@ -1,16 +1,16 @@
 import { EventEmitter, once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
+import { createRecognizer, defaultCache, rekognition } from "@phototag/vision";
 import {
   type Cloud,
   type CloudEvent,
   type CloudOptions,
+  deniedLine,
   type Preparation,
   StartError,
-} from "@phototag/local-cloud";
-import { createRecognizer, defaultCache } from "@phototag/vision";
+} from "sst-offline";
 import { demoPerson, runDemo } from "./demo.ts";
-import { deniedLine } from "./denied.ts";
 import { recognizedLine } from "./recognized.ts";
 import { samples } from "./samples.ts";
 import { faultsLine, root, type Settings, SettingsError } from "./settings.ts";
@@ -56,7 +56,8 @@ export function openSession(settings: Settings): Session {
     site: { state: "preparing" },
     snapshotFile: join(root, "infra", "snapshot", "local.json"),
     options: {
-      ...{ root, data, port, awsPort, faults, recognizer },
+      ...{ root, data, port, awsPort, faults },
+      services: [rekognition(recognizer)],
       site: () => session.site,
       onEvent(event) {
         show(terminal, event);
@@ -103,7 +104,7 @@ function show(terminal: Terminal, event: CloudEvent): void {
   else if (event.kind === "denied") terminal.say(deniedLine(event));
   else if (event.kind === "error") terminal.say(`${event.service}: ${event.message}`);
   else if (event.kind === "fault") terminal.say(`fault: ${event.service}: ${event.what}`);
-  else {
+  else if (event.kind === "log") {
     const line = recognizedLine(event.line);
     if (line) terminal.say(line);
   }

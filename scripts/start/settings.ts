@@ -1,7 +1,7 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { type FaultOptions, faultOptions } from "@phototag/local-cloud";
+import { type FaultOptions, faultOptions } from "sst-offline";
 import { z } from "zod";
 
 /** The checkout's own folder: what the snapshot's paths start from. */

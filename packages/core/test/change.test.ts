@@ -1,8 +1,7 @@
-import { refuseContended } from "@phototag/local-cloud/services/dynamodb/index";
 import { afterAll, expect, test } from "vitest";
 import { startCloud } from "./cloud.ts";
 
-const cloud = await startCloud();
+const cloud = await startCloud({ contended: true });
 const { change } = await import("../src/image/change.ts");
 const { library } = await import("../src/library/index.ts");
 const { list } = await import("../src/image/index.ts");
@@ -61,7 +60,6 @@ test("takes as many steps as a photo with many tags needs", async () => {
 });
 
 test("merges changes that meet, however contended the tags are", async () => {
-  cloud.dynamo.setConflicts(refuseContended);
   await Promise.all(Array.from({ length: 6 }, (_, i) => change("o3", id(i), () => base("o3", id(i)))));
   const add = (name: string) =>
     change("o3", id(0), (image) => {

@@ -1,126 +1,121 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createCredentials } from "@phototag/local-cloud/endpoint/credentials";
-import { createEndpoint } from "@phototag/local-cloud/endpoint/endpoint";
-import { createDynamo, type Dynamo } from "@phototag/local-cloud/services/dynamodb/index";
-import type { Recognizer } from "@phototag/local-cloud/services/rekognition/recognizer";
-import { createRekognition } from "@phototag/local-cloud/services/rekognition/rekognition";
-import { createS3 } from "@phototag/local-cloud/services/s3/s3";
-import type { ReceivedMessage } from "@phototag/local-cloud/services/sqs/spec";
-import { createSqs } from "@phototag/local-cloud/services/sqs/sqs";
-import { openStore } from "@phototag/local-cloud/store/store";
+import { fileURLToPath } from "node:url";
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { type DetectLabelsBackend, rekognition } from "@phototag/vision";
+import type { SQSRecord } from "aws-lambda";
+import { readSnapshot } from "sst-offline";
+import { type TestCloud as Stack, startTestCloud } from "sst-offline/testing";
 
-/** The services that the functions use, on this machine, wired as infra/ does but for the topic. */
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** A message as Lambda's event source mapping hands it over. */
+export type Message = SQSRecord;
+
+/** The committed stack, but that nothing takes messages from the queue and nothing is scheduled: the test does that. */
 export interface TestCloud {
-  endpoint: string;
-  dynamo: Dynamo;
+  stack: Stack;
+  /** `http://localhost:PORT` of the site. */
+  url: string;
+  /** Names of the stack's own bucket and table. */
+  bucket: string;
+  table: string;
   /** What stands behind Rekognition; a test replaces what it answers. */
-  recognizer: Recognizer;
+  recognizer: DetectLabelsBackend;
   /** Takes what is in the queue now, waiting up to a second for it. */
-  receive(): Promise<ReceivedMessage[]>;
-  remove(messages: ReceivedMessage[]): Promise<void>;
-  counts(): { visible: number; inFlight: number; delayed: number };
+  receive(): Promise<Message[]>;
+  remove(messages: Message[]): Promise<void>;
+  counts(): Promise<{ visible: number; inFlight: number; delayed: number }>;
   close(): Promise<void>;
 }
 
-const [region, account] = ["us-east-1", "123456789012"];
-const queueArn = `arn:aws:sqs:${region}:${account}:recognition`;
-const operator = { accessKeyId: "AKIDOPERATOR", secretAccessKey: "secret" };
+const FUNCTIONS = ["api", "auth", "recognize", "sweep"].map(
+  (name) => `packages/functions/src/${name}.handler`,
+);
+/** Where an instance of a function lives is not this process's affair. */
+const PLACES = /^(HOME|USERPROFILE|TE?MP|TMPDIR|NODE_OPTIONS|TZ|MALLOC_ARENA_MAX|LAMBDA_TASK_ROOT|_HANDLER)$/;
 
 /**
- * Starts DynamoDB, S3, SQS and Rekognition and points this process's clients at them. The functions'
- * modules make their clients when they are imported: import them after this.
+ * Starts the stack and gives this process the functions' environment, with the operator's credentials. The
+ * functions' modules make their clients when they are imported: import them after this.
+ *
+ * @param contended whether writes that meet are refused, as DynamoDB does; one process alone would put them in order
  */
-export async function startCloud(): Promise<TestCloud> {
-  const folder = await mkdtemp(join(tmpdir(), "phototag-test-"));
-  const store = await openStore(join(folder, "state"));
-  const credentials = createCredentials();
-  credentials.add({ kind: "operator", arn: `arn:aws:iam::${account}:user/operator`, ...operator });
-  const dynamo = await createDynamo({
-    tables: [
-      {
-        name: "library",
-        arn: `arn:aws:dynamodb:${region}:${account}:table/library`,
-        attributes: { pk: "S", sk: "S" },
-        keys: { hash: "pk", range: "sk" },
-        ttlAttribute: "expiresAt",
-      },
-    ],
-  });
-  const sqs = await createSqs({
-    store,
-    queues: [{ name: "recognition", arn: queueArn, visibilityTimeout: 360 }],
-    account,
-    region,
-    publicUrl: "http://127.0.0.1",
-  });
-  const s3 = await createS3({
-    store,
-    folder: join(folder, "objects"),
-    credentials,
-    region,
-    account,
-    buckets: [
-      {
-        name: "photos",
-        arn: "arn:aws:s3:::photos",
-        notifications: [
-          { destinationArn: queueArn, events: ["s3:ObjectCreated:*"], filterPrefix: "private/" },
-        ],
-      },
-    ],
-    destinations: {
-      sqs: async (arn, body, alongside) => {
-        await sqs.send([{ queueArn: arn, body }], alongside);
-      },
-    },
-  });
-  const recognizer: Recognizer = {
+export async function startCloud({ contended = false } = {}): Promise<TestCloud> {
+  const recognizer: DetectLabelsBackend = {
     status: () => ({ state: "ready" }),
     detectLabels: async () => ({ Labels: [], LabelModelVersion: "3.0" }),
   };
-  const rekognition = createRekognition({ recognizer, readObject: s3.readObject });
-  const endpoint = createEndpoint({
-    services: { dynamodb: dynamo, sqs, s3, rekognition },
-    credentials,
-    region,
-    account,
-  });
-  const url = `http://127.0.0.1:${await endpoint.listen(0)}`;
-  setEnvironment(url);
-  return {
-    endpoint: url,
-    dynamo,
-    recognizer,
-    receive: () => sqs.receive(queueArn, { max: 10, waitSeconds: 1 }),
-    remove: (messages) =>
-      sqs.remove(
-        queueArn,
-        messages.map(({ receiptHandle }) => receiptHandle),
-      ),
-    counts: () => sqs.counts(queueArn),
-    async close() {
-      await endpoint.close();
-      await Promise.all([dynamo, sqs, s3, rekognition].map((service) => service.close()));
-      await store.close();
-      await rm(folder, { recursive: true, force: true });
+  const stack = await startTestCloud({
+    root,
+    snapshot: await readSnapshot(join(root, "infra", "snapshot", "local.json")),
+    alter(snapshot) {
+      snapshot.resources = snapshot.resources.filter(
+        ({ type }) => !/:(EventSourceMapping|Schedule)$/.test(type),
+      );
     },
-  };
-}
-
-/** What Lambda and SST would set. */
-function setEnvironment(endpoint: string): void {
+    services: [rekognition(recognizer)],
+    site: () => ({ state: "ready" }),
+    // So rare a fault is never made, and meetings are refused all the same.
+    ...(contended && { faults: { conflicts: Number.MIN_VALUE } }),
+  });
+  for (const handler of FUNCTIONS)
+    for (const [name, value] of Object.entries(stack.cloud.environment(handler)))
+      if (!PLACES.test(name)) process.env[name] = value;
+  delete process.env.AWS_SESSION_TOKEN;
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: operator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
+    AWS_ACCESS_KEY_ID: stack.operator.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: stack.operator.secretAccessKey,
     POWERTOOLS_LOG_LEVEL: "SILENT",
     POWERTOOLS_METRICS_DISABLED: "true",
-    SST_RESOURCE_App: JSON.stringify({ name: "phototag", stage: "test" }),
-    SST_RESOURCE_Library: JSON.stringify({ name: "library" }),
-    SST_RESOURCE_Photos: JSON.stringify({ name: "photos" }),
-    SST_RESOURCE_Recognition: JSON.stringify({ url: `${endpoint}/${account}/recognition` }),
   });
+  const sqs = new SQSClient(stack.client);
+  const QueueUrl = stack.outputs.queueUrl!;
+  return {
+    stack,
+    url: stack.url,
+    bucket: stack.outputs.bucket!,
+    table: stack.outputs.table!,
+    recognizer,
+    async receive() {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          ...{ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 },
+          MessageSystemAttributeNames: ["All"],
+        }),
+      );
+      return Messages.map(
+        ({ MessageId, ReceiptHandle, Body, Attributes, MD5OfBody }): Message => ({
+          messageId: MessageId!,
+          receiptHandle: ReceiptHandle!,
+          body: Body!,
+          attributes: Attributes as never as Message["attributes"],
+          messageAttributes: {},
+          md5OfBody: MD5OfBody!,
+          eventSource: "aws:sqs",
+          eventSourceARN: "arn:aws:sqs:us-east-1:123456789012:recognition",
+          awsRegion: stack.region,
+        }),
+      );
+    },
+    async remove(messages) {
+      for (const { receiptHandle } of messages)
+        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receiptHandle }));
+    },
+    async counts() {
+      const { Attributes = {} } = await sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
+      );
+      return {
+        visible: Number(Attributes.ApproximateNumberOfMessages),
+        inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
+        delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed),
+      };
+    },
+    close: () => stack.remove(),
+  };
 }

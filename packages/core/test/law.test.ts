@@ -1,3 +1,9 @@
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import sharp from "sharp";
@@ -96,23 +102,22 @@ test("the index is what the rows say, at every moment and in the end", async () 
 
 /** Looking at everything is what takes the time: each run has the table to itself. */
 async function emptyTable(): Promise<void> {
-  const TableName = "library";
-  const { Table } = (await cloud.dynamo.call("DescribeTable", { TableName })) as {
-    Table: Record<"KeySchema" | "AttributeDefinitions", unknown>;
-  };
-  const { KeySchema, AttributeDefinitions } = Table;
-  await cloud.dynamo.call("DeleteTable", { TableName });
-  const schema = { TableName, KeySchema, AttributeDefinitions, BillingMode: "PAY_PER_REQUEST" };
+  const TableName = cloud.table;
+  const dynamodb = new DynamoDBClient(cloud.stack.client);
+  const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
+  const { KeySchema, AttributeDefinitions } = Table!;
+  await dynamodb.send(new DeleteTableCommand({ TableName }));
+  const schema = { TableName, KeySchema, AttributeDefinitions, BillingMode: "PAY_PER_REQUEST" } as const;
   await expect
     .poll(() =>
-      cloud.dynamo.call("CreateTable", schema).then(
+      dynamodb.send(new CreateTableCommand(schema)).then(
         () => true,
         () => false,
       ),
     )
     .toBe(true);
   await expect
-    .poll(async () => JSON.stringify(await cloud.dynamo.call("DescribeTable", { TableName })))
+    .poll(async () => JSON.stringify(await dynamodb.send(new DescribeTableCommand({ TableName }))))
     .toContain('"ACTIVE"');
 }
 
@@ -233,7 +238,7 @@ async function itemsOf(owner: string): Promise<Item[]> {
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
     const page = await ask(
-      new ScanCommand({ TableName: "library", ConsistentRead: true, ExclusiveStartKey }),
+      new ScanCommand({ TableName: cloud.table, ConsistentRead: true, ExclusiveStartKey }),
     );
     items.push(...((page.Items ?? []) as Item[]));
     ExclusiveStartKey = page.LastEvaluatedKey;

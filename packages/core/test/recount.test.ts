@@ -60,7 +60,7 @@ const PHOTOS = 4;
 const TAGS = 5;
 
 async function itemsOf(owner: string): Promise<Item[]> {
-  const { Items = [] } = await ask(new ScanCommand({ TableName: "library", ConsistentRead: true }));
+  const { Items = [] } = await ask(new ScanCommand({ TableName: cloud.table, ConsistentRead: true }));
   return (Items as Item[]).filter((item) => item.owner === owner);
 }
 
@@ -76,7 +76,7 @@ async function breaches(owner: string): Promise<string[]> {
 /** Runs share the table, and some read it whole. */
 async function clear(owner: string): Promise<void> {
   for (const { pk, sk } of await itemsOf(owner))
-    await ask(new DeleteCommand({ TableName: "library", Key: { pk, sk } }));
+    await ask(new DeleteCommand({ TableName: cloud.table, Key: { pk, sk } }));
 }
 
 async function build(owner: string): Promise<void> {
@@ -170,7 +170,7 @@ test("in a sound library it finds nothing, whatever people do meanwhile", async 
 async function damage(owner: string, choice: number): Promise<void> {
   const items = await itemsOf(owner);
   const of = (kind: string) => items.filter((item) => item.__edb_e__ === kind);
-  const TableName = "library";
+  const TableName = cloud.table;
   const pick = <T>(list: T[]) => list[(choice >> 3) % list.length]!;
   const keyOf = ({ pk, sk }: Item) => ({ pk, sk });
   switch (choice % 5) {
@@ -272,7 +272,7 @@ describe("whoever changes the photos under a term at any moment of its count", (
 async function setCount(owner: string, term: string, count: number): Promise<void> {
   await ask(
     new UpdateCommand({
-      TableName: "library",
+      TableName: cloud.table,
       Key: { pk: `$phototag#owner_${owner}`, sk: `$tag_1#kind_own#term_${term}` },
       UpdateExpression: "SET #count = :count",
       ExpressionAttributeNames: { "#count": "count" },
@@ -303,7 +303,7 @@ test("a photo that is indexed otherwise than its row calls for is indexed anew",
   await build(owner);
   const image = (await itemsOf(owner)).find(({ __edb_e__ }) => __edb_e__ === "image")!;
   await ask(
-    new PutCommand({ TableName: "library", Item: { ...image, tags: [...(image.tags as []), tag("New")] } }),
+    new PutCommand({ TableName: cloud.table, Item: { ...image, tags: [...(image.tags as []), tag("New")] } }),
   );
   expect((await recount({ owner, fix: true })).findings).toMatchObject([{ kind: "stale", mended: true }]);
   expect((await recount({ owner })).findings).toEqual([]);

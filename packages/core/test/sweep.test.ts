@@ -39,7 +39,7 @@ async function upload(): Promise<{ id: string; key: string }> {
   return { id: made.id, key: `private/${owner}/photos/${made.id}` };
 }
 
-const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: "photos", Key, Body: "a" }));
+const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: cloud.bucket, Key, Body: "a" }));
 
 test("an upload that never came is forgotten", async () => {
   const { id } = await upload();
@@ -91,7 +91,7 @@ test("what is in the trash for 30 days is deleted for ever, and its objects with
   expect(await sweep()).toEqual({ ...none, purged: 1 });
   expect(await read(owner, id)).toMatchObject({ name: "", erasedAt: expect.any(String) });
   await expect(
-    s3.send(new (await import("@aws-sdk/client-s3")).HeadObjectCommand({ Bucket: "photos", Key: key })),
+    s3.send(new (await import("@aws-sdk/client-s3")).HeadObjectCommand({ Bucket: cloud.bucket, Key: key })),
   ).rejects.toMatchObject({ name: "NotFound" });
 });
 

@@ -1,37 +1,30 @@
 import { encode } from "next-auth/jwt";
+import { Browser } from "sst-offline/testing";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { Browser } from "../../local-cloud/src/services/cognito/testing/browser.ts";
-import {
-  PASSWORD,
-  startCognito,
-  type TestCloud,
-  WEB,
-} from "../../local-cloud/src/services/cognito/testing/cloud.ts";
+import { startCloud, type TestCloud } from "../../core/test/cloud.ts";
 
-const ORIGIN = "http://localhost:3000";
+const PASSWORD = "Correct-horse-7";
 let cloud: TestCloud;
+let ORIGIN: string;
 let app: typeof import("../src/auth.ts")["app"];
 
 beforeAll(async () => {
-  cloud = await startCognito();
-  Object.assign(process.env, {
-    NEXTAUTH_URL: ORIGIN,
-    POWERTOOLS_LOG_LEVEL: "SILENT",
-    SST_RESOURCE_App: JSON.stringify({ name: "phototag", stage: "test" }),
-    SST_RESOURCE_NextAuthSecret: JSON.stringify({ value: "a-secret-of-thirty-two-characters" }),
-    SST_RESOURCE_Identity: JSON.stringify({
-      issuer: cloud.issuer,
-      clientId: WEB.id,
-      clientSecret: WEB.secret,
-      loginUrl: cloud.login,
-    }),
-  });
+  cloud = await startCloud();
+  ORIGIN = cloud.url;
   ({ app } = await import("../src/auth.ts"));
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 afterAll(() => cloud.close());
+
+async function codeFor(email: string): Promise<string> {
+  const told = await cloud.stack.event((event) => event.kind === "code" && event.email === email);
+  return (told as { code: string }).code;
+}
+
+/** Where the stack's own pages for signing in are. */
+const login = () => JSON.parse(process.env.SST_RESOURCE_Identity!).loginUrl as string;
 
 interface Session {
   user: { email: string };
@@ -88,7 +81,7 @@ async function signUp(email: string) {
   const [site, browser] = [new Site(), new Browser()];
   await browser.open(await site.begin("?screen_hint=signup"));
   await browser.submit("signup", { email, password: PASSWORD });
-  await browser.submit("confirm", { code: cloud.codes.get(email)! });
+  await browser.submit("confirm", { code: await codeFor(email) });
   const back = await site.call(browser.url);
   return { site, browser, back };
 }
@@ -105,14 +98,17 @@ test("signs up, shows the browser the access token and nothing more, and signs o
     accessToken: expect.any(String),
     accessTokenExpires: expect.any(String),
   });
-  expect(decodeJwt(session.accessToken)).toMatchObject({ token_use: "access", client_id: WEB.id });
+  expect(decodeJwt(session.accessToken)).toMatchObject({
+    token_use: "access",
+    client_id: cloud.stack.outputs.webClientId,
+  });
   expect(Date.parse(session.accessTokenExpires)).toBe((decodeJwt(session.accessToken).exp as number) * 1000);
   const held = site.set.filter((line) => line.startsWith("next-auth.session-token"));
   for (const line of held) expect(line).toMatch(/HttpOnly/i);
 
   const out = await site.call("/api/auth/federated-logout");
   expect(out.headers.get("location")).toBe(
-    `${cloud.login}/logout?client_id=${WEB.id}&logout_uri=${encodeURIComponent(`${ORIGIN}/`)}`,
+    `${login()}/logout?client_id=${cloud.stack.outputs.webClientId}&logout_uri=${encodeURIComponent(`${ORIGIN}/`)}`,
   );
   expect([...site.cookies.keys()].filter((name) => name.includes("session-token"))).toEqual([]);
   expect(await site.session()).toEqual({});
@@ -136,7 +132,7 @@ test("takes no callback that it did not begin", async () => {
   const browser = new Browser();
   await browser.open(await new Site().begin("?screen_hint=signup"));
   await browser.submit("signup", { email: "eve@example.com", password: PASSWORD });
-  await browser.submit("confirm", { code: cloud.codes.get("eve@example.com")! });
+  await browser.submit("confirm", { code: await codeFor("eve@example.com") });
   const victim = new Site();
   const answer = await victim.call(browser.url);
   const location = answer.headers.get("location")!;
@@ -162,7 +158,7 @@ test("keeps its cookies to https and to the very host, where the site is served 
   const token = { email: "hedy@example.com", accessToken: "hers", expiresAt: Date.now() + 3_600_000 };
   site.cookies.set(
     "__Host-next-auth.session-token",
-    await encode({ token, secret: "a-secret-of-thirty-two-characters" }),
+    await encode({ token, secret: (await import("sst")).Resource.NextAuthSecret.value }),
   );
   expect((await site.session()).user).toEqual({ email: "hedy@example.com" });
   await site.call("/api/auth/federated-logout");

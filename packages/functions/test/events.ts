@@ -1,18 +1,8 @@
-import type { ReceivedMessage } from "@phototag/local-cloud/services/sqs/spec";
 import type { Context, SQSEvent } from "aws-lambda";
+import type { Message } from "../../core/test/cloud.ts";
 
-/** Messages as Lambda's event source mapping hands them over. */
-export function toEvent(messages: ReceivedMessage[]): SQSEvent {
-  return {
-    Records: messages.map(({ attributes, ...message }) => ({
-      ...message,
-      attributes: attributes as never as SQSEvent["Records"][number]["attributes"],
-      eventSource: "aws:sqs",
-      eventSourceARN: "arn:aws:sqs:us-east-1:123456789012:recognition",
-      awsRegion: "us-east-1",
-    })),
-  };
-}
+/** Messages as Lambda's event source mapping hands them over; a copy, which a test may change. */
+export const toEvent = (messages: Message[]): SQSEvent => ({ Records: structuredClone(messages) });
 
 export function lambdaContext(remaining = 60_000): Context {
   return {

@@ -95,11 +95,11 @@ async function announce(...files: Buffer[]): Promise<{ id?: string; duplicateOf?
 }
 
 const put = (id: string, Body: Buffer) =>
-  s3.send(new PutObjectCommand({ Bucket: "photos", Key: `private/${owner}/photos/${id}`, Body }));
+  s3.send(new PutObjectCommand({ Bucket: cloud.bucket, Key: `private/${owner}/photos/${id}`, Body }));
 
 /** Hands the worker one batch of so many messages, once they have come. */
 async function work(count: number, receiveCount = 1): Promise<void> {
-  await expect.poll(() => cloud.counts().visible, { timeout: 20_000 }).toBe(count);
+  await expect.poll(async () => (await cloud.counts()).visible, { timeout: 20_000 }).toBe(count);
   const messages = await cloud.receive();
   const event = toEvent(messages);
   for (const { attributes } of event.Records) attributes.ApproximateReceiveCount = String(receiveCount);
@@ -168,7 +168,7 @@ test("the sweep counts the photos that had been left behind", async () => {
   const [made] = await announce(Buffer.from("arrived, and nobody was told"));
   published();
   await put(made!.id!, Buffer.from("arrived, and nobody was told"));
-  await expect.poll(() => cloud.counts().visible, { timeout: 20_000 }).toBe(1);
+  await expect.poll(async () => (await cloud.counts()).visible, { timeout: 20_000 }).toBe(1);
   await cloud.remove(await cloud.receive());
   clock.pass(4 * 3_600_000);
   await sweep({}, context);

@@ -150,7 +150,7 @@ describe("a recognizer that asks for patience", () => {
       reason: "Getting the recognizer, 62 %",
     });
     cloud.recognizer.status = () => ({ state: "ready" });
-    await expect.poll(() => cloud.counts().visible, { timeout: 5000 }).toBe(1);
+    await expect.poll(async () => (await cloud.counts()).visible, { timeout: 5000 }).toBe(1);
     const { messages, failed } = await deliver();
     expect(messages[0]?.attributes.ApproximateReceiveCount).toBe("2");
     expect(failed).toBe(0);
@@ -246,7 +246,7 @@ describe("messages", () => {
     const event = toEvent(await cloud.receive());
     const [photo] = event.Records as [SQSEvent["Records"][number]];
     const message = (messageId: string, body: string) => ({ ...photo, messageId, body });
-    const testEvent = JSON.stringify({ Service: "Amazon S3", Event: "s3:TestEvent", Bucket: "photos" });
+    const testEvent = JSON.stringify({ Service: "Amazon S3", Event: "s3:TestEvent", Bucket: cloud.bucket });
     event.Records.push(
       message("test", testEvent),
       message("test in an envelope", envelope(testEvent)),

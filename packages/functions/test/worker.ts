@@ -52,7 +52,7 @@ export async function put(
   whose = owner,
 ): Promise<string> {
   const Key = `private/${whose}/${name}`;
-  await s3.send(new PutObjectCommand({ Bucket: "photos", Key, Body, ContentType }));
+  await s3.send(new PutObjectCommand({ Bucket: cloud.bucket, Key, Body, ContentType }));
   return imageIdOfKey(Key);
 }
 
@@ -80,6 +80,6 @@ export async function deliver({ receiveCount, remaining, body }: Delivery = {}) 
 
 /** The keys of the owner's objects. */
 export async function objects(): Promise<string[]> {
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: "photos" }));
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: cloud.bucket }));
   return Contents.map(({ Key }) => Key ?? "").filter((key) => key.includes(owner));
 }

@@ -15,3 +15,5 @@ export {
   VisionError,
   type VisionErrorName,
 } from "./rekognition.ts";
+export type { DetectLabelsBackend } from "./service/detect-labels.ts";
+export { rekognition } from "./service/index.ts";

@@ -1,4 +1,4 @@
-import { all, functionOf, type Snapshot } from "@phototag/snapshot";
+import { all, functionOf, type Snapshot } from "sst-offline";
 import type { Journey } from "./journey.ts";
 
 const HANDLER = "packages/functions/src/sweep.handler";

@@ -1,4 +1,4 @@
-import type { Snapshot } from "@phototag/snapshot";
+import type { Snapshot } from "sst-offline";
 import type { AlteredStack } from "../../../e2e/altered-stack.ts";
 import type { Person } from "../../../e2e/person.ts";
 import type { StubRecognizer } from "../../../e2e/stub-recognizer.ts";

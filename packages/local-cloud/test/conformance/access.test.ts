@@ -1,4 +1,0 @@
-import { hold } from "./hold.ts";
-import { API_GATEWAY, DYNAMODB, ENDPOINT, IAM, LAMBDA, REKOGNITION, STS } from "./table.ts";
-
-hold([IAM, STS, ENDPOINT, LAMBDA, API_GATEWAY, REKOGNITION, DYNAMODB]);

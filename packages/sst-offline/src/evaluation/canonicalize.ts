@@ -1,0 +1,187 @@
+import type { Json, Resource, Snapshot } from "../snapshot/format.ts";
+import type { DevCommand, Evaluation } from "./evaluate.ts";
+import { ACCOUNT } from "./provider.ts";
+import type { EvaluationRecord, RecordedResource } from "./record.ts";
+import { routersOf } from "./routers.ts";
+
+/** Not part of the cloud: how SST carries files, bundles and key-value entries there. */
+const DROPPED_TYPES = [/^pulumi/, /^random:/, /^command:/, /^sst:/, /^aws:s3\/bucketObjectv2:/];
+
+/** What follows from a bundle's bytes or from the machine, not from the stack's definition. */
+const DROPPED_INPUTS: Record<string, string[]> = {
+  "aws:lambda/function:Function": ["s3Bucket", "s3Key", "code", "sourceCodeHash"],
+};
+const DROPPED_VARIABLES = ["SST_KEY", "SST_KEY_FILE"];
+
+/** Attributes worth keeping: those that the graph's reader cannot derive from id and ARN. */
+const KEPT_ATTRIBUTES: Record<string, string[]> = {
+  "aws:apigatewayv2/api:Api": ["apiEndpoint", "executionArn"],
+  "aws:cloudfront/distribution:Distribution": ["domainName"],
+  "aws:cognito/userPool:UserPool": ["endpoint"],
+  "aws:cognito/userPoolClient:UserPoolClient": ["clientSecret"],
+  "aws:dynamodb/table:Table": ["streamArn"],
+  "aws:lambda/functionUrl:FunctionUrl": ["functionUrl"],
+  "aws:s3/bucket:Bucket": ["bucketRegionalDomainName"],
+};
+
+/**
+ * Makes a record fit to keep: sorted, without what varies, secrets by name.
+ * @throws Error where a secret is part of a longer string, or a value was asked of the pretend provider that
+ * it does not know.
+ */
+export function canonicalize(record: EvaluationRecord, region: string): Evaluation {
+  const clean = cleaner(record.secrets);
+  const parents = new Map(record.resources.map((resource) => [resource.urn, resource]));
+  const resources = record.resources
+    .filter((resource) => resource.custom && !DROPPED_TYPES.some((type) => type.test(resource.type)))
+    .map((resource) => toResource(resource, parents, record, clean))
+    .sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name));
+  const { _protect, ...outputs } = record.outputs;
+  const snapshot: Snapshot = {
+    format: 1,
+    app: {
+      name: record.app.name,
+      stage: record.app.stage,
+      region,
+      account: ACCOUNT,
+      removal: record.app.removal,
+      protect: record.app.protect,
+    },
+    outputs: clean("outputs", outputs) as Record<string, Json>,
+    routers: routersOf(record),
+    resources,
+  };
+  return { snapshot, links: linksOf(record), devCommands: devCommandsOf(record) };
+}
+
+/** The file's text: two spaces, a line break at its end. */
+export function serialize(snapshot: Snapshot): string {
+  return `${JSON.stringify(snapshot, null, 2)}\n`;
+}
+
+type Clean = (where: string, value: unknown) => Json;
+
+function toResource(
+  resource: RecordedResource,
+  parents: Map<string | undefined, RecordedResource>,
+  record: EvaluationRecord,
+  clean: Clean,
+): Resource {
+  const where = `${resource.type} ${resource.name}`;
+  const parent = parents.get(resource.parent);
+  const inputs = without(resource.inputs, DROPPED_INPUTS[resource.type]);
+  const environment = inputs.environment as { variables?: Record<string, unknown> } | undefined;
+  if (environment?.variables)
+    inputs.environment = { ...environment, variables: without(environment.variables, DROPPED_VARIABLES) };
+  const kept = KEPT_ATTRIBUTES[resource.type] ?? [];
+  const outputs = Object.fromEntries(
+    Object.entries(resource.attributes).filter(([name, value]) => kept.includes(name) && value !== ""),
+  );
+  const source = resource.type === "aws:lambda/function:Function" && sourceOf(resource, parent, record);
+  return {
+    type: resource.type,
+    name: resource.name,
+    ...(parent && parent.type !== "pulumi:pulumi:Stack" && { parent: `${parent.type}::${parent.name}` }),
+    id: resource.id!,
+    ...(resource.arn && { arn: resource.arn }),
+    ...(source && { source: clean(where, source) as unknown as Resource["source"] }),
+    inputs: clean(where, inputs) as Record<string, Json>,
+    ...(Object.keys(outputs).length && { outputs: clean(where, outputs) as Record<string, Json> }),
+    ...(resource.retainOnDelete && { retainOnDelete: true }),
+    ...(resource.protect && { protect: true }),
+  };
+}
+
+function sourceOf(
+  resource: RecordedResource,
+  parent: RecordedResource | undefined,
+  record: EvaluationRecord,
+) {
+  const source = parent && record.functions[parent.name];
+  if (!source) throw new Error(`${resource.name}: SST did not say what this function runs`);
+  const links = Object.entries(source.links).map(([name, link]) => [
+    name,
+    { ...link, type: linkType(link.type) },
+  ]);
+  return { ...source, links: Object.fromEntries(links) };
+}
+
+/** Pulumi's mocks name the stack in every URN, the engine does not; SST reads a link's type from the URN. */
+function linkType(type: unknown): string {
+  return String(type).replace(/^pulumi\.pulumi\.Stack\$/, "");
+}
+
+/** Component → what `Resource.<name>` holds, of all that can be linked. */
+function linksOf(record: EvaluationRecord): Record<string, Record<string, unknown>> {
+  const refs = record.resources.filter((resource) => resource.type === "sst:sst:LinkRef");
+  return Object.fromEntries(
+    refs
+      .map((ref) => ref.outputs as { target: string; properties: Record<string, unknown> })
+      .map(({ target, properties }) => [target, properties] as const)
+      .sort(([a], [b]) => compare(a, b)),
+  );
+}
+
+/** What components tell the CLI to run, in `_dev` of their outputs. */
+function devCommandsOf(record: EvaluationRecord): DevCommand[] {
+  return record.resources
+    .filter(({ outputs }) => outputs?._dev)
+    .map(({ name, outputs }) => {
+      const { command, directory, environment = {} } = outputs!._dev as Omit<DevCommand, "url">;
+      const { url } = outputs!._metadata as { url: string };
+      return { name, command, directory, environment, url };
+    })
+    .sort((a, b) => compare(a.name, b.name));
+}
+
+function without(values: Record<string, unknown>, names: string[] = []): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+}
+
+/** By code unit: the same in every locale. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Sorts members, drops what is undefined, replaces secrets, refuses what cannot be right. */
+function cleaner(secrets: Record<string, string>): Clean {
+  const clean = (where: string, value: unknown): Json => {
+    if (typeof value === "string") return text(where, value);
+    if (Array.isArray(value)) return value.map((item) => clean(where, item ?? null));
+    if (typeof value !== "object" || value === null) return value as Json;
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([, member]) => member !== undefined)
+        .sort(([a], [b]) => compare(a, b))
+        .map(([key, member]) => [key, clean(`${where} ${key}`, member)]),
+    );
+  };
+  const text = (where: string, value: string): Json => {
+    const name = secrets[value];
+    if (name !== undefined) return { secret: name };
+    for (const [mark, name] of Object.entries(secrets))
+      if (value.includes(mark) || value.includes(JSON.stringify(mark).slice(1, -1)))
+        throw new Error(`${where}: the secret ${name} is part of a longer string; pass it alone, by a link`);
+    // What the pretend provider does not know turns up as text like `https://undefined/`.
+    if (/\bundefined\b/.test(value) && !where.endsWith(" code"))
+      throw new Error(
+        `${where}: "${value}" was made of an attribute that the pretend provider does not know`,
+      );
+    if (value.includes("Calling [toString] on an [Output<T>]"))
+      throw new Error(`${where}: an Output was put into a string; use $interpolate`);
+    const policy = policyIn(value);
+    return policy ? clean(where, policy) : value;
+  };
+  return clean;
+}
+
+/** A policy of IAM travels as text; laid open, its diff can be read. */
+function policyIn(value: string): object | undefined {
+  if (!value.startsWith("{") || !value.includes('"Statement"')) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === "object" && parsed !== null && "Statement" in parsed ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}

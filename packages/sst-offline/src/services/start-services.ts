@@ -1,0 +1,289 @@
+import { join } from "node:path";
+import type { DataFolder } from "../data-folder.ts";
+import type { Credentials } from "../endpoint/credentials.ts";
+import type { ServiceName } from "../endpoint/route.ts";
+import type { CloudEvent } from "../events.ts";
+import { createFaults, type FaultOptions } from "../faults/faults.ts";
+import type { Graph } from "../graph/graph.ts";
+import { notHonored } from "../graph/not-honored.ts";
+import { headersSpecs } from "../graph/response-headers.ts";
+import { siteRoutes } from "../graph/sites.ts";
+import { stackSpecs } from "../graph/specs.ts";
+import type { UsedPermission } from "../iam/usage.ts";
+import type { Service, ServicePlugin } from "../service.ts";
+import { StartError } from "../start-error.ts";
+import { type Store, table } from "../store/store.ts";
+import { meterApis, meterReads, meterSchedules, meterSns, meterSqs } from "../usage/between-services.ts";
+import { countInvocation, countLogLine } from "../usage/functions.ts";
+import type { Meter } from "../usage/meter.ts";
+import { createApiGateway } from "./apigateway/apigateway.ts";
+import { bucketDestinations } from "./bucket-destinations.ts";
+import { createCognito } from "./cognito/index.ts";
+import { createDynamo } from "./dynamodb/index.ts";
+import type { Edge } from "./edge/edge.ts";
+import type { SiteServer } from "./edge/site-server.ts";
+import type { Preparation } from "./edge/waiting-page.ts";
+import { failureDestination } from "./eventsource/failure-destination.ts";
+import { pollQueue } from "./eventsource/queue-poller.ts";
+import { pollStream } from "./eventsource/stream-poller.ts";
+import { createInvokeApi } from "./lambda/invoke-api.ts";
+import { createLambda, type LambdaOptions } from "./lambda/lambda.ts";
+import { createPermissions, roleSession } from "./permissions.ts";
+import { plugIn } from "./plugged-in.ts";
+import { createS3 } from "./s3/s3.ts";
+import { runSchedules } from "./scheduler/scheduler.ts";
+import { createSns } from "./sns/sns.ts";
+import { createSqs } from "./sqs/sqs.ts";
+import { createSts } from "./sts/sts.ts";
+
+export interface Services {
+  byName: Partial<Record<ServiceName, Service>>;
+  notHonored: string[];
+  /** @throws StartError when there is no such function */
+  environment(functionName: string): Record<string, string>;
+  /** Every grant of the stack's policies that was made use of so far. */
+  usedPermissions(): UsedPermission[];
+  /** Lets the site, the queues and the schedules in, once the endpoint answers for every service. */
+  begin(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ServicesOptions {
+  root: string;
+  folder: DataFolder;
+  store: Store;
+  credentials: Credentials;
+  edge: Edge;
+  services?: ServicePlugin[];
+  site?: () => Preparation;
+  watch?: LambdaOptions["watch"];
+  inspect?: LambdaOptions["inspect"];
+  siteServer?: SiteServer;
+  faults?: FaultOptions;
+  onEvent(event: CloudEvent): void;
+  done(step: string): void;
+  /** Counts what AWS would bill. */
+  meter: Meter;
+}
+
+/**
+ * An instance keeps the credentials that it was started with, and is replaced before they expire: hours after, as
+ * Lambda does it. No event takes longer than the quarter of an hour that lies between.
+ */
+const roleSessionSeconds = 6 * 3600;
+const instanceLifeMs = (roleSessionSeconds - 15 * 60) * 1000;
+
+/** Makes each service out of the graph, and hands each those that it calls. */
+export async function startServices(graph: Graph, options: ServicesOptions): Promise<Services> {
+  const { root, folder, store, credentials, edge, onEvent, done, meter } = options;
+  const { account, region } = graph.app;
+  const endpoint = graph.places.endpoint;
+  const failed = (service: string) => (message: string) => onEvent({ kind: "error", service, message });
+  const opened: { close(): Promise<void> }[] = [];
+  const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    opened.push(part);
+    return part;
+  };
+  const close = async () => {
+    for (const part of opened.splice(0).reverse()) await part.close();
+  };
+  try {
+    const { functions, pools, apis, eventSources, streamSources, schedules, ...specs } = stackSpecs(graph);
+    const pluggedIn = options.services ?? [];
+    const permissions = createPermissions(
+      graph,
+      functions,
+      onEvent,
+      pluggedIn.map(({ name }) => name),
+    );
+    const { authorize } = permissions;
+    const faults = createFaults(options.faults ?? {}, (fault) => onEvent({ kind: "fault", ...fault }));
+    const dynamodb = keep(
+      await createDynamo({
+        path: join(folder.path, "dynamodb"),
+        tables: specs.tables,
+        region,
+        account,
+        authorize,
+        conflicts: faults.conflicts,
+      }),
+    );
+    done("dynamodb");
+    const lambda = keep(
+      await createLambda({
+        functions,
+        app: graph.app,
+        root,
+        endpoint,
+        logFolder: join(folder.path, "logs"),
+        temporary: join(folder.path, "tmp"),
+        onLine: (functionName, line) => {
+          countLogLine(meter, functionName, line);
+          onEvent({ kind: "log", functionName, line });
+        },
+        onInvoked: (spec, invocation) => countInvocation(meter, spec, invocation),
+        watch: options.watch,
+        inspect: options.inspect,
+        maxAgeMs: instanceLifeMs,
+        credentials: (roleArn, session) =>
+          credentials.issue({
+            kind: "role",
+            arn: roleSession(account, roleArn, session).arn,
+            ttlSeconds: roleSessionSeconds,
+          }),
+      }),
+    );
+    const sqs = keep(
+      await createSqs({
+        store,
+        queues: specs.queues,
+        account,
+        region,
+        publicUrl: endpoint,
+        authorize,
+        duplicate: faults.duplicate,
+      }),
+    );
+    const meteredSqs = meterSqs(sqs, meter);
+    const sns = keep(
+      createSns({
+        topics: specs.topics,
+        subscriptions: specs.subscriptions,
+        account,
+        region,
+        publicUrl: endpoint,
+        sqs: meteredSqs,
+        lambda,
+        authorize,
+        onError: failed("sns"),
+      }),
+    );
+    const s3 = keep(
+      await createS3({
+        store,
+        folder: join(folder.path, "objects"),
+        buckets: specs.buckets,
+        credentials,
+        region,
+        account,
+        authorize,
+        destinations: bucketDestinations({
+          store,
+          sns: meterSns(sns, meter),
+          sqs: meteredSqs,
+          lambda,
+          mayNotify: permissions.mayNotify,
+        }),
+        log: (message, error) => failed("s3")(`${message}: ${(error as Error)?.message ?? error}`),
+      }),
+    );
+    done("s3, sns, sqs");
+    const cognito = createCognito({
+      store,
+      pools,
+      identityPools: specs.identityPools,
+      publicUrl: () => endpoint,
+      credentials,
+      authorize,
+      mayAssume: permissions.mayAssumeFromPool,
+      onCode: (email, code) => onEvent({ kind: "code", email, code }),
+      async invokeTrigger(functionArn, event) {
+        const pool = pools.find(({ id }) => id === event.userPoolId);
+        permissions.checkTrigger(pool?.arn ?? "", functionArn, event);
+        const outcome = await lambda.invokeSynchronously(functionArn, event);
+        if ("error" in outcome) throw new Error(outcome.error.errorMessage);
+        return JSON.parse(outcome.payload);
+      },
+      onActive: (poolArn, sub) => meter.countPerson(poolArn, sub),
+      log: failed("cognito"),
+    });
+    keep(cognito.oidc);
+    done("cognito");
+    const apigateway = createApiGateway({
+      apis,
+      account,
+      lambda,
+      mayInvoke: permissions.mayInvokeFromApi,
+      mayCall: permissions.mayCall,
+      onError: failed("apigateway"),
+    });
+    const byName: Services["byName"] = {
+      s3,
+      sns,
+      sqs,
+      sts: createSts({ account }),
+      dynamodb,
+      lambda: keep(createInvokeApi(lambda, failed("lambda"), authorize)),
+      apigateway,
+      "cognito-idp": cognito.idp,
+      "cognito-identity": cognito.identity,
+      oidc: cognito.oidc,
+    };
+    for (const service of pluggedIn)
+      byName[service.name] = plugIn(service, {
+        throttle: faults.throttle,
+        ...meterReads(s3, meter),
+        authorize,
+      });
+
+    return {
+      byName,
+      notHonored: notHonored(graph),
+      environment(functionName) {
+        const arn =
+          lambda.resolve(functionName) ?? functions.find(({ handler }) => handler === functionName)?.arn;
+        if (arn === undefined) throw new StartError("snapshot", `The stack has no function ${functionName}.`);
+        return lambda.environment(arn);
+      },
+      usedPermissions: permissions.used,
+      async begin() {
+        // A schedule can wait for its function to start.
+        const awaited = [...apis.flatMap(({ routes }) => routes), ...eventSources, ...streamSources];
+        await lambda.prepare([...new Set(awaited.map(({ functionArn }) => functionArn))]);
+        done("functions");
+        for (const source of eventSources.filter(permissions.mayConsume))
+          keep(pollQueue(source, { queues: meteredSqs, lambda, region, onError: failed("lambda") }));
+        for (const source of streamSources.filter(permissions.mayRead))
+          keep(
+            pollStream(source, {
+              streams: dynamodb.streams,
+              lambda,
+              positions: table<string>(store, "stream-positions"),
+              giveUp: failureDestination({
+                sqs: meteredSqs,
+                sns,
+                mayTell: (destinationArn) => permissions.mayTell(source.functionArn, destinationArn),
+              }),
+              onError: failed("lambda"),
+            }),
+          );
+        const lastRuns = table<number>(store, "scheduler");
+        keep(
+          runSchedules(schedules, {
+            lambda: meterSchedules(lambda, meter),
+            lastRuns,
+            queues: meteredSqs,
+            mayInvoke: permissions.mayInvokeOnSchedule,
+            maySetAside: permissions.maySetAsideOnSchedule,
+            onError: failed("scheduler"),
+          }),
+        );
+        edge.serve({
+          routes: siteRoutes(graph, root),
+          headers: headersSpecs(graph),
+          apis: meterApis(apigateway, apis, meter),
+          site: options.site,
+          siteServer: options.siteServer,
+          title: graph.app.name,
+          onError: failed("edge"),
+          onServed: (bytes) =>
+            meter.count({ service: "cloudfront", operation: "Request", resource: "", ...bytes }),
+        });
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,214 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type DataFolder, openDataFolder, openFolderStore } from "./data-folder.ts";
+import { type Credentials, createCredentials } from "./endpoint/credentials.ts";
+import { createEndpoint } from "./endpoint/endpoint.ts";
+import type { ServiceName } from "./endpoint/route.ts";
+import type { CloudEvent } from "./events.ts";
+import type { FaultOptions } from "./faults/faults.ts";
+import type { Places } from "./graph/addresses.ts";
+import { readGraph } from "./graph/graph.ts";
+import type { UsedPermission } from "./iam/usage.ts";
+import type { Service, ServicePlugin } from "./service.ts";
+import { openEdge, portTaken } from "./services/edge/edge.ts";
+import type { SiteServer } from "./services/edge/site-server.ts";
+import type { Preparation } from "./services/edge/waiting-page.ts";
+import type { LambdaOptions } from "./services/lambda/lambda.ts";
+import { type Services, startServices } from "./services/start-services.ts";
+import type { Snapshot } from "./snapshot/format.ts";
+import { StartError } from "./start-error.ts";
+import { countExchange } from "./usage/exchanges.ts";
+import { Meter, type Usage } from "./usage/meter.ts";
+
+export interface CloudOptions {
+  /** The stack, or the file that holds it. */
+  snapshot: Snapshot | string;
+  /** The app's folder: handlers and sites are named from it. */
+  root: string;
+  /** Folder of everything that the cloud stores; one cloud at a time uses it. */
+  data: string;
+  /** Of the site; 0 takes a free one. */
+  port: number;
+  /** Of the AWS endpoint; the site's port + 1 unless said. 0 takes a free one. */
+  awsPort?: number;
+  /** Values for secrets of the snapshot by name; others are made and kept in the data folder. */
+  secrets?: Record<string, string>;
+  /** Leave out what this cloud cannot honor, and what refers to it, instead of refusing the whole. */
+  runRest?: boolean;
+  /** AWS services that the cloud does not have by itself. */
+  services?: ServicePlugin[];
+  /** How far the build of the site is; asked for each page until it says ready. */
+  site?: () => Preparation;
+  /** Reloads functions when a file that they are made of is saved. */
+  watch?: LambdaOptions["watch"];
+  /** Opens functions to a debugger, from this port of 127.0.0.1 on; then no timeout ends them. */
+  inspect?: LambdaOptions["inspect"];
+  /** A server on this machine that makes the site while one works on it: it serves in place of the folder. */
+  siteServer?: SiteServer;
+  /** What goes wrong on AWS now and then, and here only when it is asked for. */
+  faults?: FaultOptions;
+  onEvent?(event: CloudEvent): void;
+}
+
+/** A running cloud. */
+export interface Cloud {
+  /** `http://localhost:3000` */
+  url: string;
+  /** `http://127.0.0.1:3001` */
+  endpoint: string;
+  region: string;
+  /** The stack's outputs with local addresses. */
+  outputs: Record<string, unknown>;
+  /** Keys with full rights, for the AWS CLI on this machine. */
+  operator: { accessKeyId: string; secretAccessKey: string };
+  /** What the stack asks for and this cloud does not do, in one line each. */
+  notHonored: string[];
+  /**
+   * The environment that a function's handler finds: links, addresses, credentials of its role. With it set, the
+   * handler's module runs in another process, a test's for example.
+   *
+   * @param functionName its handler (`src/api.handler`), its name or its ARN
+   * @throws StartError when the stack has no such function
+   */
+  environment(functionName: string): Record<string, string>;
+  /** Every grant of the stack's policies that was made use of since the start. */
+  usedPermissions(): UsedPermission[];
+  /** What AWS would bill for since the start, by service, operation and resource. */
+  usage(): Usage[];
+  /** Milliseconds since the start at which each step was done. */
+  timings: Record<string, number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Runs a snapshot on this machine.
+ * @throws StartError with a message for the terminal, when something outside the code is in the way
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const began = performance.now();
+  const timings: Record<string, number> = {};
+  const done = (step: string) => {
+    timings[step] = Math.round(performance.now() - began);
+  };
+  const root = resolve(options.root);
+  const opened: Partial<Record<"edge" | "services" | "endpoint" | "store", { close(): Promise<void> }>> = {};
+  /** First nobody comes in any more; what functions have under way may still ask the endpoint. */
+  const closeAll = async () => {
+    for (const part of ["edge", "services", "endpoint", "store"] as const) {
+      await opened[part]?.close();
+      delete opened[part];
+    }
+  };
+  const onEvent = options.onEvent ?? (() => {});
+  try {
+    const snapshot =
+      typeof options.snapshot === "string" ? await readSnapshot(options.snapshot) : options.snapshot;
+    const folder = await openDataFolder(resolve(options.data), options.secrets);
+    // First of all: a second start in the same folder should hear of that, and not of a port.
+    const store = await openFolderStore(folder.path);
+    opened.store = store;
+    const edge = await openEdge(options.port);
+    opened.edge = edge;
+    const services: Partial<Record<ServiceName, Service>> = {};
+    const credentials = knownCredentials(folder, snapshot);
+    const { region, account } = snapshot.app;
+    const meter = new Meter();
+    const endpoint = createEndpoint({
+      services,
+      targets: Object.fromEntries((options.services ?? []).map(({ target, name }) => [target, name])),
+      credentials,
+      region,
+      account,
+      log: (message, error) =>
+        onEvent({
+          kind: "error",
+          service: "endpoint",
+          message: `${message}: ${(error as Error)?.stack ?? error}`,
+        }),
+      onServed: (served) => {
+        countExchange(meter, served);
+        const { service, exchange } = served;
+        const { operation = exchange.req.method ?? "", caller, res } = exchange;
+        onEvent({ kind: "request", service, operation, caller: caller.arn, status: res.statusCode });
+      },
+    });
+    const wanted = options.awsPort ?? (options.port === 0 ? 0 : options.port + 1);
+    const awsPort = await endpoint.listen(wanted).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === "EADDRINUSE" || error.code === "EACCES"
+        ? portTaken(wanted, "AWS_PORT", error)
+        : error;
+    });
+    opened.endpoint = endpoint;
+    done("listening");
+
+    const places: Places = { site: `http://localhost:${edge.port}`, endpoint: `http://127.0.0.1:${awsPort}` };
+    const graph = readGraph(snapshot, { places, secret: folder.secret, runRest: options.runRest });
+    done("graph");
+    const running: Services = await startServices(graph, {
+      ...options,
+      root,
+      folder,
+      store,
+      credentials,
+      edge,
+      onEvent,
+      done,
+      meter,
+    });
+    opened.services = running;
+    // What follows may hand secrets on, so they must outlive a kill.
+    await folder.keepSecrets();
+    Object.assign(services, running.byName);
+    await running.begin();
+    done("services");
+
+    await folder.writeOutputs({
+      ...graph.outputs,
+      endpoint: places.endpoint,
+      region,
+      operator: folder.operator,
+    });
+    done("ready");
+    return {
+      url: places.site,
+      endpoint: places.endpoint,
+      region,
+      outputs: graph.outputs,
+      operator: folder.operator,
+      notHonored: running.notHonored,
+      environment: running.environment,
+      usedPermissions: running.usedPermissions,
+      usage: () => meter.all(),
+      timings,
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function readSnapshot(file: string): Promise<Snapshot> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    throw new StartError("snapshot", `The snapshot ${file} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  try {
+    return JSON.parse(text) as Snapshot;
+  } catch (error) {
+    throw new StartError("snapshot", `The snapshot ${file} is not JSON: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The operator's keys are the same from start to start; sessions are told by their seal. */
+function knownCredentials({ operator, sealingKey }: DataFolder, { app }: Snapshot): Credentials {
+  const credentials = createCredentials({ key: sealingKey });
+  credentials.add({ kind: "operator", arn: `arn:aws:iam::${app.account}:user/operator`, ...operator });
+  return credentials;
+}

@@ -1,8 +1,0 @@
-import type { CloudEvent } from "@phototag/local-cloud";
-
-/** A refusal in one line: who, what, on what, and what would have to stand where. */
-export function deniedLine(denial: Extract<CloudEvent, { kind: "denied" }>): string {
-  const { principal, action, resource, reason, statement, statementOn } = denial;
-  const needs = statement ? `; ${statementOn} needs ${JSON.stringify(statement)}` : "";
-  return `denied: ${principal} may not ${action} on ${resource}: ${reason}${needs}`;
-}
