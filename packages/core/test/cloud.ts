@@ -73,7 +73,8 @@ export async function startCloud({ contended = false } = {}): Promise<TestCloud>
     POWERTOOLS_LOG_LEVEL: "SILENT",
     POWERTOOLS_METRICS_DISABLED: "true",
   });
-  const sqs = new SQSClient(stack.client);
+  // A client keeps to itself how far its clock was off, and tests turn clocks.
+  const sqs = () => new SQSClient(stack.client);
   const QueueUrl = stack.outputs.queueUrl!;
   return {
     stack,
@@ -82,7 +83,7 @@ export async function startCloud({ contended = false } = {}): Promise<TestCloud>
     table: stack.outputs.table!,
     recognizer,
     async receive() {
-      const { Messages = [] } = await sqs.send(
+      const { Messages = [] } = await sqs().send(
         new ReceiveMessageCommand({
           ...{ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 },
           MessageSystemAttributeNames: ["All"],
@@ -104,10 +105,10 @@ export async function startCloud({ contended = false } = {}): Promise<TestCloud>
     },
     async remove(messages) {
       for (const { receiptHandle } of messages)
-        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receiptHandle }));
+        await sqs().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receiptHandle }));
     },
     async counts() {
-      const { Attributes = {} } = await sqs.send(
+      const { Attributes = {} } = await sqs().send(
         new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }),
       );
       return {
