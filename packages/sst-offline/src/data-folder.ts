@@ -15,6 +15,8 @@ export interface DataFolder {
   /** Writes new secrets down. To be called before anything is started that uses one. */
   keepSecrets(): Promise<void>;
   writeOutputs(outputs: Record<string, unknown>): Promise<void>;
+  /** Keeps the stack that runs, for whoever asks about it later. */
+  writeSnapshot(text: string): Promise<void>;
 }
 
 interface Kept {
@@ -70,6 +72,7 @@ export async function openDataFolder(path: string, given: Record<string, string>
       await writeWhole(file, `${JSON.stringify(state, null, 2)}\n`);
       changed = false;
     },
+    writeSnapshot: (text) => writeWhole(join(path, "snapshot.json"), text),
     writeOutputs: (outputs) =>
       writeWhole(join(path, "outputs.json"), `${JSON.stringify(outputs, null, 2)}\n`),
   };

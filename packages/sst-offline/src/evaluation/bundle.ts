@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import type { AppConfig } from "./record.ts";
 
-const HERE = path.dirname(fileURLToPath(import.meta.url));
+const SELF = fileURLToPath(import.meta.url);
+const HERE = path.dirname(SELF);
 
 /** As SST's CLI bundles an app (pkg/project/run.go and pkg/js/js.go of anomalyco/sst at 4.17.1). */
 function options(platform: string): BuildOptions {
@@ -99,7 +100,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { run } from ${quoted(path.join(platform, "src", "auto", "run.ts"))};
 import { $transform } from ${quoted(path.join(components, "component.ts"))};
 import { StaticSite } from ${quoted(path.join(components, "aws", "static-site.ts"))};
-import { evaluateProgram } from ${quoted(path.join(HERE, "child.ts"))};
+import { evaluateProgram } from ${quoted(path.join(HERE, `child${path.extname(SELF)}`))};
 import config from ${quoted(path.join(root, "sst.config.ts"))};
 await evaluateProgram({ pulumi, require, program: () => run(config.run), onSite: (see) => $transform(StaticSite, see) });`,
       resolveDir: root,

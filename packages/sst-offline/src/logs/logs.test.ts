@@ -2,11 +2,9 @@ import { execFile } from "node:child_process";
 import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { root } from "../../../../scripts/start/settings.ts";
-import { all } from "../snapshot/query.ts";
-import { readSnapshot } from "../snapshot/read.ts";
 import { logFiles, matching } from "./files.ts";
 import { follow } from "./follow.ts";
 
@@ -48,37 +46,45 @@ describe("following a file", () => {
   });
 });
 
-describe("npm run logs", () => {
+describe("the logs of a stack", () => {
   const run = promisify(execFile);
+  const functions = ["src/api.handler", "src/recount.handler"].map((handler) => ({
+    ...{ type: "aws:lambda/function:Function", name: handler, id: handler },
+    source: { handler, links: {}, install: [] },
+    inputs: { name: `app-test-${handler.slice(4, -8)}-abcdefgh` },
+  }));
   const logs = (...args: string[]) =>
-    run(process.execPath, ["--import", "tsx", join("scripts", "logs.ts"), ...args], {
-      cwd: root,
-      env: { ...process.env, PHOTOTAG_DATA: data },
-    });
+    run(
+      process.execPath,
+      ["--import", "tsx", fileURLToPath(new URL("../cli/main.ts", import.meta.url)), "logs", ...args],
+      {
+        env: { ...process.env, SST_OFFLINE_DATA: data },
+      },
+    );
 
-  it("finds a function by its short name, its handler and a part of either", async () => {
-    const snapshot = await readSnapshot(join(root, "infra", "snapshot", "local.json"));
-    const files = await logFiles(all(snapshot, "aws:lambda/function:Function"), data);
-    for (const wanted of ["recognize", "packages/functions/src/recognize.handler", "recog"])
-      expect(matching(files, wanted).map(({ short }) => short)).toEqual(["recognize"]);
+  it("are found by a short name, a handler and a part of either", async () => {
+    const files = await logFiles(functions, data);
+    for (const wanted of ["recount", "src/recount.handler", "recou"])
+      expect(matching(files, wanted).map(({ short }) => short)).toEqual(["recount"]);
     expect(matching(files, "api").map(({ short }) => short)).toEqual(["api"]);
     expect(matching(files, "nothing")).toEqual([]);
   });
 
-  it("lists the functions, prints the end of a log, and names those there are for one there is not", async () => {
-    const snapshot = await readSnapshot(join(root, "infra", "snapshot", "local.json"));
-    const files = await logFiles(all(snapshot, "aws:lambda/function:Function"), join(data, "logs"));
-    const [api] = matching(files, "api");
+  it("are listed, printed from the end, and named where one is asked for that is not there", async () => {
+    const app = { name: "app", stage: "test", region: "us-east-1", account: "123456789012" };
+    const stack = {
+      ...{ format: 1, app: { ...app, removal: "remove", protect: false } },
+      ...{ outputs: {}, routers: [], resources: functions },
+    };
+    await writeFile(join(data, "snapshot.json"), JSON.stringify(stack));
+    const [api] = matching(await logFiles(functions, join(data, "logs")), "api");
     await mkdir(join(data, "logs"));
     await writeFile(api?.path ?? "", "2026-11-23T00:17:53.801Z - one\n2026-11-23T00:17:53.801Z - two\n");
     expect((await logs()).stdout).toMatch(
-      /^api +1 KB {2}\d{4}-\d\d-\d\d .*\n[\s\S]*recognize +has not run yet/m,
+      /^api +1 KB {2}\d{4}-\d\d-\d\d .*\n[\s\S]*recount +has not run yet/m,
     );
     expect((await logs("api", "--no-follow", "--lines", "1")).stdout).toBe("00:17:53.801 -        two\n");
     const failed = await logs("apo").catch((error: { code: number; stderr: string }) => error);
-    expect(failed).toMatchObject({
-      code: 1,
-      stderr: "No function apo. There are: api, auth, recognize, sweep\n",
-    });
+    expect(failed).toMatchObject({ code: 1, stderr: "No function apo. There are: api, recount\n" });
   });
 });
