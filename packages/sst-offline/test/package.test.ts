@@ -81,15 +81,7 @@ describe("the packed package", () => {
       expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
       const attw = path.join(here, "../../node_modules/@arethetypeswrong/cli/dist/index.js");
       // CommonJS gets it by require(esm), as Node has it since 20.19.
-      const { stdout } = await run(process.execPath, [
-        attw,
-        tarball,
-        "--profile",
-        "esm-only",
-        "--format",
-        "ascii",
-      ]);
-      expect(stdout).toContain("No problems found");
+      await run(process.execPath, [attw, tarball, "--profile", "esm-only", "--format", "ascii"]);
     },
     MINUTES,
   );

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { logFiles, matching } from "./files.ts";
-import { follow } from "./follow.ts";
+import { logFiles, matching } from "../src/logs/files.ts";
+import { follow } from "../src/logs/follow.ts";
 
 let data: string;
 beforeEach(async () => {
@@ -56,7 +56,7 @@ describe("the logs of a stack", () => {
   const logs = (...args: string[]) =>
     run(
       process.execPath,
-      ["--import", "tsx", fileURLToPath(new URL("../cli/main.ts", import.meta.url)), "logs", ...args],
+      ["--import", "tsx", fileURLToPath(new URL("../src/cli/main.ts", import.meta.url)), "logs", ...args],
       {
         env: { ...process.env, SST_OFFLINE_DATA: data },
       },

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { permissionsFor } from "./access.ts";
+import { permissionsFor } from "../../../src/services/sqs/access.ts";
 
 const queueArn = "arn:aws:sqs:us-east-1:123456789012:jobs";
 const asked = (operation: Parameters<typeof permissionsFor>[0], action: string, input: object = {}) =>

@@ -18,7 +18,7 @@ import {
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { queueArn, type Stack, startStack } from "../../../test/aws-stack.ts";
+import { queueArn, type Stack, startStack } from "../../aws-stack.ts";
 
 let stack: Stack;
 const send: Stack["clients"]["sqs"]["send"] = ((command: never) => stack.clients.sqs.send(command)) as never;

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { StreamSourceSpec } from "../../graph/streams.ts";
-import { createDynamo, type Dynamo } from "../dynamodb/index.ts";
-import type { Outcome } from "../lambda/instance.ts";
-import { pollStream, type StreamPoller } from "./stream-poller.ts";
+import type { StreamSourceSpec } from "../../../src/graph/streams.ts";
+import { createDynamo, type Dynamo } from "../../../src/services/dynamodb/index.ts";
+import { pollStream, type StreamPoller } from "../../../src/services/eventsource/stream-poller.ts";
+import type { Outcome } from "../../../src/services/lambda/instance.ts";
 
 const streamArn = "arn:aws:dynamodb:us-east-1:123456789012:table/Orders/stream/2024-01-01T00:00:00.000";
 const spec: StreamSourceSpec = {

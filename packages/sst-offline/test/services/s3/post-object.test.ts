@@ -7,7 +7,7 @@ import {
   type PresignedPostOptions,
 } from "@aws-sdk/s3-presigned-post";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { queueArn, type Stack, startStack } from "../../../test/aws-stack.ts";
+import { queueArn, type Stack, startStack } from "../../aws-stack.ts";
 
 const Bucket = "photos";
 const bytes = randomBytes(100_000);

@@ -8,7 +8,7 @@ import {
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { queueArn, type Stack, startStack } from "../../../test/aws-stack.ts";
+import { queueArn, type Stack, startStack } from "../../aws-stack.ts";
 
 let stack: Stack;
 let number = 0;

@@ -6,8 +6,8 @@ import { ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Stack, startStack } from "../../test/aws-stack.ts";
-import { createEndpoint, type EndpointOptions } from "./endpoint.ts";
+import { createEndpoint, type EndpointOptions } from "../../src/endpoint/endpoint.ts";
+import { type Stack, startStack } from "../aws-stack.ts";
 
 const Bucket = "photos";
 const ARN = "arn:aws:sts::123456789012:assumed-role/worker/1";

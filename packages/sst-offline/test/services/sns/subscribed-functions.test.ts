@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { AwsError } from "../../service.ts";
-import { subscribedFunctions } from "./subscribed-functions.ts";
+import { AwsError } from "../../../src/service.ts";
+import { subscribedFunctions } from "../../../src/services/sns/subscribed-functions.ts";
 
 const delivery = {
   functionArn: "arn:aws:lambda:us-east-1:123456789012:function:read",

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Stack, startStack } from "../../../test/aws-stack.ts";
+import { type Stack, startStack } from "../../aws-stack.ts";
 
 const Bucket = "photos";
 const bytes = randomBytes(50_000);

@@ -13,7 +13,7 @@ import {
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { queueArn, type Stack, startStack } from "../../../test/aws-stack.ts";
+import { queueArn, type Stack, startStack } from "../../aws-stack.ts";
 
 const Bucket = "photos";
 const MB = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { ListObjectsCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Stack, startStack } from "../../../test/aws-stack.ts";
+import { type Stack, startStack } from "../../aws-stack.ts";
 
 const Bucket = "photos";
 const keys = ["a", "b/1", "b/2", "b/c/3", "b!", "ü 日本/x", "z&<>\"'/1", "z&<>\"'/2", "😀", "\u{e000}"];

@@ -1,10 +1,10 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { ACCOUNT, OPERATOR, REGION } from "../../../test/aws-stack.ts";
-import { createCredentials } from "../../endpoint/credentials.ts";
-import { createEndpoint } from "../../endpoint/endpoint.ts";
-import { createSts } from "./sts.ts";
+import { createCredentials } from "../../../src/endpoint/credentials.ts";
+import { createEndpoint } from "../../../src/endpoint/endpoint.ts";
+import { createSts } from "../../../src/services/sts/sts.ts";
+import { ACCOUNT, OPERATOR, REGION } from "../../aws-stack.ts";
 
 const credentials = createCredentials();
 credentials.add({ ...OPERATOR, kind: "operator", arn: `arn:aws:iam::${ACCOUNT}:user/operator` });

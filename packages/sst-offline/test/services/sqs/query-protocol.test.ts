@@ -3,7 +3,7 @@ import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { XMLParser } from "fast-xml-parser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ACCOUNT, type Stack, startStack } from "../../../test/aws-stack.ts";
+import { ACCOUNT, type Stack, startStack } from "../../aws-stack.ts";
 
 let stack: Stack;
 beforeAll(async () => {

@@ -9,9 +9,9 @@ import {
   PublishCommand,
 } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { queueArn, type Stack, startStack, topicArn } from "../../../test/aws-stack.ts";
-import { compileFilter } from "./filter-policy.ts";
-import type { NotificationAttribute, SubscriptionSpec } from "./spec.ts";
+import { compileFilter } from "../../../src/services/sns/filter-policy.ts";
+import type { NotificationAttribute, SubscriptionSpec } from "../../../src/services/sns/spec.ts";
+import { queueArn, type Stack, startStack, topicArn } from "../../aws-stack.ts";
 
 const TopicArn = topicArn("news");
 const subscription = (name: string, more: Partial<SubscriptionSpec> = {}): SubscriptionSpec => ({

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createRemoteJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { Browser } from "./testing/browser.ts";
-import { CALLBACK, LOGOUT, PASSWORD, poolSpec, startCognito, type TestCloud, WEB } from "./testing/cloud.ts";
+import { Browser } from "../../../src/testing/browser.ts";
+import { CALLBACK, LOGOUT, PASSWORD, poolSpec, startCognito, type TestCloud, WEB } from "./cloud.ts";
 
 let cloud: TestCloud;
 beforeAll(async () => {

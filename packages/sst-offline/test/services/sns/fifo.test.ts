@@ -1,8 +1,8 @@
 import { PublishCommand } from "@aws-sdk/client-sns";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { queueArn, type Stack, startStack, topicArn } from "../../../test/aws-stack.ts";
-import type { SubscriptionSpec } from "./spec.ts";
-import { Topics } from "./topics.ts";
+import type { SubscriptionSpec } from "../../../src/services/sns/spec.ts";
+import { Topics } from "../../../src/services/sns/topics.ts";
+import { queueArn, type Stack, startStack, topicArn } from "../../aws-stack.ts";
 
 let stack: Stack;
 const subscription = (name: string, more: Partial<SubscriptionSpec> = {}): SubscriptionSpec => ({

@@ -8,9 +8,9 @@ import {
 } from "@aws-sdk/client-s3";
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { type Stack, startStack } from "../../../test/aws-stack.ts";
-import type { AccessRequest } from "../../endpoint/access.ts";
-import { AwsError } from "../../service.ts";
+import type { AccessRequest } from "../../../src/endpoint/access.ts";
+import { AwsError } from "../../../src/service.ts";
+import { type Stack, startStack } from "../../aws-stack.ts";
 
 const Bucket = "photos";
 let stack: Stack;

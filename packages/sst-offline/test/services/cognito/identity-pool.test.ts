@@ -8,8 +8,8 @@ import {
   GlobalSignOutCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { CLI, clientOptions, POOL, poolSpec, REGION, startCognito, type TestCloud } from "./testing/cloud.ts";
-import { peopleOf } from "./testing/people.ts";
+import { CLI, clientOptions, POOL, poolSpec, REGION, startCognito, type TestCloud } from "./cloud.ts";
+import { peopleOf } from "./people.ts";
 
 const PROVIDER = `cognito-idp.${REGION}.amazonaws.com/${POOL}`;
 const MEMBERS = `${REGION}:00000000-0000-4000-8000-000000000001`;

@@ -16,7 +16,7 @@ import {
   PutObjectTaggingCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Stack, startStack } from "../../../test/aws-stack.ts";
+import { type Stack, startStack } from "../../aws-stack.ts";
 
 const Bucket = "photos";
 const body = randomBytes(300_000);

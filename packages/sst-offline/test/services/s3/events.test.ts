@@ -3,7 +3,7 @@ import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { S3EventRecord } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { queueArn, type Stack, startStack, topicArn } from "../../../test/aws-stack.ts";
+import { queueArn, type Stack, startStack, topicArn } from "../../aws-stack.ts";
 
 let stack: Stack;
 

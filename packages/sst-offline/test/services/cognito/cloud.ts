@@ -1,10 +1,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createCredentials } from "../../../endpoint/credentials.ts";
-import { createEndpoint } from "../../../endpoint/endpoint.ts";
-import { openStore } from "../../../store/store.ts";
-import { type CognitoOptions, createCognito, type IdentityPoolSpec, type PoolSpec } from "../index.ts";
+import { createCredentials } from "../../../src/endpoint/credentials.ts";
+import { createEndpoint } from "../../../src/endpoint/endpoint.ts";
+import {
+  type CognitoOptions,
+  createCognito,
+  type IdentityPoolSpec,
+  type PoolSpec,
+} from "../../../src/services/cognito/index.ts";
+import { openStore } from "../../../src/store/store.ts";
 
 export const REGION = "us-east-1";
 export const POOL = "us-east-1_Testing01";

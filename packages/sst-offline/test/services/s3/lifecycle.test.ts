@@ -5,7 +5,7 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { queueArn, type Stack, startStack } from "../../../test/aws-stack.ts";
+import { queueArn, type Stack, startStack } from "../../aws-stack.ts";
 
 const Bucket = "photos";
 const DAY = 86_400_000;

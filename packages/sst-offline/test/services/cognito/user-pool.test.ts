@@ -30,8 +30,8 @@ import {
   startCognito,
   type TestCloud,
   WEB,
-} from "./testing/cloud.ts";
-import { peopleOf } from "./testing/people.ts";
+} from "./cloud.ts";
+import { peopleOf } from "./people.ts";
 
 let cloud: TestCloud;
 let client: CognitoIdentityProviderClient;
