@@ -118,6 +118,8 @@ function setEnvironment(endpoint: string): void {
     AWS_SECRET_ACCESS_KEY: operator.secretAccessKey,
     POWERTOOLS_LOG_LEVEL: "SILENT",
     POWERTOOLS_METRICS_DISABLED: "true",
+    RECOGNITION_MAX_RECEIVE_COUNT: "8",
+    RECOGNITIONS_PER_MONTH: "1000000",
     SST_RESOURCE_App: JSON.stringify({ name: "phototag", stage: "test" }),
     SST_RESOURCE_Library: JSON.stringify({ name: "library" }),
     SST_RESOURCE_Photos: JSON.stringify({ name: "photos" }),

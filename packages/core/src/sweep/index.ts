@@ -3,8 +3,9 @@ import { Resource } from "sst";
 import { s3 } from "../aws/s3.ts";
 import { change, note, read, settle } from "../image/change.ts";
 import { dueAt, patience } from "../image/due.ts";
-import { erase, purge, requeue } from "../image/index.ts";
+import { erase, purge } from "../image/index.ts";
 import { ALL, type ImageRow, library } from "../library/index.ts";
+import { requeue } from "../recognition/queue.ts";
 import { writeLastSweep } from "./last-run.ts";
 
 export { type LastSweep, readLastSweep } from "./last-run.ts";
@@ -15,7 +16,7 @@ export interface Swept {
   erased: number;
   purged: number;
   requeued: number;
-  /** Parked until a month that has begun. */
+  /** Put off to a month that has begun. */
   resumed: number;
   abandoned: number;
   failed: number;
@@ -83,7 +84,7 @@ const DEEDS = {
   requeue: { counted: "requeued", act: resend },
   wait: { counted: "settled", act: putOff },
   abandon: { counted: "abandoned", act: abandon },
-  unpark: { counted: "resumed", act: unpark },
+  resume: { counted: "resumed", act: resume },
   giveUp: { counted: "failed", act: stuck },
   purge: { counted: "purged", act: ({ owner, id }) => purge({ owner, id }) },
 } satisfies Record<string, Deed>;
@@ -99,7 +100,7 @@ async function decide(image: ImageRow, now: number): Promise<keyof typeof DEEDS>
     const { requeuedAt } = image;
     return requeuedAt && now - Date.parse(requeuedAt) <= DAY ? "wait" : "requeue";
   }
-  if (image.status === "waiting" && image.parkedUntil) return "unpark";
+  if (image.status === "waiting" && image.parkedUntil) return "resume";
   if (image.status === "waiting" || image.status === "recognizing") return "giveUp";
   return "purge";
 }
@@ -120,7 +121,7 @@ async function stuck(found: ImageRow): Promise<void> {
 }
 
 /** A new month has begun, with recognitions of its own. */
-async function unpark(image: ImageRow): Promise<void> {
+async function resume(image: ImageRow): Promise<void> {
   await requeue(image);
   await changeAsFound(image, (row) => ({ ...row, parkedUntil: undefined }));
 }

@@ -13,7 +13,7 @@ import { Resource } from "sst";
 import { sqs } from "../../aws/sqs.ts";
 import type { ImageRow } from "../../library/index.ts";
 import { locate } from "../../recognition/locate.ts";
-import { readMessage, type Work } from "../../recognition/message.ts";
+import { readMessage, type Work } from "../../recognition/queue.ts";
 
 /** A message that was given up, and the photos it is about. */
 export interface DeadLetter {
