@@ -25,7 +25,8 @@ export default $config({
     const identity = await import("./infra/identity");
     await import("./infra/api");
     await import("./infra/site");
-    await import("./infra/operations");
+    await import("./infra/dashboard");
+    await import("./infra/alarms");
 
     return {
       url: origin,

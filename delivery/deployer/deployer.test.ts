@@ -8,7 +8,7 @@ import type { Snapshot } from "@phototag/snapshot";
 import { beforeAll, describe, expect, it } from "vitest";
 import { production as committed } from "../../infra/snapshot/committed.ts";
 import { evaluated } from "../../infra/snapshot/evaluated.ts";
-import { OWNER } from "../evaluated.ts";
+import { SETTINGS } from "../evaluated.ts";
 import { NEEDS } from "./needs.ts";
 import { places } from "./places.ts";
 import { deployPolicies, POLICY_CHARACTERS, type Statement } from "./policy.ts";
@@ -24,7 +24,7 @@ const scope = (stages: string, way: string): Scope => ({
   account: ACCOUNT,
   region: "us-east-1",
   boundary: `arn:aws:iam::${ACCOUNT}:policy/phototag-delivery-${way}-boundary`,
-  domain: stages === "production" ? OWNER.domain : undefined,
+  domain: stages === "production" ? SETTINGS.domain : undefined,
 });
 const forProduction = scope("production", "*-production");
 const forPreviews = scope("pr-*", "github-preview");
@@ -37,8 +37,8 @@ let production: Snapshot;
 let preview: Snapshot;
 
 beforeAll(async () => {
-  production = (await evaluated("production", { owner: OWNER })).snapshot;
-  preview = (await evaluated("pr-12345", { owner: OWNER })).snapshot;
+  production = (await evaluated("production", { settings: SETTINGS })).snapshot;
+  preview = (await evaluated("pr-12345", { settings: SETTINGS })).snapshot;
 }, INSTALLATION_MS);
 
 const refused = (of: Scope, snapshot: Snapshot) => {

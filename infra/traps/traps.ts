@@ -70,7 +70,7 @@ const recognition: Trap[] = [
   {
     trap: "a message that always fails is tried for four days",
     undo: [{ file: "recognition.ts", text: "dlq: { queue: deadLetters.arn, retry: MAX_RECEIVES }," }],
-    caughtBy: { file: "recognition.test.ts", test: "sets aside what failed eight times, for fourteen days" },
+    caughtBy: { file: "recognition.test.ts", test: "sets aside for fourteen days what failed as often as the worker tries" },
   },
   {
     trap: "what was set aside is gone after four days",
@@ -80,7 +80,7 @@ const recognition: Trap[] = [
         text: "transform: { queue: { messageRetentionSeconds: 14 * 24 * 60 * 60 } },",
       },
     ],
-    caughtBy: { file: "recognition.test.ts", test: "sets aside what failed eight times, for fourteen days" },
+    caughtBy: { file: "recognition.test.ts", test: "sets aside for fourteen days what failed as often as the worker tries" },
   },
   {
     trap: "Cron is a rule of EventBridge, which SST has replaced by a schedule",
@@ -263,7 +263,7 @@ const api: Trap[] = [
     caughtBy: { file: "api.test.ts", test: "answers before CloudFront gives up" },
   },
   {
-    trap: "API Gateway lets 10,000 requests a second through, at the owner's cost",
+    trap: "API Gateway lets 10,000 requests a second through, at the deployer's cost",
     undo: [{ file: "api.ts", text: "throttlingRateLimit: stage.apiRate.rate," }],
     caughtBy: { file: "api.test.ts", test: "answers so many requests a second, and no more" },
   },
@@ -384,7 +384,7 @@ const functions: Trap[] = [
 const names: Trap[] = [
   {
     trap: "SST names its own components alone: alarms of two stages have the same name",
-    undo: [{ file: "operations.ts", text: "name: `${prefix}-${name}`,", by: "name," }],
+    undo: [{ file: "alarms.ts", text: "name: `${prefix}-${name}`,", by: "name," }],
     caughtBy: { file: "names.test.ts", test: "is named after app and stage" },
   },
   {

@@ -145,13 +145,13 @@ describe("the documents name only what is there:", () => {
     expect(unknown).toEqual([]);
   });
 
-  it("facts of an owner, each of them", async () => {
-    const source = await readFile(path.join(root, "infra", "owner.ts"), "utf8");
-    const [, body] = /export interface Owner \{(.*?)^\}/ms.exec(source)!;
+  it("settings of a deployer, each of them", async () => {
+    const source = await readFile(path.join(root, "infra", "settings.ts"), "utf8");
+    const [, body] = /export interface Settings \{(.*?)^\}/ms.exec(source)!;
     const declared = [...body!.matchAll(/^ {2}(\w+)\??:/gm)].map(([, name]) => name);
     const blocks = pages
       .flatMap(({ blocks }) => blocks)
-      .filter(({ text }) => text.startsWith("// infra/owner.ts"));
+      .filter(({ text }) => text.startsWith("// infra/settings.ts"));
     expect(blocks).not.toEqual([]);
     for (const { text } of blocks)
       expect([...text.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name)).toEqual(declared);

@@ -9,7 +9,7 @@ export interface Page {
   file: string;
   /** Anchors of its headings, as GitHub makes them. */
   anchors: string[];
-  /** As they are written: `../infra/owner.ts`, `backup.md#people`, `https://…`. */
+  /** As they are written: `../infra/settings.ts`, `backup.md#people`, `https://…`. */
   links: string[];
   blocks: Array<{ language: string; text: string }>;
   /** What stands between single backticks. */

@@ -17,8 +17,8 @@ const { dynamodb } = await import("../src/aws/dynamodb.ts");
 const { s3 } = await import("../src/aws/s3.ts");
 const { change } = await import("../src/image/change.ts");
 const Image = await import("../src/image/index.ts");
-const { recount } = await import("../src/operations/recount/index.ts");
-const { examineCount } = await import("../src/operations/recount/mend.ts");
+const { recount } = await import("../src/maintenance/recount/index.ts");
+const { examineCount } = await import("../src/maintenance/recount/mend.ts");
 afterAll(() => cloud.close());
 
 const ask = dynamodb.send.bind(dynamodb);

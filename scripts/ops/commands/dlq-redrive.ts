@@ -1,5 +1,5 @@
-import { peek, redriveAll, redrivePhotos } from "@phototag/core/operations/dead-letters";
-import { depths } from "@phototag/core/operations/status";
+import { peek, redriveAll, redrivePhotos } from "@phototag/core/maintenance/dead-letters";
+import { depths } from "@phototag/core/maintenance/status";
 import { OpsError } from "../stack.ts";
 import { count } from "../terminal.ts";
 import type { Command } from "./command.ts";

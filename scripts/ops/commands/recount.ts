@@ -1,4 +1,4 @@
-import { type Finding, recount as runRecount } from "@phototag/core/operations/recount";
+import { type Finding, recount as runRecount } from "@phototag/core/maintenance/recount";
 import { OpsError } from "../stack.ts";
 import { count } from "../terminal.ts";
 import type { Command } from "./command.ts";

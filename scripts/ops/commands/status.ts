@@ -1,5 +1,5 @@
 import { mapConcurrently } from "@phototag/core/concurrency";
-import { type Counts, countsOf, depths, type Unsettled, unsettled } from "@phototag/core/operations/status";
+import { type Counts, countsOf, depths, type Unsettled, unsettled } from "@phototag/core/maintenance/status";
 import { readLastSweep } from "@phototag/core/sweep";
 import { ago, alarming, count, table } from "../terminal.ts";
 import type { Command } from "./command.ts";

@@ -1,5 +1,4 @@
 /** What wakes whoever runs Phototag: alarms and the month's budget, on stages that say whom to wake. */
-import "./dashboard";
 import { type Metric, ofApi, ofFunction, ofQueue, ofTable } from "./metrics";
 import { deadLetters, queue, recognize, sweep } from "./recognition";
 import { stageOf } from "./stage";
