@@ -1,6 +1,6 @@
-import { mapConcurrently } from "@phototag/core/concurrency";
 import { type Counts, countsOf, depths, type Unsettled, unsettled } from "@phototag/core/maintenance/status";
 import { readLastSweep } from "@phototag/core/sweep";
+import pMap from "p-map";
 import { ago, alarming, count, table } from "../terminal.ts";
 import type { Command } from "./command.ts";
 
@@ -14,10 +14,11 @@ export const status: Command<"status"> = async ({ people, progress, stack }) => 
   const moving = await unsettled((done) => progress.show("photos that are not settled:", done));
   const accounts = await people.all();
   let asked = 0;
-  const counts = await mapConcurrently(accounts, PEOPLE_AT_ONCE, async ({ sub }) => {
+  const countPhotos = ({ sub }: (typeof accounts)[number]) => {
     progress.show("libraries:", ++asked, accounts.length);
     return countsOf(sub);
-  });
+  };
+  const counts = await pMap(accounts, countPhotos, { concurrency: PEOPLE_AT_ONCE });
   const photos = { ready: 0, pending: 0, failed: 0, trashed: 0 };
   for (const each of counts)
     for (const state of Object.keys(photos) as (keyof Counts)[]) photos[state] += each[state];

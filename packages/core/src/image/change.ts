@@ -20,6 +20,12 @@ const ROOM = 95;
 const ATTEMPTS = 40;
 const HISTORY = 50;
 
+/**
+ * How many photos of one owner are changed at once: their transactions meet at the counts of the
+ * tags they share, where more would only wait for each other.
+ */
+export const CHANGES_AT_ONCE = 4;
+
 /** An image as it is to be: `change` itself sees to the rest of the row. */
 export type Draft = Omit<ImageRow, "rev" | "indexed" | "hashed" | "due" | "dirty" | "updatedAt">;
 

@@ -14,6 +14,7 @@ import { patience } from "./due.ts";
 import { deleteObjects } from "./objects.ts";
 import { type ImageDetailJson, type ImageJson, present, presentDetail } from "./schema.ts";
 
+export { CHANGES_AT_ONCE } from "./change.ts";
 export { originalKey, previewKey, thumbKey } from "./objects.ts";
 export { ImageDetailJson, ImageJson, TagJson } from "./schema.ts";
 
