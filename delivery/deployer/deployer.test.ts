@@ -58,12 +58,12 @@ describe("the deployer", () => {
     // It is only waited for.
     const { "aws:acm/certificateValidation:CertificateValidation": _, ...made } = NEEDS;
     for (const [type, needs] of Object.entries(made))
-      for (const [operation, level] of [
+      for (const [step, level] of [
         ["create", /Write|Permissions/],
         ["read", /Read|List/],
         ["delete", /Write|Permissions/],
       ] as const) {
-        const actions = needs.flatMap((need) => need[operation] ?? []);
+        const actions = needs.flatMap((need) => need[step] ?? []);
         const levels = await Promise.all(
           actions.map(async (action) => {
             const [service, name] = action.split(":") as [string, string];
@@ -72,7 +72,7 @@ describe("the deployer", () => {
         );
         expect(
           levels.some((one) => level.test(one)),
-          `${type}: ${operation}`,
+          `${type}: ${step}`,
         ).toBe(true);
       }
   });
@@ -88,7 +88,7 @@ describe("the deployer", () => {
   it("of previews may change nothing of production but what AWS lets nobody narrow", () => {
     const policies = Object.values(deployPolicies(forPreviews));
     const reached = questions(production)
-      .filter(({ operation }) => operation === "update" || operation === "delete")
+      .filter(({ step }) => step === "update" || step === "delete")
       .filter((question) => answer(policies, question).allowed);
     for (const { place, action } of reached)
       expect(places(forPreviews)[place], action).toHaveProperty("wide");

@@ -3,13 +3,13 @@
 import { compilePolicy, type Statement } from "@phototag/local-cloud/iam/document";
 import { type Decision, evaluate } from "@phototag/local-cloud/iam/evaluate";
 import type { Json, Resource, Snapshot } from "@phototag/snapshot";
-import { CLI_NEEDS, NEEDS, type Need, OPERATIONS } from "./needs.ts";
+import { CLI_NEEDS, NEEDS, type Need, STEPS } from "./needs.ts";
 import type { PlaceName } from "./places.ts";
 
 export interface Question {
   /** Whose call it is, for messages: type and name of the resource, or what the CLI does. */
   of: string;
-  operation: (typeof OPERATIONS)[number];
+  step: (typeof STEPS)[number];
   place: PlaceName;
   action: string;
   resource: string;
@@ -21,10 +21,10 @@ export interface Question {
 export function questions(snapshot: Snapshot): Question[] {
   const asked = (of: string, needs: Need[], resource?: Resource) =>
     needs.flatMap((need) =>
-      OPERATIONS.flatMap((operation) =>
-        (need[operation] ?? []).map((action) => ({
+      STEPS.flatMap((step) =>
+        (need[step] ?? []).map((action) => ({
           of,
-          operation,
+          step,
           place: need.at,
           action,
           ...where(need.at, snapshot, resource),

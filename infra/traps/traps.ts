@@ -70,7 +70,10 @@ const recognition: Trap[] = [
   {
     trap: "a message that always fails is tried for four days",
     undo: [{ file: "recognition.ts", text: "dlq: { queue: deadLetters.arn, retry: MAX_RECEIVES }," }],
-    caughtBy: { file: "recognition.test.ts", test: "sets aside for fourteen days what failed as often as the worker tries" },
+    caughtBy: {
+      file: "recognition.test.ts",
+      test: "sets aside for fourteen days what failed as often as the worker tries",
+    },
   },
   {
     trap: "what was set aside is gone after four days",
@@ -80,7 +83,10 @@ const recognition: Trap[] = [
         text: "transform: { queue: { messageRetentionSeconds: 14 * 24 * 60 * 60 } },",
       },
     ],
-    caughtBy: { file: "recognition.test.ts", test: "sets aside for fourteen days what failed as often as the worker tries" },
+    caughtBy: {
+      file: "recognition.test.ts",
+      test: "sets aside for fourteen days what failed as often as the worker tries",
+    },
   },
   {
     trap: "Cron is a rule of EventBridge, which SST has replaced by a schedule",

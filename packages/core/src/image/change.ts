@@ -47,7 +47,7 @@ export async function change(
     const current = await read(owner, id);
     let draft: Draft | undefined;
     if (!mutated) draft = mutate(current && structuredClone(current));
-    if (!draft && (!current || isSettled(current))) return current;
+    if (!draft && (!current || isFinished(current))) return current;
     const next = await plan(current, draft);
     const outcome = await write(current, next);
     if (outcome === "written") {
@@ -61,12 +61,12 @@ export async function change(
 }
 
 /** Finishes what a crash left: brings the index in line and files the image under its new due date. */
-export function settle(owner: string, id: string): Promise<ImageRow | undefined> {
+export function finish(owner: string, id: string): Promise<ImageRow | undefined> {
   return change(owner, id, () => undefined);
 }
 
 /** Whether there is nothing to do for an image that nobody changes. */
-function isSettled(image: ImageRow): boolean {
+function isFinished(image: ImageRow): boolean {
   return !image.dirty && !(image.due && isPast(image.due) && image.due !== dueAt(image));
 }
 

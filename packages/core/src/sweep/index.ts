@@ -1,7 +1,7 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { Resource } from "sst";
 import { s3 } from "../aws/s3.ts";
-import { change, note, read, settle } from "../image/change.ts";
+import { change, finish, note, read } from "../image/change.ts";
 import { dueAt, patience } from "../image/due.ts";
 import { erase, purge } from "../image/index.ts";
 import { ALL, type ImageRow, library } from "../library/index.ts";
@@ -42,7 +42,7 @@ export async function sweep({ goOn = () => true, dryRun, onEach }: SweepOptions 
   const swept: Swept = { settled: 0, erased: 0, purged: 0, requeued: 0, resumed: 0, abandoned: 0, failed: 0 };
   const complete = await eachDue(now, async (image) => {
     if (!goOn()) return false;
-    const { counted, act } = DEEDS[await decide(image, now)];
+    const { counted, act } = STEPS[await decide(image, now)];
     if (!dryRun) await act(image, now);
     swept[counted]++;
     onEach?.(image, counted);
@@ -73,13 +73,13 @@ async function eachDue(now: number, take: (image: ImageRow) => Promise<boolean>)
   return true;
 }
 
-interface Deed {
+interface Step {
   counted: keyof Swept;
   act(image: ImageRow, now: number): Promise<unknown>;
 }
 
-const DEEDS = {
-  settle: { counted: "settled", act: ({ owner, id }) => settle(owner, id) },
+const STEPS = {
+  finish: { counted: "settled", act: ({ owner, id }) => finish(owner, id) },
   erase: { counted: "erased", act: erase },
   requeue: { counted: "requeued", act: resend },
   wait: { counted: "settled", act: putOff },
@@ -87,12 +87,12 @@ const DEEDS = {
   resume: { counted: "resumed", act: resume },
   giveUp: { counted: "failed", act: stuck },
   purge: { counted: "purged", act: ({ owner, id }) => purge({ owner, id }) },
-} satisfies Record<string, Deed>;
+} satisfies Record<string, Step>;
 
 /** What an image whose time has come calls for. */
-async function decide(image: ImageRow, now: number): Promise<keyof typeof DEEDS> {
+async function decide(image: ImageRow, now: number): Promise<keyof typeof STEPS> {
   const due = dueAt(image);
-  if (image.dirty || due === undefined || Date.parse(due) > now) return "settle";
+  if (image.dirty || due === undefined || Date.parse(due) > now) return "finish";
   if (image.purgedAt) return "erase";
   if (image.status === "uploading") {
     if (!(await exists(image.key))) return "abandon";

@@ -75,7 +75,7 @@ async function mendEntry(
         .commit(),
     ])
     .go();
-  return settled(canceled, data);
+  return written(canceled, data);
 }
 
 /** A count that is not the number of its rows. @throws Busy */
@@ -114,7 +114,7 @@ export function examineCount(owner: string, term: string, fix: boolean): Promise
           : tags.create({ ...key, name, count: rows, changes: 1 }).commit(),
       ])
       .go();
-    return settled(canceled, data) ? { verdict: finding } : "changed";
+    return written(canceled, data) ? { verdict: finding } : "changed";
   });
 }
 
@@ -131,7 +131,7 @@ function kindOf(term: string): "own" | "tag" {
 }
 
 /** @returns whether it was written; false when somebody else was first. @throws Error on any other refusal. */
-function settled(canceled: boolean, data: unknown): boolean {
+function written(canceled: boolean, data: unknown): boolean {
   if (!canceled) return true;
   const codes = (data as { code: string }[]).map(({ code }) => code);
   const fatal = codes.find(
