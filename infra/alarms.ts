@@ -1,6 +1,7 @@
 /** What wakes whoever runs Phototag: alarms and the month's budget, on stages that say whom to wake. */
 import { type Metric, ofApi, ofFunction, ofQueue, ofTable } from "./metrics";
-import { deadLetters, queue, recognize, sweep } from "./recognition";
+import { deadLetters, queue } from "./queue";
+import { recognize, sweep } from "./recognition";
 import { stageOf } from "./stage";
 
 const stage = stageOf($app.stage);

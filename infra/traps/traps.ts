@@ -16,7 +16,7 @@ export interface Trap {
 const recognition: Trap[] = [
   {
     trap: "without a prefix each rendition that is written starts recognition again",
-    undo: [{ file: "recognition.ts", text: 'filterPrefix: "private/",' }],
+    undo: [{ file: "queue.ts", text: 'filterPrefix: "private/",' }],
     caughtBy: {
       file: "recognition.test.ts",
       test: "begins when an original arrives, and a rendition starts nothing",
@@ -24,14 +24,14 @@ const recognition: Trap[] = [
   },
   {
     trap: "SNS puts S3's event into an envelope",
-    undo: [{ file: "recognition.ts", text: "transform: { subscription: { rawMessageDelivery: true } }," }],
+    undo: [{ file: "queue.ts", text: "transform: { subscription: { rawMessageDelivery: true } }," }],
     caughtBy: { file: "recognition.test.ts", test: "reaches one queue, in S3's own words" },
   },
   {
     trap: "SST's queue policy lets all of SNS, S3 and EventBridge send, from any account",
     undo: [
       {
-        file: "recognition.ts",
+        file: "queue.ts",
         text: 'if (name !== "PhotoUploadedSubscriberRecognitionPolicy") return;',
         by: "if (name) return;",
       },
@@ -40,7 +40,7 @@ const recognition: Trap[] = [
   },
   {
     trap: "a message comes back while it is still worked on",
-    undo: [{ file: "recognition.ts", text: "visibilityTimeout: `${VISIBILITY_SECONDS} seconds`," }],
+    undo: [{ file: "queue.ts", text: "visibilityTimeout: `${VISIBILITY_SECONDS} seconds`," }],
     caughtBy: {
       file: "recognition.test.ts",
       test: "gives the worker six times its own time before a message comes back",
@@ -69,7 +69,7 @@ const recognition: Trap[] = [
   },
   {
     trap: "a message that always fails is tried for four days",
-    undo: [{ file: "recognition.ts", text: "dlq: { queue: deadLetters.arn, retry: MAX_RECEIVES }," }],
+    undo: [{ file: "queue.ts", text: "dlq: { queue: deadLetters.arn, retry: MAX_RECEIVES }," }],
     caughtBy: {
       file: "recognition.test.ts",
       test: "sets aside for fourteen days what failed as often as the worker tries",
@@ -79,7 +79,7 @@ const recognition: Trap[] = [
     trap: "what was set aside is gone after four days",
     undo: [
       {
-        file: "recognition.ts",
+        file: "queue.ts",
         text: "transform: { queue: { messageRetentionSeconds: 14 * 24 * 60 * 60 } },",
       },
     ],
