@@ -155,7 +155,7 @@ function watch(address: string): void {
         timeUnit: "MONTHLY",
         limitAmount: String(stage.monthlyBudget),
         limitUnit: "USD",
-        // Of the whole account: a tag filters costs only once it was activated by hand, and until then nothing counts.
+        // The whole account's: a tag filters costs only once it was activated by hand, and until then nothing counts.
         notifications: [
           { notificationType: "ACTUAL", threshold: 80 },
           { notificationType: "FORECASTED", threshold: 100 },

@@ -200,7 +200,7 @@ describe("in a cloud", () => {
   }, 60_000);
 
   it("nothing is made that the local cloud would not know", () => {
-    // What it would do otherwise than AWS, it says: objects have no versions there, and no mail is sent.
+    // It says what it does differently from AWS: objects have no versions there, and no mail is sent.
     for (const snapshot of each())
       for (const line of survey(snapshot)) expect(line).toMatch(/BucketVersioning|TopicSubscription/);
   });

@@ -161,7 +161,7 @@ function where(place: PlaceName, { app }: Snapshot, given?: Resource): Where {
     case "apis":
       return { resource: `arn:aws:apigateway:${region}::/apis`, context: stageTags("RequestTag") };
     case "api":
-      // Of an HTTP API the API and its stages alone carry tags.
+      // An HTTP API and its stages carry tags, and nothing else of it does.
       return (/Api$|Stage$/.test(given!.type) ? tagged : untagged)(
         `arn:aws:apigateway:${region}::/apis/${given!.inputs.apiId ?? given!.id}/${given!.id}`,
       );

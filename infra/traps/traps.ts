@@ -9,7 +9,7 @@ export interface Trap {
   undo: Array<{ file: string; text: string; by?: string }>;
   /** A test below infra/, by its file and its own title. */
   caughtBy: { file: string; test: string };
-  /** Undone and asked on this stage; `production` unless said. */
+  /** Undone and asked on this stage; by default `production`. */
   stage?: "local" | "production";
 }
 

@@ -298,7 +298,7 @@ test("looking mends nothing, and says what it would mend", async () => {
   expect((await recount({ owner })).findings).toEqual([]);
 });
 
-test("a photo that is indexed otherwise than its row calls for is indexed anew", async () => {
+test("a photo whose index is not what its row calls for is indexed anew", async () => {
   const owner = `stale-${runs++}`;
   await build(owner);
   const image = (await itemsOf(owner)).find(({ __edb_e__ }) => __edb_e__ === "image")!;

@@ -41,6 +41,6 @@ function sentence(finding: Finding): string {
     case "count":
       return `${owner}: "${finding.term}" counted ${finding.count ?? "no"} photos where ${finding.rows} stand`;
     case "stale":
-      return `${owner}: indexed otherwise than its row calls for: ${finding.id}`;
+      return `${owner}: its index is not what its row calls for: ${finding.id}`;
   }
 }

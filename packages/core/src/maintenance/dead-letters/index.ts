@@ -101,7 +101,7 @@ export interface Move {
  * @throws Error when SQS gives the move up.
  */
 export async function redriveAll(options: {
-  /** Messages a second; SQS's own choice unless said. */
+  /** Messages a second; by default SQS chooses. */
   rate?: number;
   signal?: AbortSignal;
   onProgress?(move: Move): void;

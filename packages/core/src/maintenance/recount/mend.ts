@@ -118,7 +118,7 @@ export function examineCount(owner: string, term: string, fix: boolean): Promise
   });
 }
 
-/** An image that is indexed otherwise than its row calls for. */
+/** An image whose index is not what its row calls for. */
 export async function examineIndex(owner: string, id: string, fix: boolean): Promise<Finding | undefined> {
   const image = await read(owner, id);
   if (!image || !isStale(image)) return undefined;
