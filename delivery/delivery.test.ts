@@ -11,7 +11,7 @@ import {
 import { compilePolicy, type Decision, decide, MANAGED_POLICIES } from "sst-offline/iam";
 import { beforeAll, describe, expect, it } from "vitest";
 import { evaluated } from "../infra/snapshot/evaluated.ts";
-import { deliveryOf, OWNER } from "./evaluated.ts";
+import { deliveryOf, SETTINGS } from "./evaluated.ts";
 
 const INSTALLATION_MS = 5 * 60_000;
 const EVALUATION_MS = 2 * 60_000;
@@ -23,8 +23,8 @@ let github: Snapshot;
 let pipeline: Snapshot;
 
 beforeAll(async () => {
-  github = await deliveryOf(OWNER, "github");
-  pipeline = await deliveryOf(OWNER, "pipeline");
+  github = await deliveryOf(SETTINGS, "github");
+  pipeline = await deliveryOf(SETTINGS, "pipeline");
 }, INSTALLATION_MS);
 
 /** Whether `policy` lets `action` happen to `resource`. */
@@ -76,11 +76,11 @@ describe("both ways of delivery", () => {
   it(
     "are refused under another name, and without what they are for",
     async () => {
-      await expect(deliveryOf(OWNER, "production")).rejects.toThrow(
+      await expect(deliveryOf(SETTINGS, "production")).rejects.toThrow(
         'a way of delivery is "github" or "pipeline", not the stage "production"',
       );
-      await expect(deliveryOf({ ...OWNER, repository: "" }, "github")).rejects.toThrow(
-        "infra/owner.ts: set `repository`",
+      await expect(deliveryOf({ ...SETTINGS, repository: "" }, "github")).rejects.toThrow(
+        "infra/settings.ts: set `repository`",
       );
     },
     EVALUATION_MS,
@@ -145,8 +145,8 @@ describe("a permissions boundary", () => {
   let preview: Snapshot;
 
   beforeAll(async () => {
-    production = (await evaluated("production", { owner: OWNER })).snapshot;
-    preview = (await evaluated("pr-12345", { owner: OWNER })).snapshot;
+    production = (await evaluated("production", { settings: SETTINGS })).snapshot;
+    preview = (await evaluated("pr-12345", { settings: SETTINGS })).snapshot;
   }, INSTALLATION_MS);
 
   const boundary = (title: string) => one(github, POLICY, `${title}Boundary`);

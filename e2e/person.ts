@@ -48,7 +48,7 @@ export interface Ticket {
 
 export const password = "Correct-horse-9";
 
-/** A client of the user pool; its operations here need no signature, only a client that insists on signing does. */
+/** A client of the user pool; its actions here need no signature, only a client that insists on signing does. */
 export function cognitoOf({ endpoint, region }: Outputs): CognitoIdentityProviderClient {
   return new CognitoIdentityProviderClient({
     endpoint,

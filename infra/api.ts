@@ -1,8 +1,9 @@
 /** The HTTP API: every route, and who may call it. */
 import { cliClient, identity, issuer, webClient } from "./identity";
-import { library, may, photos } from "./library";
+import { library, photos } from "./library";
 import { origin } from "./origin";
-import { mayEnqueue, queue } from "./recognition";
+import { permissions } from "./permissions";
+import { queue } from "./queue";
 import { router } from "./router";
 import { stageOf } from "./stage";
 
@@ -34,15 +35,7 @@ export const apiFunction = new sst.aws.Function("ApiFunction", {
   timeout: "15 seconds",
   memory: "512 MB",
   link: [photos, library, queue],
-  permissions: [
-    may.changeLibrary,
-    may.queryLibrary,
-    may.readMany,
-    may.readPhotos,
-    may.addOriginals,
-    may.deletePhotos,
-    mayEnqueue,
-  ],
+  permissions: permissions.api,
 });
 
 const nextAuthSecret = new sst.Secret("NextAuthSecret");

@@ -1,13 +1,13 @@
-/** Every kind of stage that reaches AWS, evaluated for an owner of its own. */
+/** Every kind of stage that reaches AWS, evaluated with settings of its own. */
 import { all, compare, differences, find, functionOf, one, routes, type Snapshot, survey } from "sst-offline";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Owner } from "./owner.ts";
+import type { Settings } from "./settings.ts";
 import { evaluated } from "./snapshot/evaluated.ts";
 
 /** Evaluations of seconds each, and once half a minute for SST's components. */
 const EVALUATIONS_MS = 5 * 60_000;
 
-const ada: Owner = {
+const ada: Settings = {
   signUp: ["ada@example.org", "lovelace.org"],
   domain: "photos.example.org",
   alertsTo: "ada@example.org",
@@ -17,7 +17,7 @@ const ada: Owner = {
 let personal: Snapshot;
 let preview: Snapshot;
 let production: Snapshot;
-const snapshotOf = async (stage: string) => (await evaluated(stage, { owner: ada })).snapshot;
+const snapshotOf = async (stage: string) => (await evaluated(stage, { settings: ada })).snapshot;
 
 beforeAll(async () => {
   [personal, preview, production] = (await Promise.all(["ada", "pr-7", "production"].map(snapshotOf))) as [
@@ -114,7 +114,7 @@ describe("production", () => {
     });
   });
 
-  it("has the owner's domain wherever its address is said", () => {
+  it("has the domain of the settings wherever its address is said", () => {
     const url = "https://photos.example.org";
     expect(production.outputs.url).toBe(url);
     expect(production.routers.map((router) => router.url)).toEqual([url]);
@@ -158,7 +158,7 @@ describe("production", () => {
 describe("in a cloud", () => {
   const each = () => [personal, preview, production];
 
-  it("only those whom the owner named sign up, asked before an account is made", () => {
+  it("only those whom the settings name sign up, asked before an account is made", () => {
     for (const snapshot of each()) {
       const pool = find(snapshot, snapshot.outputs.userPoolId)!;
       const admit = functionOf(snapshot, "packages/functions/src/admit.handler").function;
@@ -199,22 +199,22 @@ describe("in a cloud", () => {
   }, 60_000);
 
   it("nothing is made that the local cloud would not know", () => {
-    // What it would do otherwise than AWS, it says: objects have no versions there, and no mail is sent.
+    // It says what it does differently from AWS: objects have no versions there, and no mail is sent.
     for (const snapshot of each())
       for (const line of survey(snapshot)) expect(line).toMatch(/BucketVersioning|TopicSubscription/);
   });
 });
 
 describe("a deployment is refused", () => {
-  const refusal = (stage: string, owner: Owner, dev = false) =>
-    evaluated(stage, { owner, command: "deploy", dev }).then(
+  const refusal = (stage: string, settings: Settings, dev = false) =>
+    evaluated(stage, { settings, command: "deploy", dev }).then(
       () => "it was not",
       (error: Error) => error.message,
     );
 
   it("while the sign-up list is nobody's", { timeout: EVALUATIONS_MS }, async () => {
     expect(await refusal("ada", { ...ada, signUp: ["example.com"] })).toContain(
-      'infra/owner.ts is not ready: signUp still holds "example.com"',
+      'infra/settings.ts is not ready: signUp still holds "example.com"',
     );
   });
 

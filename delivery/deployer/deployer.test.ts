@@ -8,7 +8,7 @@ import type { Snapshot } from "sst-offline";
 import { beforeAll, describe, expect, it } from "vitest";
 import { production as committed } from "../../infra/snapshot/committed.ts";
 import { evaluated } from "../../infra/snapshot/evaluated.ts";
-import { OWNER } from "../evaluated.ts";
+import { SETTINGS } from "../evaluated.ts";
 import { NEEDS } from "./needs.ts";
 import { places } from "./places.ts";
 import { deployPolicies, POLICY_CHARACTERS, type Statement } from "./policy.ts";
@@ -24,7 +24,7 @@ const scope = (stages: string, way: string): Scope => ({
   account: ACCOUNT,
   region: "us-east-1",
   boundary: `arn:aws:iam::${ACCOUNT}:policy/phototag-delivery-${way}-boundary`,
-  domain: stages === "production" ? OWNER.domain : undefined,
+  domain: stages === "production" ? SETTINGS.domain : undefined,
 });
 const forProduction = scope("production", "*-production");
 const forPreviews = scope("pr-*", "github-preview");
@@ -37,8 +37,8 @@ let production: Snapshot;
 let preview: Snapshot;
 
 beforeAll(async () => {
-  production = (await evaluated("production", { owner: OWNER })).snapshot;
-  preview = (await evaluated("pr-12345", { owner: OWNER })).snapshot;
+  production = (await evaluated("production", { settings: SETTINGS })).snapshot;
+  preview = (await evaluated("pr-12345", { settings: SETTINGS })).snapshot;
 }, INSTALLATION_MS);
 
 const refused = (of: Scope, snapshot: Snapshot) => {
@@ -58,12 +58,12 @@ describe("the deployer", () => {
     // It is only waited for.
     const { "aws:acm/certificateValidation:CertificateValidation": _, ...made } = NEEDS;
     for (const [type, needs] of Object.entries(made))
-      for (const [operation, level] of [
+      for (const [step, level] of [
         ["create", /Write|Permissions/],
         ["read", /Read|List/],
         ["delete", /Write|Permissions/],
       ] as const) {
-        const actions = needs.flatMap((need) => need[operation] ?? []);
+        const actions = needs.flatMap((need) => need[step] ?? []);
         const levels = await Promise.all(
           actions.map(async (action) => {
             const [service, name] = action.split(":") as [string, string];
@@ -72,7 +72,7 @@ describe("the deployer", () => {
         );
         expect(
           levels.some((one) => level.test(one)),
-          `${type}: ${operation}`,
+          `${type}: ${step}`,
         ).toBe(true);
       }
   });
@@ -88,7 +88,7 @@ describe("the deployer", () => {
   it("of previews may change nothing of production but what AWS lets nobody narrow", () => {
     const policies = Object.values(deployPolicies(forPreviews));
     const reached = questions(production)
-      .filter(({ operation }) => operation === "update" || operation === "delete")
+      .filter(({ step }) => step === "update" || step === "delete")
       .filter((question) => answer(policies, question).allowed);
     for (const { place, action } of reached)
       expect(places(forPreviews)[place], action).toHaveProperty("wide");

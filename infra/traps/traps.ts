@@ -9,14 +9,14 @@ export interface Trap {
   undo: Array<{ file: string; text: string; by?: string }>;
   /** A test below infra/, by its file and its own title. */
   caughtBy: { file: string; test: string };
-  /** Undone and asked on this stage; `production` unless said. */
+  /** Undone and asked on this stage; by default `production`. */
   stage?: "local" | "production";
 }
 
 const recognition: Trap[] = [
   {
     trap: "without a prefix each rendition that is written starts recognition again",
-    undo: [{ file: "recognition.ts", text: 'filterPrefix: "private/",' }],
+    undo: [{ file: "queue.ts", text: 'filterPrefix: "private/",' }],
     caughtBy: {
       file: "recognition.test.ts",
       test: "begins when an original arrives, and a rendition starts nothing",
@@ -24,14 +24,14 @@ const recognition: Trap[] = [
   },
   {
     trap: "SNS puts S3's event into an envelope",
-    undo: [{ file: "recognition.ts", text: "transform: { subscription: { rawMessageDelivery: true } }," }],
+    undo: [{ file: "queue.ts", text: "transform: { subscription: { rawMessageDelivery: true } }," }],
     caughtBy: { file: "recognition.test.ts", test: "reaches one queue, in S3's own words" },
   },
   {
     trap: "SST's queue policy lets all of SNS, S3 and EventBridge send, from any account",
     undo: [
       {
-        file: "recognition.ts",
+        file: "queue.ts",
         text: 'if (name !== "PhotoUploadedSubscriberRecognitionPolicy") return;',
         by: "if (name) return;",
       },
@@ -40,7 +40,7 @@ const recognition: Trap[] = [
   },
   {
     trap: "a message comes back while it is still worked on",
-    undo: [{ file: "recognition.ts", text: "visibilityTimeout: `${VISIBILITY_SECONDS} seconds`," }],
+    undo: [{ file: "queue.ts", text: "visibilityTimeout: `${VISIBILITY_SECONDS} seconds`," }],
     caughtBy: {
       file: "recognition.test.ts",
       test: "gives the worker six times its own time before a message comes back",
@@ -69,18 +69,24 @@ const recognition: Trap[] = [
   },
   {
     trap: "a message that always fails is tried for four days",
-    undo: [{ file: "recognition.ts", text: "dlq: { queue: deadLetters.arn, retry: MAX_RECEIVES }," }],
-    caughtBy: { file: "recognition.test.ts", test: "sets aside what failed eight times, for fourteen days" },
+    undo: [{ file: "queue.ts", text: "dlq: { queue: deadLetters.arn, retry: MAX_RECEIVES }," }],
+    caughtBy: {
+      file: "recognition.test.ts",
+      test: "sets aside for fourteen days what failed as often as the worker tries",
+    },
   },
   {
     trap: "what was set aside is gone after four days",
     undo: [
       {
-        file: "recognition.ts",
+        file: "queue.ts",
         text: "transform: { queue: { messageRetentionSeconds: 14 * 24 * 60 * 60 } },",
       },
     ],
-    caughtBy: { file: "recognition.test.ts", test: "sets aside what failed eight times, for fourteen days" },
+    caughtBy: {
+      file: "recognition.test.ts",
+      test: "sets aside for fourteen days what failed as often as the worker tries",
+    },
   },
   {
     trap: "Cron is a rule of EventBridge, which SST has replaced by a schedule",
@@ -263,7 +269,7 @@ const api: Trap[] = [
     caughtBy: { file: "api.test.ts", test: "answers before CloudFront gives up" },
   },
   {
-    trap: "API Gateway lets 10,000 requests a second through, at the owner's cost",
+    trap: "API Gateway lets 10,000 requests a second through, at the deployer's cost",
     undo: [{ file: "api.ts", text: "throttlingRateLimit: stage.apiRate.rate," }],
     caughtBy: { file: "api.test.ts", test: "answers so many requests a second, and no more" },
   },
@@ -384,7 +390,7 @@ const functions: Trap[] = [
 const names: Trap[] = [
   {
     trap: "SST names its own components alone: alarms of two stages have the same name",
-    undo: [{ file: "operations.ts", text: "name: `${prefix}-${name}`,", by: "name," }],
+    undo: [{ file: "alarms.ts", text: "name: `${prefix}-${name}`,", by: "name," }],
     caughtBy: { file: "names.test.ts", test: "is named after app and stage" },
   },
   {

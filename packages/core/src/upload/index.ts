@@ -1,11 +1,11 @@
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
+import pMap from "p-map";
 import { Resource } from "sst";
 import * as z from "zod";
 import { s3 } from "../aws/s3.ts";
-import { CHANGES_AT_ONCE, mapConcurrently } from "../concurrency/index.ts";
 import { fn } from "../fn/index.ts";
 import { createImageId } from "../ids/index.ts";
-import { change, note } from "../image/change.ts";
+import { CHANGES_AT_ONCE, change, note } from "../image/change.ts";
 import { originalKey } from "../image/objects.ts";
 import { library } from "../library/index.ts";
 
@@ -61,7 +61,7 @@ export type Upload = z.infer<typeof Upload>;
 export const prepare = fn(
   z.object({ owner: z.string(), files: Files, correlation: z.string().optional() }),
   async ({ owner, files, correlation }): Promise<Upload[]> =>
-    mapConcurrently(files, CHANGES_AT_ONCE, (file) => prepareOne(owner, file, correlation)),
+    pMap(files, (file) => prepareOne(owner, file, correlation), { concurrency: CHANGES_AT_ONCE }),
 );
 
 async function prepareOne(

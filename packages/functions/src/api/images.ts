@@ -1,8 +1,8 @@
-import { CHANGES_AT_ONCE, mapConcurrently } from "@phototag/core/concurrency";
 import { codes } from "@phototag/core/errors";
 import { ImageId } from "@phototag/core/ids";
 import * as Image from "@phototag/core/image";
 import { search } from "@phototag/core/search";
+import pMap from "p-map";
 import * as z from "zod";
 import { toVisible } from "./errors.ts";
 import { createRoutes } from "./route.ts";
@@ -151,13 +151,13 @@ async function each(
   requestId: string,
   work: (id: string) => Promise<Image.ImageDetailJson | undefined>,
 ): Promise<BulkResult> {
-  const results = await mapConcurrently([...new Set(ids)], CHANGES_AT_ONCE, async (id) => {
+  const result = async (id: string) => {
     try {
       return { id, ok: true as const, image: await work(id) };
     } catch (error) {
       const { code, message } = toVisible(error, { requestId, image: id });
       return { id, ok: false as const, code, message };
     }
-  });
-  return { results };
+  };
+  return { results: await pMap(new Set(ids), result, { concurrency: Image.CHANGES_AT_ONCE }) };
 }

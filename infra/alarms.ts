@@ -1,7 +1,7 @@
 /** What wakes whoever runs Phototag: alarms and the month's budget, on stages that say whom to wake. */
-import "./dashboard";
 import { type Metric, ofApi, ofFunction, ofQueue, ofTable } from "./metrics";
-import { deadLetters, queue, recognize, sweep } from "./recognition";
+import { deadLetters, queue } from "./queue";
+import { recognize, sweep } from "./recognition";
 import { stageOf } from "./stage";
 
 const stage = stageOf($app.stage);
@@ -155,7 +155,7 @@ function watch(address: string): void {
         timeUnit: "MONTHLY",
         limitAmount: String(stage.monthlyBudget),
         limitUnit: "USD",
-        // Of the whole account: a tag filters costs only once it was activated by hand, and until then nothing counts.
+        // The whole account's: a tag filters costs only once it was activated by hand, and until then nothing counts.
         notifications: [
           { notificationType: "ACTUAL", threshold: 80 },
           { notificationType: "FORECASTED", threshold: 100 },

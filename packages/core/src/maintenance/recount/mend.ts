@@ -75,7 +75,7 @@ async function mendEntry(
         .commit(),
     ])
     .go();
-  return settled(canceled, data);
+  return written(canceled, data);
 }
 
 /** A count that is not the number of its rows. @throws Busy */
@@ -114,11 +114,11 @@ export function examineCount(owner: string, term: string, fix: boolean): Promise
           : tags.create({ ...key, name, count: rows, changes: 1 }).commit(),
       ])
       .go();
-    return settled(canceled, data) ? { verdict: finding } : "changed";
+    return written(canceled, data) ? { verdict: finding } : "changed";
   });
 }
 
-/** An image that is indexed otherwise than its row calls for. */
+/** An image whose index is not what its row calls for. */
 export async function examineIndex(owner: string, id: string, fix: boolean): Promise<Finding | undefined> {
   const image = await read(owner, id);
   if (!image || !isStale(image)) return undefined;
@@ -131,7 +131,7 @@ function kindOf(term: string): "own" | "tag" {
 }
 
 /** @returns whether it was written; false when somebody else was first. @throws Error on any other refusal. */
-function settled(canceled: boolean, data: unknown): boolean {
+function written(canceled: boolean, data: unknown): boolean {
   if (!canceled) return true;
   const codes = (data as { code: string }[]).map(({ code }) => code);
   const fatal = codes.find(

@@ -1,16 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { read } from "../image/change.ts";
-import { type ImageRow, library } from "../library/index.ts";
+import { type ImageRow, isConditionFailed, library } from "../library/index.ts";
 import { Claimed } from "./pauses.ts";
-import { isRefusal } from "./quota.ts";
 
 /**
  * Identical bytes of one owner go to the recognizer once: a claim on the bytes keeps every other try waiting, be it of
  * a second photo or a message that came twice, and what it finds then is the answer of the first.
  */
 export interface Claim {
-  /** A photo of the same bytes that is recognized already. */
-  twin?: ImageRow;
+  /** A photo of the same bytes that is recognized already: it answers for this one. */
+  duplicate?: ImageRow;
   /**
    * Holds on to it for another while.
    * @throws Claimed when it was given to somebody else meanwhile
@@ -27,10 +26,10 @@ export interface Claim {
 const LEASE = 15_000;
 const DAY = 24 * 3_600_000;
 /** An hour-long dispute about one photo is long over by then, and so is a tombstone's need of it. */
-const KEPT = 30 * DAY;
+const FORGOTTEN_AFTER = 30 * DAY;
 
 /** @throws Claimed */
-export async function claim(owner: string, sha256: string): Promise<Claim> {
+export async function claimBytes(owner: string, sha256: string): Promise<Claim> {
   const holder: string = randomUUID();
   const now = Date.now();
   let until = now + LEASE;
@@ -41,18 +40,18 @@ export async function claim(owner: string, sha256: string): Promise<Claim> {
       ...item,
       holder,
       until: new Date(until).toISOString(),
-      expiresAt: Math.ceil((now + KEPT) / 1000),
+      expiresAt: Math.ceil((now + FORGOTTEN_AFTER) / 1000),
     })
     .where((held, { notExists, lt }) =>
       [notExists(held.until), lt(held.until, new Date(now).toISOString())].join(" OR "),
     )
     .go({ response: "all_new" })
     .catch((error) => {
-      throw isRefusal(error) ? new Claimed() : error;
+      throw isConditionFailed(error) ? new Claimed() : error;
     });
   return {
     // Read under the claim: what was written before it was given is seen.
-    twin: await findTwin(owner, sha256, data?.answer),
+    duplicate: await findDuplicate(owner, sha256, data?.answer),
     async keep() {
       if (Date.now() < until - LEASE / 2) return;
       until = Date.now() + LEASE;
@@ -62,7 +61,7 @@ export async function claim(owner: string, sha256: string): Promise<Claim> {
         .where((held, { eq }) => eq(held.holder, holder))
         .go()
         .catch((error) => {
-          throw isRefusal(error) ? new Claimed() : error;
+          throw isConditionFailed(error) ? new Claimed() : error;
         });
     },
     async release(answer) {
@@ -74,13 +73,13 @@ export async function claim(owner: string, sha256: string): Promise<Claim> {
         .go()
         .catch((error) => {
           // Time ran out and somebody else holds it, or the photo was purged.
-          if (!isRefusal(error)) throw error;
+          if (!isConditionFailed(error)) throw error;
         });
     },
   };
 }
 
-async function findTwin(
+async function findDuplicate(
   owner: string,
   sha256: string,
   answer: string | undefined,

@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import { all, find, one, type Resource, type Snapshot, statements } from "sst-offline";
 import { describe, expect, it } from "vitest";
 import { DIMENSIONS, METRICS, NAMESPACE } from "../packages/functions/src/metrics/names.ts";
-import type { Owner } from "./owner.ts";
+import type { Settings } from "./settings.ts";
 import { local } from "./snapshot/committed.ts";
 import { evaluated } from "./snapshot/evaluated.ts";
 import { stageOf } from "./stage.ts";
 
-/** Somebody who is watched over: whoever infra/owner.ts names may have chosen not to be. */
-const ada: Owner = { signUp: ["ada@example.org"], alertsTo: "ada@example.org", monthlyBudget: 20 };
-const { snapshot: production } = await evaluated("production", { owner: ada });
+/** Somebody who is watched over: whoever infra/settings.ts names may have chosen not to be. */
+const ada: Settings = { signUp: ["ada@example.org"], alertsTo: "ada@example.org", monthlyBudget: 20 };
+const { snapshot: production } = await evaluated("production", { settings: ada });
 
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const DASHBOARD = "aws:cloudwatch/dashboard:Dashboard";

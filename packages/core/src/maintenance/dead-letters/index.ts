@@ -13,7 +13,7 @@ import { Resource } from "sst";
 import { sqs } from "../../aws/sqs.ts";
 import type { ImageRow } from "../../library/index.ts";
 import { locate } from "../../recognition/locate.ts";
-import { readMessage, type Work } from "../../recognition/message.ts";
+import { readMessage, type Work } from "../../recognition/queue.ts";
 
 /** A message that was given up, and the photos it is about. */
 export interface DeadLetter {
@@ -101,7 +101,7 @@ export interface Move {
  * @throws Error when SQS gives the move up.
  */
 export async function redriveAll(options: {
-  /** Messages a second; SQS's own choice unless said. */
+  /** Messages a second; by default SQS chooses. */
   rate?: number;
   signal?: AbortSignal;
   onProgress?(move: Move): void;

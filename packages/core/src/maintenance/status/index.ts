@@ -39,11 +39,11 @@ async function depth(QueueUrl: string): Promise<Depth> {
   };
 }
 
-/** A photo that is not settled. */
-export interface Unsettled {
+/** A photo with which something is still to happen. */
+export interface Unfinished {
   owner: string;
   id: string;
-  /** As in its row, or what else keeps it unsettled. */
+  /** As in its row, or what else keeps it unfinished. */
   state:
     | "uploading"
     | "waiting"
@@ -63,10 +63,10 @@ export interface Unsettled {
 
 /**
  * Every photo that is on its way somewhere, over all owners: what the sweep keeps an eye on. It costs half a
- * read unit for 4 KB of what is unsettled, however large the libraries are.
+ * read unit for 4 KB of what is unfinished, however large the libraries are.
  */
-export async function unsettled(onProgress: (done: number) => void = () => {}): Promise<Unsettled[]> {
-  const found: Unsettled[] = [];
+export async function unfinished(onProgress: (done: number) => void = () => {}): Promise<Unfinished[]> {
+  const found: Unfinished[] = [];
   let cursor: string | null = null;
   do {
     const page: { data: { owner: string; id: string }[]; cursor: string | null } =
@@ -90,16 +90,16 @@ async function rowsOf(keys: { owner: string; id: string }[]): Promise<ImageRow[]
   return rows;
 }
 
-function describe(image: ImageRow): Unsettled[] | undefined {
+function describe(image: ImageRow): Unfinished[] | undefined {
   const due = dueAt(image);
   const state = stateOf(image);
-  // A Due item may stand earlier than need be: of an image that is settled by now, it means nothing.
+  // A Due item may stand earlier than need be: of an image that is done with by now, it means nothing.
   if (due === undefined || state === undefined) return undefined;
   const { owner, id, updatedAt: since, addedAt, reason, fault } = image;
   return [{ owner, id, state, since, addedAt, reason, fault, overdue: Date.parse(due) <= Date.now() }];
 }
 
-function stateOf(image: ImageRow): Unsettled["state"] | undefined {
+function stateOf(image: ImageRow): Unfinished["state"] | undefined {
   if (image.dirty) return "half indexed";
   if (image.purgedAt) return "being deleted";
   if (image.status === "waiting" && image.parkedUntil) return "put off to the next month";

@@ -1,10 +1,16 @@
+import { ChangeMessageVisibilityCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
+import { Resource } from "sst";
 import * as z from "zod";
+import { sqs } from "../aws/sqs.ts";
+import type { ImageRow } from "../library/entities.ts";
+
+/** The contract of the work queue: what its messages say, how they are sent, read, and put off. */
 
 /** Asks for recognition by name, even of a photo that is ready. */
-export const RetryMessage = z.object({
+const RetryMessage = z.object({
   retry: z.object({ owner: z.string(), id: z.string(), key: z.string() }),
 });
-export type RetryMessage = z.infer<typeof RetryMessage>;
+type RetryMessage = z.infer<typeof RetryMessage>;
 
 const ObjectEvent = z.object({
   Records: z.array(
@@ -53,4 +59,23 @@ export function readMessage(body: string): Work[] {
       requestId: responseElements?.["x-amz-request-id"],
       arrivedAt: eventTime,
     }));
+}
+
+/** Puts an image into the work queue, to be recognized even if it is ready. */
+export async function requeue({ owner, id, key }: Pick<ImageRow, "owner" | "id" | "key">): Promise<void> {
+  const message: RetryMessage = { retry: { owner, id, key } };
+  await sqs.send(
+    new SendMessageCommand({ QueueUrl: Resource.Recognition.url, MessageBody: JSON.stringify(message) }),
+  );
+}
+
+/** Has a message that was not done come again after `seconds`. */
+export async function postpone(receiptHandle: string, seconds: number): Promise<void> {
+  await sqs.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: Resource.Recognition.url,
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: seconds,
+    }),
+  );
 }

@@ -4,7 +4,7 @@ import { discover, type Places, survey } from "./survey.ts";
 export type { Finding } from "./mend.ts";
 
 export interface RecountOptions {
-  /** One library; every one unless said. */
+  /** One library; by default every one. */
   owner?: string;
   /** Mend what is found. */
   fix?: boolean;
@@ -28,7 +28,7 @@ export interface Recount {
  * count is the number of its rows; beside that, that images are indexed as their rows call for. With `fix` it
  * makes it so. Libraries may be in use meanwhile: what lawful changes do is never taken for a fault, nor undone.
  *
- * Of one owner alone, index rows under terms that neither a photo nor a count knows of are not found.
+ * Asked about one owner alone, it misses index rows under terms that neither a photo nor a count knows of.
  */
 export async function recount({
   owner,

@@ -2,10 +2,10 @@
  * What whoever deploys Phototag writes in: their own facts, and the only file of the stack that they must edit.
  * Everything else follows from it (see stage.ts).
  */
-export interface Owner {
+export interface Settings {
   /**
    * Who may create an account in the cloud: addresses (`ada@example.org`), whole domains (`example.org`), or
-   * `"open"`. Every account spends the owner's money on recognition and storage.
+   * `"open"`. Every account spends the deployer's money on recognition and storage.
    */
   signUp: "open" | string[];
   /** Production's own name (`photos.example.org`), whose zone is hosted in Route 53 of the same account. Without one, CloudFront's. */
@@ -24,7 +24,7 @@ export interface Owner {
 }
 
 /** `example.com` is nobody's: until it is replaced, a deployment is refused. */
-export const OWNER: Owner = {
+export const SETTINGS: Settings = {
   signUp: ["example.com"],
   domain: undefined,
   alertsTo: "you@example.com",
@@ -38,25 +38,25 @@ const DOMAIN = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
 const PLACEHOLDER = /(^|[@.])example\.com$/;
 
-/** What is wrong with `owner`, a line each, in words for whoever wrote it. Empty when a deployment may go on. */
-export function faultsOf(owner: Owner): string[] {
+/** What is wrong with `settings`, a line each, in words for whoever wrote it. Empty when a deployment may go on. */
+export function faultsOf(settings: Settings): string[] {
   const faults: string[] = [];
-  if (owner.signUp !== "open") {
-    if (!owner.signUp.length) faults.push("signUp is empty: name yourself at least");
-    for (const who of owner.signUp)
+  if (settings.signUp !== "open") {
+    if (!settings.signUp.length) faults.push("signUp is empty: name yourself at least");
+    for (const who of settings.signUp)
       if (PLACEHOLDER.test(who))
         faults.push(`signUp still holds "${who}": put your own address or domain there`);
       else if (!ADDRESS.test(who) && !DOMAIN.test(who))
         faults.push(`signUp: "${who}" is neither an address (ada@example.org) nor a domain (example.org)`);
   }
-  if (owner.domain !== undefined && !DOMAIN.test(owner.domain))
-    faults.push(`domain: "${owner.domain}" is not a host's name such as photos.example.org`);
-  if (owner.alertsTo !== undefined && PLACEHOLDER.test(owner.alertsTo))
-    faults.push(`alertsTo is still "${owner.alertsTo}": put your own address there, or take it out`);
-  else if (owner.alertsTo !== undefined && !ADDRESS.test(owner.alertsTo))
-    faults.push(`alertsTo: "${owner.alertsTo}" is not an e-mail address`);
-  if (!(owner.monthlyBudget > 0)) faults.push("monthlyBudget must be more than 0 US dollars");
-  if (owner.repository !== undefined && !REPOSITORY.test(owner.repository))
-    faults.push(`repository: "${owner.repository}" is not like owner/name`);
+  if (settings.domain !== undefined && !DOMAIN.test(settings.domain))
+    faults.push(`domain: "${settings.domain}" is not a host's name such as photos.example.org`);
+  if (settings.alertsTo !== undefined && PLACEHOLDER.test(settings.alertsTo))
+    faults.push(`alertsTo is still "${settings.alertsTo}": put your own address there, or take it out`);
+  else if (settings.alertsTo !== undefined && !ADDRESS.test(settings.alertsTo))
+    faults.push(`alertsTo: "${settings.alertsTo}" is not an e-mail address`);
+  if (!(settings.monthlyBudget > 0)) faults.push("monthlyBudget must be more than 0 US dollars");
+  if (settings.repository !== undefined && !REPOSITORY.test(settings.repository))
+    faults.push(`repository: "${settings.repository}" is not like owner/name`);
   return faults;
 }
