@@ -10,7 +10,7 @@ import { type ImageRow, library } from "../library/index.ts";
 import type { RetryMessage } from "../recognition/message.ts";
 import { search } from "../search/index.ts";
 import { type Signer, signerFor } from "../signing/index.ts";
-import { isOwn, termOf } from "../tag/term.ts";
+import { isOwn, spell, termOf } from "../term/index.ts";
 import { change, type Draft, note, read } from "./change.ts";
 import { patience } from "./due.ts";
 import { deleteObjects } from "./objects.ts";
@@ -23,7 +23,7 @@ const TAGS_PER_IMAGE = 100;
 
 const TagName = z
   .string()
-  .transform((name) => name.normalize("NFC").trim().replace(/\s+/g, " "))
+  .transform(spell)
   .pipe(
     z
       .string()

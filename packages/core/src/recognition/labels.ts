@@ -1,7 +1,7 @@
 import { DetectLabelsCommand, type Label } from "@aws-sdk/client-rekognition";
 import { rekognition } from "../aws/rekognition.ts";
 import type { ImageRow, Tag } from "../library/entities.ts";
-import { isOwn, termOf } from "../tag/term.ts";
+import { isOwn, termOf } from "../term/index.ts";
 
 const MAX_LABELS = 20;
 /** Rekognition's own default: below it, labels are mostly noise. */

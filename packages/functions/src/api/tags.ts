@@ -10,7 +10,7 @@ tags.on(
   {
     summary: "Tags that begin with a prefix, the most used first",
     query: z.object({ prefix: z.string().max(64).optional() }),
-    answer: z.object({ tags: z.array(Tag.Suggestion) }),
+    answer: z.object({ tags: z.array(Tag.TagCount) }),
     answers: "Tags with exact counts",
     refuses: [400, 401],
   },
@@ -22,7 +22,7 @@ tags.on(
   "/months",
   {
     summary: "Months that have photos, the newest first",
-    answer: z.object({ months: z.array(Tag.Month) }),
+    answer: z.object({ months: z.array(Tag.MonthCount) }),
     answers: "Months with exact counts",
     refuses: [401],
   },
