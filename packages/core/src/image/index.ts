@@ -42,7 +42,8 @@ export const Edit = z
       .optional(),
     trashed: z.boolean().optional(),
   })
-  .refine(({ tags, trashed }) => tags !== undefined || trashed !== undefined, "Nothing to change.");
+  .refine(({ tags, trashed }) => tags !== undefined || trashed !== undefined, "Nothing to change.")
+  .meta({ id: "Edit" });
 
 const one = z.object({ owner: z.string(), id: ImageId });
 
