@@ -2,7 +2,7 @@ import type { Code } from "@phototag/core/errors";
 import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { publish } from "../metrics/index.ts";
-import { describe } from "./document.ts";
+import { describeApi } from "./document.ts";
 import { toVisible } from "./errors.ts";
 import { type Env, gate } from "./gate.ts";
 import { images } from "./images.ts";
@@ -42,7 +42,7 @@ app.onError((error, c) => {
 app.notFound((c) => c.json({ code: "not_found", message: "There is nothing here." }, 404));
 
 // zod-openapi is not imported when it is asked for: esbuild would then bundle zod so that it is used before it is there.
-app.get(pathOf(DESCRIPTION), (c) => c.json(describe(routes)));
+app.get(pathOf(DESCRIPTION), (c) => c.json(describeApi(routes)));
 
 app.use(gate);
 for (const [name, { handlers }] of Object.entries(routes)) {

@@ -3,7 +3,7 @@ import type { Route } from "./route.ts";
 import { ROUTES, type RouteName } from "./routes.ts";
 
 /** The API as OpenAPI 3.1 describes it; the site's types are generated from this (`npm run api:types`). */
-export function describe(routes: Record<RouteName, Route>) {
+export function describeApi(routes: Record<RouteName, Route>) {
   const paths: Record<string, Record<string, Route["operation"]>> = {};
   for (const [name, { operation }] of Object.entries(routes)) {
     const [method, path] = ROUTES[name as RouteName].split(" ") as [string, string];

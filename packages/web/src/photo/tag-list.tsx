@@ -1,5 +1,6 @@
 "use client";
 import { format, mend } from "@phototag/core/search/grammar";
+import type { OwnTerm } from "@phototag/core/term";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { usePathname, useRouter } from "next/navigation";
 import { changeTags } from "../api/client";
@@ -54,7 +55,7 @@ export function TagList({ image, readOnly, onPoint }: TagListProps) {
     onSuccess: show,
     onSettled: () => {
       void client.invalidateQueries({ queryKey: ["tags"] });
-      void client.invalidateQueries({ queryKey: listKey("untagged") });
+      void client.invalidateQueries({ queryKey: listKey("untagged" satisfies OwnTerm) });
     },
   });
 

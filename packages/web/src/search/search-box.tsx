@@ -67,7 +67,10 @@ export function SearchBox() {
   const listbox = useListbox(open ? suggestions.length : 0, pick);
 
   // An address may ask for what is no search: there are no chips to show then, and the text is there to be mended.
-  useEffect(() => setText(parse(q).problem ? q : ""), [q]);
+  useEffect(() => {
+    setText(parse(q).problem ? q : "");
+    setProblem(undefined);
+  }, [q]);
 
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
