@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { VisibleError } from "../errors/index.ts";
 import { ALL, type ImageRow, library } from "../library/index.ts";
-import { isOwn } from "../tag/term.ts";
+import { isOwn } from "../term/index.ts";
 import { dueAt } from "./due.ts";
 import { want } from "./want.ts";
 

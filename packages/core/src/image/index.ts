@@ -8,7 +8,7 @@ import { type ImageRow, library } from "../library/index.ts";
 import { requeue } from "../recognition/queue.ts";
 import { search } from "../search/index.ts";
 import { type Signer, signerFor } from "../signing/index.ts";
-import { isOwn, termOf } from "../tag/term.ts";
+import { isOwn, spell, termOf } from "../term/index.ts";
 import { change, type Draft, note, read } from "./change.ts";
 import { patience } from "./due.ts";
 import { deleteObjects } from "./objects.ts";
@@ -22,7 +22,7 @@ const TAGS_PER_IMAGE = 100;
 
 const TagName = z
   .string()
-  .transform((name) => name.normalize("NFC").trim().replace(/\s+/g, " "))
+  .transform(spell)
   .pipe(
     z
       .string()
@@ -41,7 +41,8 @@ export const Edit = z
       .optional(),
     trashed: z.boolean().optional(),
   })
-  .refine(({ tags, trashed }) => tags !== undefined || trashed !== undefined, "Nothing to change.");
+  .refine(({ tags, trashed }) => tags !== undefined || trashed !== undefined, "Nothing to change.")
+  .meta({ id: "Edit" });
 
 const one = z.object({ owner: z.string(), id: ImageId });
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DetectLabelsCommand, type Label } from "@aws-sdk/client-rekognition";
 import { rekognition } from "../aws/rekognition.ts";
 import type { ImageRow, Tag } from "../library/entities.ts";
-import { isOwn, termOf } from "../tag/term.ts";
+import { isOwn, termOf } from "../term/index.ts";
 import type { Claim } from "./claim.ts";
 import { refund, spend } from "./quota.ts";
 import type { Renditions } from "./renditions.ts";

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { change, read } from "../../image/change.ts";
 import { want } from "../../image/want.ts";
 import { type ImageRow, library } from "../../library/index.ts";
-import { isOwn } from "../../tag/term.ts";
+import { isOwn } from "../../term/index.ts";
 import { type Entry, entriesOf, isStale } from "./survey.ts";
 
 /**

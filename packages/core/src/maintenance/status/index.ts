@@ -3,6 +3,7 @@ import { Resource } from "sst";
 import { sqs } from "../../aws/sqs.ts";
 import { dueAt } from "../../image/due.ts";
 import { ALL, type ImageRow, library } from "../../library/index.ts";
+import type { OwnTerm } from "../../term/index.ts";
 
 /** How many messages a queue holds. Approximate, as SQS says them. */
 export interface Depth {
@@ -114,7 +115,7 @@ const COUNTED = {
   pending: "status:pending",
   failed: "status:failed",
   trashed: "in:trash",
-} as const;
+} as const satisfies Record<string, OwnTerm>;
 
 export type Counts = Record<keyof typeof COUNTED, number>;
 
