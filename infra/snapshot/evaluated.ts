@@ -28,16 +28,9 @@ export async function evaluated(
     ...how,
     sources: {
       ...(settings && { "infra/settings.ts": await withSettings(settings) }),
-      ...(await altered()),
       ...sources,
     },
   });
-}
-
-/** Files that stand in for the stack's own, where what the tests would say of another stack is asked (see ../traps). */
-async function altered(): Promise<Record<string, string>> {
-  const file = process.env.PHOTOTAG_SOURCES;
-  return file ? JSON.parse(await readFile(file, "utf8")) : {};
 }
 
 /** The text of infra/settings.ts with these settings filled in. */

@@ -8,12 +8,12 @@ import type { Snapshot } from "sst-offline";
 import { beforeAll, describe, expect, it } from "vitest";
 import { production as committed } from "../../infra/snapshot/committed.ts";
 import { evaluated } from "../../infra/snapshot/evaluated.ts";
+import { NEEDS } from "../deployer/needs.ts";
+import { places } from "../deployer/places.ts";
+import { deployPolicies, POLICY_CHARACTERS, type Statement } from "../deployer/policy.ts";
+import { answer, questions } from "../deployer/questions.ts";
+import type { Scope } from "../deployer/scope.ts";
 import { SETTINGS } from "../evaluated.ts";
-import { NEEDS } from "./needs.ts";
-import { places } from "./places.ts";
-import { deployPolicies, POLICY_CHARACTERS, type Statement } from "./policy.ts";
-import { answer, questions } from "./questions.ts";
-import type { Scope } from "./scope.ts";
 
 const INSTALLATION_MS = 5 * 60_000;
 

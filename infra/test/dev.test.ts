@@ -1,7 +1,7 @@
 /** The stack as `sst dev` deploys it: functions run on this machine, and so do the pages. */
 import { all, type DevCommand, find, functionOf, one, type Snapshot, trust } from "sst-offline";
 import { beforeAll, describe, expect, it } from "vitest";
-import { evaluated } from "./snapshot/evaluated.ts";
+import { evaluated } from "../snapshot/evaluated.ts";
 
 const EVALUATIONS_MS = 5 * 60_000;
 const HERE = "http://localhost:3000";

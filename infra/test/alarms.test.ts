@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { all, find, one, type Resource, type Snapshot, statements } from "sst-offline";
 import { describe, expect, it } from "vitest";
-import { DIMENSIONS, METRICS, NAMESPACE } from "../packages/functions/src/metrics/names.ts";
-import type { Settings } from "./settings.ts";
-import { local } from "./snapshot/committed.ts";
-import { evaluated } from "./snapshot/evaluated.ts";
-import { stageOf } from "./stage.ts";
+import { DIMENSIONS, METRICS, NAMESPACE } from "../../packages/functions/src/metrics/names.ts";
+import type { Settings } from "../settings.ts";
+import { local } from "../snapshot/committed.ts";
+import { evaluated } from "../snapshot/evaluated.ts";
+import { stageOf } from "../stage.ts";
 
 /** Somebody who is watched over: whoever infra/settings.ts names may have chosen not to be. */
 const ada: Settings = { signUp: ["ada@example.org"], alertsTo: "ada@example.org", monthlyBudget: 20 };
@@ -251,7 +251,7 @@ describe("the dashboard of production", () => {
 });
 
 describe("docs/operations.md", () => {
-  const page = readFileSync(new URL("../docs/operations.md", import.meta.url), "utf8");
+  const page = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
 
   it("names every metric with what it is, and none beside", () => {
     const rows = [...page.matchAll(/^\| `(\w+)` \| (\w+) \| (Count|Milliseconds) \| (.+) \|$/gm)];

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { ensurePlatform, evaluate, serialize, snapshotFiles, staleFiles } from "sst-offline";
 import { beforeAll, expect, it } from "vitest";
 
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Installing SST's components takes half a minute, and much longer on a slow line. */
 const INSTALLATION_MS = 5 * 60_000;

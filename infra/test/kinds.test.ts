@@ -1,8 +1,8 @@
 /** Every kind of stage that reaches AWS, evaluated with settings of its own. */
 import { all, compare, differences, find, functionOf, one, routes, type Snapshot, survey } from "sst-offline";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Settings } from "./settings.ts";
-import { evaluated } from "./snapshot/evaluated.ts";
+import type { Settings } from "../settings.ts";
+import { evaluated } from "../snapshot/evaluated.ts";
 
 /** Evaluations of seconds each, and once half a minute for SST's components. */
 const EVALUATIONS_MS = 5 * 60_000;

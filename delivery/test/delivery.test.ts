@@ -10,8 +10,8 @@ import {
 } from "sst-offline";
 import { compilePolicy, type Decision, decide, MANAGED_POLICIES } from "sst-offline/iam";
 import { beforeAll, describe, expect, it } from "vitest";
-import { evaluated } from "../infra/snapshot/evaluated.ts";
-import { deliveryOf, SETTINGS } from "./evaluated.ts";
+import { evaluated } from "../../infra/snapshot/evaluated.ts";
+import { deliveryOf, SETTINGS } from "../evaluated.ts";
 
 const INSTALLATION_MS = 5 * 60_000;
 const EVALUATION_MS = 2 * 60_000;
@@ -158,7 +158,7 @@ describe("a permissions boundary", () => {
     ] as const)
       for (const role of all(snapshot, ROLE))
         expect(role.inputs.permissionsBoundary, role.name).toBe(boundary(title).arn);
-    const { production: committed } = await import("../infra/snapshot/committed.ts");
+    const { production: committed } = await import("../../infra/snapshot/committed.ts");
     for (const role of all(committed, ROLE))
       expect(role.inputs.permissionsBoundary, role.name).toBeUndefined();
   });
