@@ -37,8 +37,8 @@ export interface Keys {
 
 export const PASSWORD = "Correct-horse-7";
 
-/** SDK clients that sign with `credentials`. */
-export function sdkClients(endpoint: string, credentials: Keys) {
+/** SDK clients that sign with `credentials`; without an endpoint those of a real account. */
+export function sdkClients(endpoint?: string, credentials?: Keys) {
   const config = { endpoint, region: REGION, credentials, maxAttempts: 1 };
   return {
     s3: new S3Client(config),

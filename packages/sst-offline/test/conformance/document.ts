@@ -8,11 +8,13 @@ interface Line {
   rule: string;
   source: string;
   clients: Client[];
+  onAws?: string;
 }
 
 /** A service's rows as the document shows them; DynamoDB's include those that are asked elsewhere. */
 function linesOf({ service, rows }: (typeof TABLE)[number]): Line[] {
-  const own = rows.map(({ operation, rule, source, by }) => ({
+  const own = rows.map(({ operation, rule, source, by, onAws }) => ({
+    onAws,
     operation,
     rule,
     source,
@@ -59,7 +61,7 @@ export function counts(): { rows: number; byClient: Record<Client, number> } {
   return { rows: lines.length, byClient };
 }
 
-/** `docs/local-cloud.md`, whole. */
+/** `COVERAGE.md`, whole. */
 export function document(): string {
   const { rows, byClient } = counts();
   const asked = (Object.keys(CLIENTS) as Client[])
@@ -71,13 +73,13 @@ export function document(): string {
   const sections = TABLE.map((service) => {
     const limits = LIMITS.find((known) => known.service === service.service);
     const lines = linesOf(service).map(
-      ({ operation, rule, source, clients }) =>
-        `| ${cell(operation)} | ${cell(rule)} | ${sourceCell(source, service.service)} | ${clients.map((client) => CLIENTS[client]).join(", ")} |`,
+      ({ operation, rule, source, clients, onAws = "never" }) =>
+        `| ${cell(operation)} | ${cell(rule)} | ${sourceCell(source, service.service)} | ${clients.map((client) => CLIENTS[client]).join(", ")} | ${onAws} |`,
     );
     return `## ${service.service}
 
-| About | Rule | AWS document | Asked by |
-| --- | --- | --- | --- |
+| About | Rule | AWS document | Asked by | On AWS |
+| --- | --- | --- | --- | --- |
 ${lines.join("\n")}
 ${service.service === DYNAMODB.service ? amazons() : ""}${limits ? limitsOf(limits) : ""}`;
   });
@@ -85,13 +87,17 @@ ${service.service === DYNAMODB.service ? amazons() : ""}${limits ? limitsOf(limi
   const unasked = LIMITS.filter(({ service }) => !TABLE.some((known) => known.service === service)).map(
     (limits) => `## ${limits.service}\n${limitsOf(limits)}`,
   );
-  return `<!-- Written by \`npm run docs:local-cloud\` from packages/sst-offline/test/conformance; change it there. -->
+  return `<!-- Written by \`npm run coverage:document\` from test/conformance; change it there. -->
 
-# The local cloud: what it does as AWS does, what differs, what is missing
+# What sst-offline does as AWS does, what differs, what is missing
 
-The local cloud runs an evaluated SST stack on one machine. Each rule below is asked of a running one by stock
+sst-offline runs an evaluated SST stack on one machine. Each rule below is asked of a running one by stock
 clients on every test run, and names the page of AWS's documentation that it holds to. There are ${rows} rules;
-asked by ${asked}. A client that a machine has not is reported as "not here".
+asked by ${asked}. A client that a machine does not have is reported as "not here".
+
+The last column is the day on which AWS itself gave the same answer. Who has an account can settle what no document
+says: \`AWS_CONFORMANCE=1 AWS_REGION=eu-west-1 npm run conformance:aws\` makes a bucket, queues and tables there, asks
+them the rules of S3, SQS and DynamoDB, and deletes them.
 
 The rules name ${named.length} pages; ${named.filter(({ known }) => known).length} of them are linked, an operation's by its name and a guide's where its
 title was compared with AWS's. The others are named by title alone.

@@ -13,6 +13,8 @@ export interface Row {
   rule: string;
   /** The page of the AWS documentation that says so, by its title. */
   source: string;
+  /** The day on which AWS itself answered so, by `npm run conformance:aws`. @default never */
+  onAws?: string;
   /** Each client that asks, on its own. */
   by: Partial<Record<Client, (t: Bench) => Promise<unknown>>>;
 }

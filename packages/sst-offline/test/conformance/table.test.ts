@@ -24,7 +24,7 @@ describe("the table of rules", () => {
     expect(counts().rows).toBeGreaterThanOrEqual(150);
   });
 
-  it("is what docs/local-cloud.md says; `npm run docs:local-cloud` writes it anew", async () => {
+  it("is what COVERAGE.md says; `npm run coverage:document` writes it anew", async () => {
     const written = await readFile(DOCUMENT, "utf8");
     expect(written.replaceAll("\r\n", "\n")).toBe(document());
   });

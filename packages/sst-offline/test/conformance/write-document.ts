@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { document } from "./document.ts";
 
 /** Where the document is kept. */
-export const DOCUMENT = fileURLToPath(new URL("../../../../docs/local-cloud.md", import.meta.url));
+export const DOCUMENT = fileURLToPath(new URL("../../COVERAGE.md", import.meta.url));
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await mkdir(dirname(DOCUMENT), { recursive: true });

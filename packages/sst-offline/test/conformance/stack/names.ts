@@ -1,8 +1,10 @@
-export const REGION = "us-east-1";
-export const ACCOUNT = "123456789012";
+/** Of a real account, where that is asked (see ../aws). */
+const { CONFORMANCE_PREFIX: prefix = "", CONFORMANCE_ACCOUNT, AWS_CONFORMANCE, AWS_REGION } = process.env;
+export const REGION = (AWS_CONFORMANCE && AWS_REGION) || "us-east-1";
+export const ACCOUNT = CONFORMANCE_ACCOUNT ?? "123456789012";
 export const arn = (service: string, rest: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${rest}`;
 
-export const BUCKET = "conformance-bucket";
+export const BUCKET = `${prefix}conformance-bucket`;
 export const bucketArn = `arn:aws:s3:::${BUCKET}`;
 /** Every change in this bucket is told to a queue. */
 export const TELLING_BUCKET = "conformance-telling";
@@ -10,8 +12,8 @@ export const TABLE = "conformance-table";
 export const tableArn = arn("dynamodb", `table/${TABLE}`);
 
 /** Queues for one row each, taken in turn. */
-export const QUEUES = Array.from({ length: 40 }, (_, n) => `queue-${n}`);
-export const FIFO_QUEUES = Array.from({ length: 12 }, (_, n) => `queue-${n}.fifo`);
+export const QUEUES = Array.from({ length: 40 }, (_, n) => `${prefix}queue-${n}`);
+export const FIFO_QUEUES = Array.from({ length: 12 }, (_, n) => `${prefix}queue-${n}.fifo`);
 /** A function takes their messages, one and up to ten at a time. */
 export const CONSUMED_QUEUES = ["consumed", "consumed.fifo"] as const;
 /** Each has `dead-N` as its dead-letter queue after two receives. */

@@ -1,5 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DynamoDBClient,
+  waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { Bench } from "./check.ts";
@@ -12,8 +17,8 @@ import { TRANSACTION_CHECKS } from "./transactions.ts";
 
 /** An implementation of DynamoDB that is running. */
 export interface Running {
-  /** `http://127.0.0.1:8000` */
-  endpoint: string;
+  /** `http://127.0.0.1:8000`; undefined for AWS itself, with the keys of the environment. */
+  endpoint?: string;
   close(): Promise<void>;
 }
 
@@ -30,13 +35,9 @@ export function hold(name: string, start: () => Promise<Running>, { amazons = fa
 
   beforeAll(async () => {
     running = await start();
-    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-    client = new DynamoDBClient({
-      endpoint: running.endpoint,
-      region: "us-east-1",
-      credentials,
-      maxAttempts: 1,
-    });
+    const local = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+    const { endpoint } = running;
+    client = new DynamoDBClient({ ...(endpoint && { endpoint, ...local }), maxAttempts: 1 });
     doc = DynamoDBDocumentClient.from(client);
     const key = (hash: string, range?: string) => [
       { AttributeName: hash, KeyType: "HASH" as const },
@@ -68,6 +69,8 @@ export function hold(name: string, start: () => Promise<Running>, { amazons = fa
   }, 120_000);
 
   afterAll(async () => {
+    // Elsewhere it goes with the process.
+    if (running && !running.endpoint) await client.send(new DeleteTableCommand({ TableName: table }));
     client?.destroy();
     await running?.close();
   });
