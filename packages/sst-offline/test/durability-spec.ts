@@ -4,7 +4,7 @@ import { queueArn, type StackSpec, topicArn } from "./aws-stack.ts";
 export const SPEC: StackSpec = {
   buckets: [
     {
-      name: "photos",
+      name: "notes",
       notifications: [{ destinationArn: topicArn("arrivals"), events: ["s3:ObjectCreated:*"] }],
     },
   ],

@@ -52,7 +52,7 @@ describe("a process killed under load", () => {
           const Body = randomBytes(i % 3 ? 2_000 : 700_000);
           const hash = createHash("sha256").update(Body).digest("hex");
           attempted.set(Key, hash);
-          await s3.send(new PutObjectCommand({ Bucket: "photos", Key, Body }));
+          await s3.send(new PutObjectCommand({ Bucket: "notes", Key, Body }));
           objects.set(Key, hash);
           await sqs.send(new SendMessageCommand({ QueueUrl: `${url}/123456789012/jobs`, MessageBody: Key }));
           sent.add(Key);
@@ -75,14 +75,14 @@ describe("a process killed under load", () => {
       let ContinuationToken: string | undefined;
       do {
         const page = await stack.clients.s3.send(
-          new ListObjectsV2Command({ Bucket: "photos", ContinuationToken }),
+          new ListObjectsV2Command({ Bucket: "notes", ContinuationToken }),
         );
         kept.push(...(page.Contents ?? []).map(({ Key }) => Key!));
         ContinuationToken = page.NextContinuationToken;
       } while (ContinuationToken);
       expect([...objects.keys()].filter((key) => !kept.includes(key))).toEqual([]);
       for (const Key of kept) {
-        const { Body } = await stack.clients.s3.send(new GetObjectCommand({ Bucket: "photos", Key }));
+        const { Body } = await stack.clients.s3.send(new GetObjectCommand({ Bucket: "notes", Key }));
         const hash = createHash("sha256").update((await Body?.transformToByteArray()) ?? "");
         expect(hash.digest("hex")).toBe(attempted.get(Key));
       }

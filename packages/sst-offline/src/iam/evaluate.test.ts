@@ -13,7 +13,7 @@ const worker: Principal = {
 };
 const sns: Principal = { kind: "service", name: "sns.amazonaws.com" };
 const anonymous: Principal = { kind: "anonymous" };
-const photo = "arn:aws:s3:::photos/private/a.jpg";
+const note = "arn:aws:s3:::notes/private/a.jpg";
 
 const compile = (kind: PolicyKind, statements: object[]) =>
   compilePolicy(
@@ -23,12 +23,12 @@ const compile = (kind: PolicyKind, statements: object[]) =>
 const identity = (...statements: object[]) => compile("identity", statements);
 const resource = (...statements: object[]) => compile("resource", statements);
 
-const allow = (more: object = {}) => ({ Effect: "Allow", Action: "s3:GetObject", Resource: photo, ...more });
+const allow = (more: object = {}) => ({ Effect: "Allow", Action: "s3:GetObject", Resource: note, ...more });
 const deny = (more: object = {}) => ({ ...allow(more), Effect: "Deny" });
 
 function ask(
   say: { identity?: Statement[]; resource?: Statement[]; boundary?: Statement[] },
-  { principal = worker, action = "s3:GetObject", on = photo, keys = {} as Record<string, string[]> } = {},
+  { principal = worker, action = "s3:GetObject", on = note, keys = {} as Record<string, string[]> } = {},
 ): Decision {
   return evaluate(
     { principal, action, resource: on, lookup: (key) => keys[key] },
@@ -86,10 +86,10 @@ describe("one account's logic", () => {
 
   it("names the grant that was used", () => {
     const decision = ask({
-      identity: identity(allow({ Sid: "Read", Resource: ["arn:aws:s3:::other/*", "arn:aws:s3:::photos/*"] })),
+      identity: identity(allow({ Sid: "Read", Resource: ["arn:aws:s3:::other/*", "arn:aws:s3:::notes/*"] })),
     });
     expect(decision).toMatchObject({
-      fit: { resource: "arn:aws:s3:::photos/*", statement: { name: 'policy, statement "Read"' } },
+      fit: { resource: "arn:aws:s3:::notes/*", statement: { name: 'policy, statement "Read"' } },
     });
   });
 });
@@ -158,10 +158,10 @@ describe("elements", () => {
 describe("laws", () => {
   const text = fc.constantFrom("s3:GetObject", "s3:Put*", "s3:*", "*", "s3:GetO?ject", "sqs:SendMessage");
   const arn = fc.constantFrom(
-    photo,
-    "arn:aws:s3:::photos/*",
+    note,
+    "arn:aws:s3:::notes/*",
     "*",
-    "arn:aws:s3:::photos/*/b.jpg",
+    "arn:aws:s3:::notes/*/b.jpg",
     "arn:aws:s3:::?*",
   );
   const statement = fc.record({
@@ -172,7 +172,7 @@ describe("laws", () => {
   const statements = fc.array(statement, { maxLength: 5 });
   const question = fc.record({
     action: fc.constantFrom("s3:GetObject", "s3:PutObject", "sqs:SendMessage"),
-    on: fc.constantFrom(photo, "arn:aws:s3:::photos/private/b.jpg", "*"),
+    on: fc.constantFrom(note, "arn:aws:s3:::notes/private/b.jpg", "*"),
   });
   const allows = (list: object[], asked: { action: string; on: string }) =>
     ask({ identity: identity(...list) }, asked).allowed;
@@ -237,7 +237,7 @@ describe("a document that cannot be modeled is refused by policy and element", (
     [allow({ NotAction: "s3:*" }), "identity", "it needs either Action or NotAction"],
     [{ Effect: "Allow", Action: "s3:*" }, "identity", "it needs either Resource or NotResource"],
     [allow({ Action: "GetObject" }), "identity", '"GetObject" is not an action'],
-    [allow({ Resource: "photos" }), "identity", 'Resource "photos" is neither an ARN nor "*"'],
+    [allow({ Resource: "notes" }), "identity", 'Resource "notes" is neither an ARN nor "*"'],
     [allow({ Principal: "*" }), "identity", "an identity's policy has no Principal"],
     [allow(), "resource", "it has no Principal"],
     [allow({ Principal: { CanonicalUser: "79a5" } }), "resource", "Principal CanonicalUser is not one"],
@@ -253,7 +253,7 @@ describe("a document that cannot be modeled is refused by policy and element", (
       "the condition key aws:principalorgid is not one that the local cloud knows",
     ],
     [
-      allow({ Resource: "arn:aws:s3:::photos/${aws:PrincipalOrgID}/*" }),
+      allow({ Resource: "arn:aws:s3:::notes/${aws:PrincipalOrgID}/*" }),
       "identity",
       "the condition key aws:principalorgid is not one that the local cloud knows",
     ],

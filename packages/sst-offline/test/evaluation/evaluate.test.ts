@@ -162,11 +162,11 @@ describe("the same app, asked otherwise:", () => {
     "with a name of its own, whose zone and certificate AWS would know",
     async () => {
       const root = await appWith(
-        'return { url: new sst.aws.Router("Edge", { domain: "photos.example.org" }).url }',
+        'return { url: new sst.aws.Router("Edge", { domain: "notes.example.org" }).url }',
       );
       const { snapshot } = await evaluate({ root, stage: "test", platform });
-      expect(snapshot.outputs.url).toBe("https://photos.example.org");
-      expect(snapshot.routers[0]!.url).toBe("https://photos.example.org");
+      expect(snapshot.outputs.url).toBe("https://notes.example.org");
+      expect(snapshot.routers[0]!.url).toBe("https://notes.example.org");
       const { zoneId } = one(snapshot, "aws:route53/record:Record", /CdnARecord/).inputs;
       for (const { inputs, name } of all(snapshot, "aws:route53/record:Record"))
         expect(inputs.zoneId, name).toBe(zoneId);
@@ -195,7 +195,7 @@ describe("an app with an error is refused, by the error's name:", () => {
     "every error of its resources at once",
     async () => {
       const root = await appWith(`
-        const bucket = new sst.aws.Bucket("Photos");
+        const bucket = new sst.aws.Bucket("Notes");
         aws.ec2.getVpcOutput({ default: true });
         $output(bucket.name).apply(() => { throw new Error("this name will not do"); });
         new sst.aws.StaticSite("Site", { path: "nowhere" });

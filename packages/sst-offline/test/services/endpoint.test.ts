@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEndpoint, type EndpointOptions } from "../../src/endpoint/endpoint.ts";
 import { type Stack, startStack } from "../aws-stack.ts";
 
-const Bucket = "photos";
+const Bucket = "notes";
 const ARN = "arn:aws:sts::123456789012:assumed-role/worker/1";
 let stack: Stack;
 beforeAll(async () => {
@@ -160,15 +160,13 @@ function raw(text: string): Promise<string> {
 
 describe("the Host header", () => {
   it.each(["evil.example", "127.0.0.1", "127.0.0.1.nip.io", "[::1]"])("%s is refused", async (host) => {
-    const answer = await raw(`GET /photos/x HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+    const answer = await raw(`GET /notes/x HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1.1 421 /);
   });
 
   it("localhost with the port is let in", async () => {
     const { port } = new URL(stack.url);
-    const answer = await raw(
-      `GET /photos/x HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`,
-    );
+    const answer = await raw(`GET /notes/x HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1.1 403 /);
     expect(answer).toContain("AccessDenied");
   });
@@ -302,7 +300,7 @@ describe("a body", () => {
 });
 
 describe("a request line", () => {
-  it.each(["/photos/%zz", "/photos/x?a=%zz", "http://127.0.0.1/photos/x", "*"])(
+  it.each(["/notes/%zz", "/notes/x?a=%zz", "http://127.0.0.1/notes/x", "*"])(
     "%s is refused",
     async (target) => {
       const { host } = new URL(stack.url);

@@ -14,14 +14,14 @@ const asked: ApiRequest[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "edge-"));
-  await mkdir(join(folder, "photos", "all"), { recursive: true });
+  await mkdir(join(folder, "notes", "all"), { recursive: true });
   await mkdir(join(folder, "_next", "static"), { recursive: true });
   await Promise.all(
     [
       ["index.html", "home"],
       ["404.html", "not here"],
-      ["photos/index.html", "photos"],
-      ["photos/all/index.html", "all photos"],
+      ["notes/index.html", "notes"],
+      ["notes/all/index.html", "all notes"],
       ["about.html", "about"],
       ["_next/static/a.js", "js"],
       ["a b.txt", "spaces"],
@@ -88,9 +88,9 @@ it("says that it is starting until there is something to serve", async () => {
 describe("the site's folder", () => {
   it.each([
     ["/", 200, "home"],
-    ["/photos/", 200, "photos"],
-    ["/photos", 200, "photos"],
-    ["/photos/all/", 200, "all photos"],
+    ["/notes/", 200, "notes"],
+    ["/notes", 200, "notes"],
+    ["/notes/all/", 200, "all notes"],
     ["/about", 200, "about"],
     ["/a%20b.txt", 200, "spaces"],
     ["/?x=1", 200, "home"],
@@ -128,7 +128,7 @@ describe("the site's folder", () => {
 
   it("waits for its build, saying how far it is; the API does not", async () => {
     site = { state: "preparing", progress: 0.62 };
-    const page = await fetch(url("/photos/"));
+    const page = await fetch(url("/notes/"));
     expect([page.status, page.headers.get("retry-after")]).toEqual([503, "1"]);
     expect(await page.text()).toContain("being prepared, 62 %");
     expect((await fetch(url("/api/x"))).status).toBe(201);
@@ -159,11 +159,11 @@ describe("the distribution's headers", () => {
     (await fetch(url(path), init)).headers.get("content-security-policy");
 
   it("go with every answer of the site: found, not found, unchanged, refused", async () => {
-    const etag = (await fetch(url("/photos/"))).headers.get("etag")!;
+    const etag = (await fetch(url("/notes/"))).headers.get("etag")!;
     for (const [path, init] of [
       ["/", {}],
       ["/nowhere/", {}],
-      ["/photos/", { headers: { "if-none-match": etag } }],
+      ["/notes/", { headers: { "if-none-match": etag } }],
       ["/", { method: "POST" }],
       ["/api", {}],
     ] as const)

@@ -12,7 +12,7 @@ import type { AccessRequest } from "../../../src/endpoint/access.ts";
 import { AwsError } from "../../../src/service.ts";
 import { type Stack, startStack } from "../../aws-stack.ts";
 
-const Bucket = "photos";
+const Bucket = "notes";
 let stack: Stack;
 let asked: AccessRequest[] = [];
 let denied: string[] = [];
@@ -44,7 +44,7 @@ const questions = () =>
 
 it("asks for the object that an operation is about, in the name of its signer", async () => {
   await send(new GetObjectCommand({ Bucket, Key: "a" }));
-  expect(questions()).toEqual(["s3:GetObject photos/a"]);
+  expect(questions()).toEqual(["s3:GetObject notes/a"]);
   expect(asked[0]?.caller).toMatchObject({
     kind: "operator",
     arn: "arn:aws:iam::123456789012:user/operator",
@@ -53,7 +53,7 @@ it("asks for the object that an operation is about, in the name of its signer", 
 
 it("asks for a listing with its prefix", async () => {
   await send(new ListObjectsV2Command({ Bucket, Prefix: "private/u1/" }));
-  expect(questions()).toEqual(["s3:ListBucket photos"]);
+  expect(questions()).toEqual(["s3:ListBucket notes"]);
   expect(asked[0]?.context).toMatchObject({ "s3:prefix": "private/u1/" });
 });
 
@@ -62,7 +62,7 @@ it("asks for both ends of a copy", async () => {
   expect(await failure(send(new CopyObjectCommand({ Bucket, Key: "c", CopySource: `${Bucket}/a` })))).toBe(
     "AccessDenied",
   );
-  expect(questions()).toEqual(["s3:PutObject photos/c", "s3:GetObject photos/a"]);
+  expect(questions()).toEqual(["s3:PutObject notes/c", "s3:GetObject notes/a"]);
 });
 
 it("asks for each key of a deletion, and deletes the allowed ones", async () => {
@@ -91,6 +91,6 @@ it("asks for the key of a form, in the name of who signed it", async () => {
   form.append("file", new Blob(["x"]));
   const answer = await fetch(url, { method: "POST", body: form });
   expect(answer.status).toBe(403);
-  expect(questions()).toEqual(["s3:PutObject photos/form"]);
+  expect(questions()).toEqual(["s3:PutObject notes/form"]);
   expect(asked[0]?.caller.kind).toBe("operator");
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
   stack = await startStack({
     buckets: [
       {
-        name: "photos",
+        name: "notes",
         notifications: [
           {
             id: "arrivals",
@@ -55,7 +55,7 @@ const recordOf = (body: string | undefined): S3EventRecord => JSON.parse(body ??
 describe("S3 events", () => {
   it("go through the topic to its queues, raw and wrapped", async () => {
     const { s3 } = stack.clients;
-    await s3.send(new PutObjectCommand({ Bucket: "photos", Key: "in/a b+ü~(1).jpg", Body: "x" }));
+    await s3.send(new PutObjectCommand({ Bucket: "notes", Key: "in/a b+ü~(1).jpg", Body: "x" }));
     const raw = recordOf(await next("raw"));
     expect(raw).toMatchObject({
       eventSource: "aws:s3",
@@ -63,7 +63,7 @@ describe("S3 events", () => {
       awsRegion: "us-east-1",
       s3: {
         configurationId: "arrivals",
-        bucket: { name: "photos", arn: "arn:aws:s3:::photos" },
+        bucket: { name: "notes", arn: "arn:aws:s3:::notes" },
         object: { size: 1, eTag: createHash("md5").update("x").digest("hex") },
       },
     });
@@ -84,7 +84,7 @@ describe("S3 events", () => {
     const { s3 } = stack.clients;
     const sequencers: string[] = [];
     for (const Body of ["1", "2", "3"]) {
-      await s3.send(new PutObjectCommand({ Bucket: "photos", Key: "in/seq", Body }));
+      await s3.send(new PutObjectCommand({ Bucket: "notes", Key: "in/seq", Body }));
       sequencers.push(recordOf(await next("raw")).s3.object.sequencer);
     }
     expect([...sequencers].sort()).toEqual(sequencers);
@@ -93,10 +93,10 @@ describe("S3 events", () => {
 
   it("are filtered by prefix and suffix", async () => {
     const { s3 } = stack.clients;
-    await s3.send(new PutObjectCommand({ Bucket: "photos", Key: "out/z.jpg", Body: "x" }));
-    await s3.send(new PutObjectCommand({ Bucket: "photos", Key: "out/z.txt", Body: "x" }));
-    await s3.send(new DeleteObjectCommand({ Bucket: "photos", Key: "out/z.txt" }));
-    await s3.send(new DeleteObjectCommand({ Bucket: "photos", Key: "out/z.jpg" }));
+    await s3.send(new PutObjectCommand({ Bucket: "notes", Key: "out/z.jpg", Body: "x" }));
+    await s3.send(new PutObjectCommand({ Bucket: "notes", Key: "out/z.txt", Body: "x" }));
+    await s3.send(new DeleteObjectCommand({ Bucket: "notes", Key: "out/z.txt" }));
+    await s3.send(new DeleteObjectCommand({ Bucket: "notes", Key: "out/z.jpg" }));
     const removed = recordOf(await next("removals"));
     expect(removed.eventName).toBe("ObjectRemoved:Delete");
     expect(removed.s3.object.key).toBe("out/z.jpg");
@@ -106,7 +106,7 @@ describe("S3 events", () => {
   });
 
   it("say nothing of deleting what was never there", async () => {
-    await stack.clients.s3.send(new DeleteObjectCommand({ Bucket: "photos", Key: "never.jpg" }));
+    await stack.clients.s3.send(new DeleteObjectCommand({ Bucket: "notes", Key: "never.jpg" }));
     expect(await next("removals", 0)).toBeUndefined();
   });
 
@@ -115,7 +115,7 @@ describe("S3 events", () => {
     const poll = sqs.send(
       new ReceiveMessageCommand({ QueueUrl: stack.queueUrl("raw"), WaitTimeSeconds: 20 }),
     );
-    await s3.send(new PutObjectCommand({ Bucket: "photos", Key: "in/waited-for", Body: "x" }));
+    await s3.send(new PutObjectCommand({ Bucket: "notes", Key: "in/waited-for", Body: "x" }));
     const { Messages } = await poll;
     expect(recordOf(Messages?.[0]?.Body).s3.object.key).toBe("in/waited-for");
   });

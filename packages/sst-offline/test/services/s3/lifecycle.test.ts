@@ -7,7 +7,7 @@ import {
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { queueArn, type Stack, startStack } from "../../aws-stack.ts";
 
-const Bucket = "photos";
+const Bucket = "notes";
 const DAY = 86_400_000;
 const END = new Date(Math.ceil(Date.now() / DAY) * DAY + 9 * DAY).toISOString();
 let stack: Stack;

@@ -2,15 +2,15 @@ import { ListObjectsCommand, ListObjectsV2Command, PutObjectCommand } from "@aws
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Stack, startStack } from "../../aws-stack.ts";
 
-const Bucket = "photos";
+const Bucket = "notes";
 const keys = ["a", "b/1", "b/2", "b/c/3", "b!", "ü 日本/x", "z&<>\"'/1", "z&<>\"'/2", "😀", "\u{e000}"];
 const inByteOrder = [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 let stack: Stack;
 
 beforeAll(async () => {
-  stack = await startStack({ buckets: [{ name: Bucket }, { name: "photos-2" }, { name: "photo" }] });
+  stack = await startStack({ buckets: [{ name: Bucket }, { name: "notes-2" }, { name: "note" }] });
   for (const Key of keys) await stack.clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
-  for (const other of ["photos-2", "photo"])
+  for (const other of ["notes-2", "note"])
     await stack.clients.s3.send(new PutObjectCommand({ Bucket: other, Key: "foreign", Body: "" }));
 });
 afterAll(() => stack.close());

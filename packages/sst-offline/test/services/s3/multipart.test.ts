@@ -15,7 +15,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { queueArn, type Stack, startStack } from "../../aws-stack.ts";
 
-const Bucket = "photos";
+const Bucket = "notes";
 const MB = 1024 * 1024;
 const bytes = randomBytes(11 * MB);
 const pieces = [bytes.subarray(0, 5 * MB), bytes.subarray(5 * MB, 10 * MB), bytes.subarray(10 * MB)];

@@ -18,7 +18,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Stack, startStack } from "../../aws-stack.ts";
 
-const Bucket = "photos";
+const Bucket = "notes";
 const body = randomBytes(300_000);
 const sha256 = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest("base64");
 let stack: Stack;
@@ -278,7 +278,7 @@ describe("tags, attributes and buckets", () => {
 
   it("lists the stack's buckets", async () => {
     const { Buckets } = await send(new ListBucketsCommand({}));
-    expect(Buckets?.map(({ Name }) => Name)).toEqual(["other-bucket", "photos"]);
+    expect(Buckets?.map(({ Name }) => Name)).toEqual(["other-bucket", "notes"]);
   });
 
   it("does not take an unknown sub-resource for the object itself", async () => {

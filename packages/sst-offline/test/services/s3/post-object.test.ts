@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { queueArn, type Stack, startStack } from "../../aws-stack.ts";
 
-const Bucket = "photos";
+const Bucket = "notes";
 const bytes = randomBytes(100_000);
 const sha256 = (data: Uint8Array | string) => createHash("sha256").update(data).digest("base64");
 let stack: Stack;
@@ -41,7 +41,7 @@ function sign(options: Partial<PresignedPostOptions> = {}): Promise<PresignedPos
   const Conditions: PresignedPostOptions["Conditions"] = [["content-length-range", 1, 200_000]];
   return createPresignedPost(stack.clients.s3, {
     Bucket,
-    Key: "private/u1/photo",
+    Key: "private/u1/note",
     Fields,
     Conditions,
     Expires: 60,
@@ -90,7 +90,7 @@ describe("a presigned POST", () => {
     expect(status).toBe(204);
     expect(headers.get("etag")).toBe(`"${createHash("md5").update(bytes).digest("hex")}"`);
     const got = await stack.clients.s3.send(
-      new GetObjectCommand({ Bucket, Key: "private/u1/photo", ChecksumMode: "ENABLED" }),
+      new GetObjectCommand({ Bucket, Key: "private/u1/note", ChecksumMode: "ENABLED" }),
     );
     expect(got).toMatchObject({
       ContentType: "image/png",
@@ -101,7 +101,7 @@ describe("a presigned POST", () => {
     const [message] = await stack.sqs.receive(queueArn("events"), { max: 1, waitSeconds: 5 });
     expect(JSON.parse(message?.body ?? "null").Records[0]).toMatchObject({
       eventName: "ObjectCreated:Post",
-      s3: { object: { key: "private/u1/photo", size: bytes.length } },
+      s3: { object: { key: "private/u1/note", size: bytes.length } },
     });
   });
 
@@ -123,9 +123,7 @@ describe("a presigned POST", () => {
       await sign({ Fields: { success_action_redirect: "http://localhost:3000/done" } }),
     );
     expect(redirected.status).toBe(303);
-    expect(new URL(redirected.headers.get("location") ?? "").searchParams.get("key")).toBe(
-      "private/u1/photo",
-    );
+    expect(new URL(redirected.headers.get("location") ?? "").searchParams.get("key")).toBe("private/u1/note");
   });
 
   it.each<
@@ -141,7 +139,7 @@ describe("a presigned POST", () => {
     ["a file too large", 400, "EntityTooLarge", {}, randomBytes(200_001), {}],
     ["an empty file", 400, "EntityTooSmall", { Fields: {} }, Buffer.alloc(0), {}],
     ["other bytes than announced", 400, "BadDigest", {}, randomBytes(100_000), {}],
-    ["another key", 403, "AccessDenied", {}, bytes, { key: "private/u2/photo" }],
+    ["another key", 403, "AccessDenied", {}, bytes, { key: "private/u2/note" }],
     ["another type", 403, "AccessDenied", {}, bytes, { "Content-Type": "text/html" }],
     ["another checksum", 403, "AccessDenied", {}, bytes, { "x-amz-checksum-sha256": sha256("another") }],
     ["no checksum", 403, "AccessDenied", {}, bytes, { "x-amz-checksum-sha256": undefined }],

@@ -4,7 +4,7 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Stack, startStack } from "../../aws-stack.ts";
 
-const Bucket = "photos";
+const Bucket = "notes";
 const bytes = randomBytes(50_000);
 const origin = "http://localhost:3000";
 let stack: Stack;
