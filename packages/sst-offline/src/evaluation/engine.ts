@@ -36,6 +36,10 @@ interface RegisterRequest {
 }
 
 interface Monitor {
+  supportsFeature(
+    request: { getId(): string },
+    done: (error: unknown, answer: { getHassupport(): boolean }) => void,
+  ): void;
   registerResource(
     request: RegisterRequest,
     done: (error: unknown, answer?: { getUrn(): string }) => void,
@@ -49,7 +53,7 @@ interface Monitor {
 /** Marks a wrapped value on Pulumi's wire: a secret, an asset, a reference to a resource. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-/** A value from Pulumi's wire without its wrappings. Assets and references are of no use in a snapshot. */
+/** A value from Pulumi's wire without its wrappings. Assets are told apart before, where they matter. */
 export function plainValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plainValue);
   if (typeof value !== "object" || value === null) return value;
@@ -100,7 +104,21 @@ export async function pretendEngine(
     false,
     "organization",
   );
-  tapMonitor(pulumi.runtime.getMonitor(), record);
+  const monitor = pulumi.runtime.getMonitor();
+  sendIds(monitor);
+  tapMonitor(monitor, record);
+}
+
+/**
+ * A resource given as an input (`topic: myTopic`) travels as its id, which is what the AWS provider takes from a
+ * reference to it. As a reference it would arrive as a resource again, whose id can only be waited for.
+ */
+function sendIds(monitor: Monitor): void {
+  const supports = monitor.supportsFeature.bind(monitor);
+  monitor.supportsFeature = (request, done) =>
+    request.getId() === "resourceReferences"
+      ? done(null, { getHassupport: () => false })
+      : supports(request, done);
 }
 
 /** Parents and options are not told to mocks: they are read off the wire. */
