@@ -1,3 +1,4 @@
+import { isBucketObject, withContent } from "./bucket-objects.ts";
 import type { PretendProvider } from "./provider.ts";
 import type { AppConfig, EvaluationRecord } from "./record.ts";
 
@@ -20,11 +21,19 @@ export interface Pulumi {
 }
 
 interface Mocks {
-  newResource(args: { type: string; name: string; custom?: boolean; inputs: Values }): {
-    id?: string;
-    state: Values;
-  };
-  call(args: { token: string; inputs: Values }): Values;
+  newResource(args: {
+    type: string;
+    name: string;
+    custom?: boolean;
+    inputs: Values;
+    provider?: string;
+  }): Made | Promise<Made>;
+  call(args: { token: string; inputs: Values; provider?: string }): Values;
+}
+
+interface Made {
+  id?: string;
+  state: Values;
 }
 
 interface RegisterRequest {
@@ -67,31 +76,57 @@ export function plainValue(value: unknown): unknown {
   );
 }
 
+interface Engine {
+  app: AppConfig;
+  /** The app's folder. */
+  root: string;
+  /** The region of what names none. */
+  region: string;
+  /** The account's answers in a region. */
+  providerIn(region: string): PretendProvider;
+}
+
 /** Puts a pretend engine under Pulumi's runtime that writes each registration into `record`. */
 export async function pretendEngine(
   pulumi: Pulumi,
   require: NodeJS.Require,
-  app: AppConfig,
-  provider: PretendProvider,
+  { app, root, region: usual, providerIn }: Engine,
   record: EvaluationRecord,
 ): Promise<void> {
   skipClosures(require);
+  /** As the provider that a resource names was set up. */
+  const regionOf = (provider: string | undefined) => {
+    const named =
+      provider &&
+      record.resources.find(
+        ({ type, urn }) => type === "pulumi:providers:aws" && provider.startsWith(`${urn}::`),
+      );
+    return named && typeof named.inputs.region === "string" ? named.inputs.region : usual;
+  };
+  const make = (type: string, name: string, inputs: Values, region: string): Made => {
+    const provider = providerIn(region);
+    const given = provider.named(type, name, inputs);
+    const { id, arn, attributes } = provider.create(type, name, given);
+    record.resources.push({ type, name, custom: true, id, arn, inputs: given, attributes, region });
+    return { id, state: { ...given, ...attributes } };
+  };
   await pulumi.runtime.setMocks(
     {
-      newResource({ type, name, custom, inputs }) {
+      newResource({ type, name, custom, inputs, provider }) {
         const plain = plainValue(inputs) as Values;
         if (!custom) {
           record.resources.push({ type, name, custom: false, inputs: plain, attributes: {} });
           return { state: plain };
         }
-        const given = provider.named(type, name, plain);
-        const { id, arn, attributes } = provider.create(type, name, given);
-        record.resources.push({ type, name, custom: true, id, arn, inputs: given, attributes });
-        return { id, state: { ...given, ...attributes } };
+        const region = typeof plain.region === "string" ? plain.region : regionOf(provider);
+        if (!isBucketObject(type)) return make(type, name, plain, region);
+        return withContent({ ...plain, source: inputs.source }, root).then((known) =>
+          make(type, name, known, region),
+        );
       },
-      call({ token, inputs }) {
+      call({ token, inputs, provider }) {
         try {
-          return provider.invoke(token, plainValue(inputs) as Values);
+          return providerIn(regionOf(provider)).invoke(token, plainValue(inputs) as Values);
         } catch (error) {
           // Pulumi loses the message of a failed invoke.
           record.errors.push((error as Error).message);

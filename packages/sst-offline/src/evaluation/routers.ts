@@ -1,12 +1,22 @@
-import type { Router } from "../snapshot/format.ts";
+import type { Router, UrlRoute } from "../snapshot/format.ts";
+import type { Attempt } from "./canonicalize.ts";
 import type { EvaluationRecord, RecordedResource, RecordedSite } from "./record.ts";
+
+/** What SST notes of a route for CloudFront's function. */
+interface Metadata {
+  host?: string;
+  /** A bucket's. */
+  domain?: string;
+  rewrite?: unknown;
+  origin?: { originAccessControlConfig?: { enabled?: boolean } };
+}
 
 /**
  * What each `sst.aws.Router` serves where. SST writes routes into a key-value store that CloudFront's function
  * reads (`KvRoutesUpdate`: `type,namespace,host,path`; `KvKeys` holds a namespace's metadata), not into the graph.
  */
-export function routersOf(record: EvaluationRecord): Router[] {
-  const metadata = new Map<string, Record<string, unknown>>();
+export function routersOf(record: EvaluationRecord, attempt: Attempt): Router[] {
+  const metadata = new Map<string, Metadata>();
   const siteOf = new Map<string, string>();
   for (const { inputs, name } of dynamic(record, "KvKeys")) {
     const entries = inputs.entries as { metadata?: string };
@@ -16,29 +26,37 @@ export function routersOf(record: EvaluationRecord): Router[] {
   }
   return record.resources
     .filter((resource) => resource.type === "sst:aws:Router")
-    .map((router) => {
-      const distribution = belowRouter(record, router, "aws:cloudfront/distribution:Distribution");
-      const store = belowRouter(record, router, "aws:cloudfront/keyValueStore:KeyValueStore");
-      const routes = dynamic(record, "KvRoutesUpdate")
-        .filter(({ inputs }) => inputs.store === store.arn)
-        .map(({ inputs }) => toRoute(String(inputs.entry), metadata, siteOf, record.sites))
-        .sort((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1));
-      const [host = distribution.attributes.domainName] = (distribution.inputs.aliases ?? []) as string[];
-      return { name: router.name, url: `https://${host}`, routes };
-    })
+    .flatMap((router) => attempt(() => toRouter(router)))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+  function toRouter(router: RecordedResource): Router {
+    const distribution = belowRouter(record, router, "aws:cloudfront/distribution:Distribution");
+    const store = belowRouter(record, router, "aws:cloudfront/keyValueStore:KeyValueStore");
+    const routes = dynamic(record, "KvRoutesUpdate")
+      .filter(({ inputs }) => inputs.store === store.arn)
+      .flatMap(({ inputs }) => attempt(() => toRoute(String(inputs.entry), metadata, siteOf, record.sites)))
+      .sort((a, b) => b.path.length - a.path.length || (a.path < b.path ? -1 : 1));
+    const [host = distribution.attributes.domainName] = (distribution.inputs.aliases ?? []) as string[];
+    return { name: router.name, url: `https://${host}`, routes };
+  }
 }
 
 function toRoute(
   entry: string,
-  metadata: Map<string, Record<string, unknown>>,
+  metadata: Map<string, Metadata>,
   siteOf: Map<string, string>,
   sites: Record<string, RecordedSite>,
 ): Router["routes"][number] {
   const [type, namespace, host, prefix] = entry.split(",");
   if (host) throw new Error(`a route by host (${host}) cannot be said in a snapshot yet`);
   const path = prefix || "/";
-  if (type === "url") return { path, url: `https://${metadata.get(namespace!)?.host}` };
+  const { host: origin, domain, rewrite, origin: settings } = metadata.get(namespace!) ?? {};
+  const rest = {
+    ...(rewrite !== undefined && { rewrite: rewrite as UrlRoute["rewrite"] }),
+    ...(settings?.originAccessControlConfig?.enabled && type === "url" && { protection: "oac" as const }),
+  };
+  if (type === "url") return { path, url: `https://${origin}`, ...rest };
+  if (type === "bucket") return { path, bucket: String(domain), ...rest };
   const name = siteOf.get(namespace!);
   const site = name === undefined ? undefined : sites[name];
   if (type !== "site" || !name || !site)

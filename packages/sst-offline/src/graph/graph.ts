@@ -1,6 +1,7 @@
 import type { FunctionSource, Resource, Snapshot } from "../snapshot/format.ts";
 import { StartError } from "../start-error.ts";
 import { localAddresses, type Places, rewriter } from "./addresses.ts";
+import { beyondInputs } from "./beyond-inputs.ts";
 import { type Plain, withSecrets } from "./plain.ts";
 import type { ResourceType } from "./resource-type.ts";
 import { resourceTypes } from "./types/index.ts";
@@ -97,6 +98,7 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
   }
   for (const router of snapshot.routers.slice(1))
     note(missing, "a second Router: one site is served", router.name);
+  for (const [what, name] of beyondInputs(snapshot)) note(missing, what, name);
   if (problems.length > 0 && !runRest) throw new StartError("snapshot", problems.join("\n"));
 
   const refuse = (problem: string) => {

@@ -24,7 +24,8 @@ export type SiteRoute =
 /** @param root the app's folder, which the snapshot's folders start from */
 export function siteRoutes(graph: Graph, root: string): SiteRoute[] {
   const routes = graph.routers[0]?.routes ?? [];
-  return routes.map((route): SiteRoute => {
+  return routes.flatMap((route): SiteRoute | [] => {
+    if ("bucket" in route) return [];
     if ("folder" in route)
       return {
         path: route.path,
