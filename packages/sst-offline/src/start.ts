@@ -103,7 +103,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   try {
     const snapshot =
       typeof options.snapshot === "string" ? await readSnapshot(options.snapshot) : options.snapshot;
-    const folder = await openDataFolder(resolve(options.data), options.secrets);
+    const folder = await openDataFolder(resolve(options.data), options.secrets, snapshot.secrets);
     // First of all: a second start in the same folder should hear of that, and not of a port.
     const store = await openFolderStore(folder.path);
     opened.store = store;

@@ -39,6 +39,7 @@ async function preview(): Promise<void> {
     sites: {},
     secrets: {},
     placeholders: {},
+    unmade: [],
     errors: [],
   };
   const provider = new PretendProvider(app, "us-east-1", (name) => `secret-${name}`);

@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Pulumi, plainValue, pretendEngine } from "./engine.ts";
+import { type Pulumi, plainValue, pretendEngine, watchConstructed } from "./engine.ts";
 import { PretendProvider } from "./provider.ts";
 import type { EvaluationRecord, EvaluationSettings, RecordedSite } from "./record.ts";
 import { serveCli } from "./rpc.ts";
@@ -53,6 +53,7 @@ export async function evaluateProgram(given: Program): Promise<void> {
     sites: {},
     secrets: {},
     placeholders: {},
+    unmade: [],
     errors: [],
   };
   tell = (message) => {
@@ -87,8 +88,10 @@ export async function evaluateProgram(given: Program): Promise<void> {
     });
   });
 
+  let unmade = (): string[] => [];
   pulumi.runtime
     .runInPulumiStack(async () => {
+      unmade = watchConstructed(pulumi, record);
       const outputs = await program();
       // One by one, since an output that fails must not take the others with it.
       for (const [name, value] of Object.entries(outputs))
@@ -103,6 +106,7 @@ export async function evaluateProgram(given: Program): Promise<void> {
   process.on("beforeExit", () => {
     if (written) return;
     written = true;
+    record.unmade = unmade();
     writeFileSync(settings.resultFile, JSON.stringify(record));
     // Pulumi sets 1 where promises were left: an error that the record already holds.
     process.exitCode = 0;

@@ -16,8 +16,16 @@ export interface Pulumi {
       organization: string,
     ): Promise<void>;
     getMonitor(): Monitor;
+    registerStackTransformation(see: (resource: Constructed) => undefined): void;
     runInPulumiStack(program: () => Promise<Values>): Promise<Values>;
   };
+}
+
+/** A resource when its class is called; only once its inputs are known it is registered. */
+interface Constructed {
+  type: string;
+  name: string;
+  opts: { parent?: { __name?: string } };
 }
 
 interface Mocks {
@@ -178,6 +186,42 @@ function tapMonitor(monitor: Monitor, record: EvaluationRecord): void {
     if (made) made.outputs = plainValue(request.getOutputs()?.toJavaScript() ?? {}) as Values;
     return registerOutputs(request, done);
   };
+}
+
+/**
+ * Notes what is constructed and never registered, and which components never say that they are done. To be called
+ * inside the stack.
+ * @returns the names of those that are still missing: of a resource inside a component the component's
+ */
+export function watchConstructed(pulumi: Pulumi, record: EvaluationRecord): () => string[] {
+  const constructed: Constructed[] = [];
+  pulumi.runtime.registerStackTransformation((resource) => {
+    constructed.push(resource);
+    return undefined;
+  });
+  return () => {
+    const made = new Set(record.resources.map(({ type, name }) => `${type} ${name}`));
+    const missing = constructed.filter(({ type, name }) => !made.has(`${type} ${name}`));
+    const waiting = record.resources.filter(
+      ({ custom, type, outputs, urn }) =>
+        !custom &&
+        type.startsWith("sst:") &&
+        (outputs === undefined || (type === "sst:aws:Function" && !hasFunction(record, urn))),
+    );
+    const names = [
+      ...missing.map(({ name, opts }) => opts.parent?.__name ?? name),
+      ...waiting.map(({ name }) => name),
+    ];
+    // A component's own reference for those who link it.
+    return [...new Set(names)].filter((name) => !name.endsWith("LinkRef")).sort();
+  };
+}
+
+/** The component is done before its function is so much as constructed. */
+function hasFunction({ resources }: EvaluationRecord, component: string | undefined): boolean {
+  return resources.some(
+    ({ type, parent }) => type === "aws:lambda/function:Function" && parent === component,
+  );
 }
 
 /** Dynamic providers serialize their closures with all that they reach: seconds, and nothing here runs them. */

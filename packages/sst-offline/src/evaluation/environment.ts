@@ -29,7 +29,7 @@ export function environmentFiles(stage: string): string[] {
 export async function appEnvironment(
   root: string,
   stage: string,
-  shell: NodeJS.ProcessEnv = process.env,
+  shell: Record<string, string | undefined> = process.env,
 ): Promise<Record<string, string>> {
   const [general, own] = await Promise.all(environmentFiles(stage).map((name) => variables(root, name)));
   return Object.fromEntries(

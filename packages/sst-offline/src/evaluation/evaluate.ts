@@ -115,6 +115,12 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
         return [];
       }
     });
+    if (!strict)
+      errors.push(
+        ...record.unmade.map((name) => ({
+          message: `${name} was not made whole: something that it is made of failed`,
+        })),
+      );
     return { ...evaluation, errors, files: [...new Set([...files, ...more])].sort() };
   } finally {
     await rm(work, { recursive: true, force: true });

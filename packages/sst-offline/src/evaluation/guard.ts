@@ -45,12 +45,21 @@ function standIn({ prototype }: Class, pulumi: Pulumi): object {
   const never = pulumi.output(new Promise(() => {}));
   return new Proxy(Object.create(prototype), {
     get(target, key) {
-      // Neither a promise nor one of Pulumi's own objects.
+      if (key in COMPONENT) return COMPONENT[key as keyof typeof COMPONENT];
+      // SST looks into it while it waits for what is in it.
+      if (key === "getSSTLink") return () => ({ properties: never, include: [] });
       if (typeof key === "symbol" || key === "then" || key.startsWith("__")) return undefined;
       return isMethod(target, key) ? () => never : never;
     },
   });
 }
+
+/** By these Pulumi knows a component, which it waits for where it would look into an object. */
+const COMPONENT = {
+  __pulumiResource: true,
+  __pulumiComponentResource: true,
+  __childResources: new Set(),
+};
 
 function isMethod(object: object | null, key: string): boolean {
   if (object === null) return false;

@@ -10,6 +10,11 @@ export interface EvaluationRecord {
   secrets: Record<string, string>;
   /** What a secret is as long as nobody sets it, by its name. */
   placeholders: Record<string, string>;
+  /**
+   * Components, and resources without one, that the app asked for and that were not made whole: something that they
+   * are made of failed, so that Pulumi never came to them.
+   */
+  unmade: string[];
   /** Every error, by its message and stack; by default one is enough to make the evaluation worthless. */
   errors: string[];
 }

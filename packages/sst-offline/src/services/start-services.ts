@@ -237,6 +237,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       },
       usedPermissions: permissions.used,
       async begin() {
+        await s3.seed(specs.seeds, root);
         // A schedule can wait for its function to start.
         const awaited = [...apis.flatMap(({ routes }) => routes), ...eventSources, ...streamSources];
         await lambda.prepare([...new Set(awaited.map(({ functionArn }) => functionArn))]);

@@ -24,6 +24,7 @@ function recordWith(
     sites: {},
     secrets: { [MARK]: "Token" },
     placeholders: {},
+    unmade: [],
     errors: [],
   };
 }

@@ -62,6 +62,52 @@ export const lifecycle = honored("aws:s3/bucketLifecycleConfiguration:BucketLife
   ),
 });
 
+/** An object that the stack itself puts there; SST's own assets are not in a snapshot. */
+const object = <Type extends string>(type: Type) =>
+  honored(
+    type,
+    {
+      bucket: z.string(),
+      key: z.string(),
+      content: z.string().optional(),
+      contentBase64: z.string().optional(),
+      /** As src/evaluation/bucket-objects.ts writes it. */
+      source: z
+        .union([z.strictObject({ file: z.string() }), z.strictObject({ omitted: z.string() })])
+        .optional(),
+      contentType: z.string().optional(),
+      cacheControl: z.string().optional(),
+      contentDisposition: z.string().optional(),
+      contentEncoding: z.string().optional(),
+      contentLanguage: z.string().optional(),
+      metadata: z.record(z.string(), z.string()).optional(),
+      tags: z.record(z.string(), z.string()).optional(),
+    },
+    {
+      withoutEffect: {
+        etag: "tells the provider when to put it again",
+        sourceHash: "tells the provider when to put it again",
+        forceDestroy: "only says what `sst remove` does",
+        overrideProvider: "concerns the provider's own tags",
+        checksumAlgorithm: "only says how the upload is checked",
+        serverSideEncryption: "at rest the files are as safe as the disk they are on",
+        kmsKeyId: "at rest the files are as safe as the disk they are on",
+        bucketKeyEnabled: "at rest the files are as safe as the disk they are on",
+        storageClass: "there is one",
+      },
+      notHonored: {
+        acl: "objects have no access lists",
+        websiteRedirect: "buckets are no websites",
+        objectLockLegalHoldStatus: "objects are not locked",
+        objectLockMode: "objects are not locked",
+        objectLockRetainUntilDate: "objects are not locked",
+      },
+    },
+  );
+
+export const bucketObjectV2 = object("aws:s3/bucketObjectv2:BucketObjectv2");
+export const bucketObject = object("aws:s3/bucketObject:BucketObject");
+
 export const s3 = [
   bucket,
   cors,
@@ -73,5 +119,6 @@ export const s3 = [
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
     "at rest the files are as safe as the disk they are on",
   ),
-  withoutEffect("aws:s3/bucketObjectv2:BucketObjectv2", "the site is served from its folder"),
+  bucketObjectV2,
+  bucketObject,
 ];
