@@ -21,11 +21,13 @@ export default $config({
 
     const { origin } = await import("./infra/origin");
     const { photos, library } = await import("./infra/library");
-    const recognition = await import("./infra/recognition");
+    const { uploaded, queue, deadLetters } = await import("./infra/queue");
+    await import("./infra/recognition");
     const identity = await import("./infra/identity");
     await import("./infra/api");
     await import("./infra/site");
-    await import("./infra/operations");
+    await import("./infra/dashboard");
+    await import("./infra/alarms");
 
     return {
       url: origin,
@@ -34,9 +36,9 @@ export default $config({
       cliClientId: identity.cliClient.id,
       identityPoolId: identity.identityPool.id,
       bucket: photos.name,
-      topicArn: recognition.uploaded.arn,
-      queueUrl: recognition.queue.url,
-      deadLetterQueueUrl: recognition.deadLetters.url,
+      topicArn: uploaded.arn,
+      queueUrl: queue.url,
+      deadLetterQueueUrl: deadLetters.url,
       table: library.name,
     };
   },

@@ -43,11 +43,11 @@ try {
   const idle = await treeMemory(app.pid);
   for (let round = 1; round <= rounds; round++) {
     const photo = cameraPhoto(round);
-    const [ticket] = await person.announce([photo]);
-    if (!ticket || "duplicateOf" in ticket) throw new Error("no ticket");
-    await person.post(ticket, photo.bytes, photo.type);
+    const [grant] = await person.announce([photo]);
+    if (!grant || "duplicateOf" in grant) throw new Error("no grant");
+    await person.post(grant, photo.bytes, photo.type);
     const began = performance.now();
-    const image = await person.settled(ticket.id);
+    const image = await person.settled(grant.id);
     if (image.status !== "ready") throw new Error(image.reason);
     upload.push(performance.now() - began);
   }

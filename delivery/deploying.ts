@@ -1,5 +1,5 @@
 /** What both ways of delivery stand on: the right to deploy, and the boundary of the roles that a deployer makes. */
-import { OWNER } from "../infra/owner";
+import { SETTINGS } from "../infra/settings";
 import { boundary } from "./deployer/boundary.ts";
 import { deployPolicies } from "./deployer/policy.ts";
 
@@ -37,7 +37,7 @@ export function letDeploy(role: aws.iam.Role, title: string, stages: string, bou
       account,
       region,
       boundary: `arn:aws:iam::${account}:policy/${boundaryName}`,
-      domain: stages === "production" ? OWNER.domain : undefined,
+      domain: stages === "production" ? SETTINGS.domain : undefined,
     }),
   );
   for (const part of ["storage", "compute", "watch", "identity", "edge"] as const) {

@@ -1,10 +1,10 @@
 import path from "node:path";
 import { ensurePlatform, evaluate, type Snapshot } from "sst-offline";
-import type { Owner } from "../infra/owner.ts";
-import { ownedBy, root } from "../infra/snapshot/evaluated.ts";
+import type { Settings } from "../infra/settings.ts";
+import { root, withSettings } from "../infra/snapshot/evaluated.ts";
 
 /** Somebody who lets a machine deploy. */
-export const OWNER: Owner = {
+export const SETTINGS: Settings = {
   signUp: ["ada@example.org"],
   domain: "photos.example.org",
   alertsTo: "ada@example.org",
@@ -14,15 +14,15 @@ export const OWNER: Owner = {
 };
 
 /**
- * How `owner` delivers, evaluated with SST's real components.
+ * How whoever has these `settings` delivers, evaluated with SST's real components.
  * @throws EvaluationError when it refuses
  */
-export async function deliveryOf(owner: Owner, stage: string): Promise<Snapshot> {
+export async function deliveryOf(settings: Settings, stage: string): Promise<Snapshot> {
   const { snapshot } = await evaluate({
     root: path.join(root, "delivery"),
     stage,
     platform: await ensurePlatform(),
-    sources: { "../infra/owner.ts": await ownedBy(owner) },
+    sources: { "../infra/settings.ts": await withSettings(settings) },
   });
   return snapshot;
 }

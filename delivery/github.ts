@@ -1,11 +1,11 @@
-/** Roles that workflows of the owner's repository take on by OpenID Connect: no key of AWS lies on GitHub. */
-import { OWNER } from "../infra/owner";
+/** Roles that workflows of the deployer's repository take on by OpenID Connect: no key of AWS lies on GitHub. */
+import { SETTINGS } from "../infra/settings";
 import { bound, letDeploy, name } from "./deploying";
 
 const ISSUER = "token.actions.githubusercontent.com";
 
-const repository = OWNER.repository;
-if (!repository) throw new Error('infra/owner.ts: set `repository` to "owner/name" first');
+const repository = SETTINGS.repository;
+if (!repository) throw new Error('infra/settings.ts: set `repository` to "owner/name" first');
 
 // An account has one provider of an address at most: one that is there already must be imported.
 const provider = new aws.iam.OpenIdConnectProvider("GitHub", {

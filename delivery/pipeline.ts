@@ -1,11 +1,11 @@
 /** AWS CodePipeline: a push to main is tested, compared with what runs, approved by a person, and deployed. */
-import { OWNER } from "../infra/owner";
+import { SETTINGS } from "../infra/settings";
 import { account, bound, letDeploy, name, region } from "./deploying";
 
-const repository = OWNER.repository;
-if (!repository) throw new Error('infra/owner.ts: set `repository` to "owner/name" first');
-const alertsTo = OWNER.alertsTo;
-if (!alertsTo) throw new Error("infra/owner.ts: set `alertsTo`, the address that is asked to approve");
+const repository = SETTINGS.repository;
+if (!repository) throw new Error('infra/settings.ts: set `repository` to "owner/name" first');
+const alertsTo = SETTINGS.alertsTo;
+if (!alertsTo) throw new Error("infra/settings.ts: set `alertsTo`, the address that is asked to approve");
 
 const BRANCH = "main";
 const pipelineName = name("production");

@@ -4,7 +4,7 @@ import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { App } from "./app.ts";
-import { cognitoOf, Person, type Photo, type Ticket } from "./person.ts";
+import { cognitoOf, Person, type Photo, type UploadGrant } from "./person.ts";
 import { drawnPhoto } from "./photos.ts";
 
 let app: App;
@@ -17,10 +17,10 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => app?.remove());
 
-const ticketFor = async (photo: Photo): Promise<Ticket> => {
-  const [ticket] = await ada.announce([photo]);
-  if (!ticket || "duplicateOf" in ticket) throw new Error("no ticket");
-  return ticket;
+const grantFor = async (photo: Photo): Promise<UploadGrant> => {
+  const [grant] = await ada.announce([photo]);
+  if (!grant || "duplicateOf" in grant) throw new Error("no grant");
+  return grant;
 };
 
 /** After each bad thing the worker must still do its work. */
@@ -61,7 +61,7 @@ describe("what is not a photo", () => {
 
   it("60 MB behind a smaller announcement are refused by S3", async () => {
     const photo = await drawnPhoto("small.jpg", 4);
-    const sent = await ada.post(await ticketFor(photo), Buffer.alloc(60 * 1024 * 1024), photo.type);
+    const sent = await ada.post(await grantFor(photo), Buffer.alloc(60 * 1024 * 1024), photo.type);
     expect(sent).toMatchObject({ status: 400, text: expect.stringContaining("<Code>EntityTooLarge</Code>") });
   });
 
@@ -100,7 +100,7 @@ describe("an upload that is not what was announced", () => {
   it("another size is refused", async () => {
     const photo = await drawnPhoto("size.jpg", 7);
     const sent = await ada.post(
-      await ticketFor(photo),
+      await grantFor(photo),
       photo.bytes.subarray(0, photo.bytes.length - 10),
       photo.type,
     );
@@ -110,7 +110,7 @@ describe("an upload that is not what was announced", () => {
 
   it("another type is refused", async () => {
     const photo = await drawnPhoto("type.jpg", 8);
-    const sent = await ada.post(await ticketFor(photo), photo.bytes, photo.type, {
+    const sent = await ada.post(await grantFor(photo), photo.bytes, photo.type, {
       "Content-Type": "text/html",
     });
     expect(sent.status).toBe(403);
@@ -121,13 +121,13 @@ describe("an upload that is not what was announced", () => {
     const photo = await drawnPhoto("bytes.jpg", 9);
     const other = Buffer.from(photo.bytes);
     other[other.length >> 1] = (other[other.length >> 1] ?? 0) ^ 1;
-    const sent = await ada.post(await ticketFor(photo), other, photo.type);
+    const sent = await ada.post(await grantFor(photo), other, photo.type);
     expect(sent.status).toBe(400);
   });
 
   it("another key is refused", async () => {
     const photo = await drawnPhoto("key.jpg", 10);
-    const sent = await ada.post(await ticketFor(photo), photo.bytes, photo.type, {
+    const sent = await ada.post(await grantFor(photo), photo.bytes, photo.type, {
       key: "private/elsewhere",
     });
     expect(sent.status).toBe(403);

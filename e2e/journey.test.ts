@@ -164,6 +164,18 @@ describe("from sign-up to sign-out", () => {
     await expectAccessible(page);
     await page.keyboard.press("Enter");
     await expect.poll(() => grid().count()).toBe(1);
+    const box = page.getByRole("combobox", { name: "Search" });
+    await box.fill("OR -Sheep");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").getByText("A term cannot be excluded inside OR.").waitFor();
+    expect(new URL(page.url()).searchParams.get("q")).toBe("Nagasaki");
+    await box.fill("OR Sheep");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => grid().count()).toBe(2);
+    expect(new URL(page.url()).searchParams.get("q")).toBe("Nagasaki OR Sheep");
+    await page.goto(`${app.url}/library/?q=${encodeURIComponent("Sheep OR -Boat")}`);
+    await page.getByRole("main").getByText("A term cannot be excluded inside OR.").waitFor();
+    expect(await box.inputValue()).toBe("Sheep OR -Boat");
     await page.goto(`${app.url}/library/?q=${encodeURIComponent("-Nagasaki")}`);
     await expect.poll(() => grid().count()).toBe(tags.length - 1);
     await page.goto(`${app.url}/library/?q=Unheardof`);

@@ -33,7 +33,7 @@ const fails: DetectLabelsBackend["detectLabels"] = async () => {
 };
 const recognizer: DetectLabelsBackend = { status: () => ({ state: "ready" }), detectLabels: fails };
 
-/** Photos are given up after their first try: eight, with their back-off, take minutes. */
+/** Photos are given up after their first try: all of them, with their back-off, take minutes. */
 function oneTry(snapshot: Snapshot): void {
   const queue = one(snapshot, "aws:sqs/queue:Queue", "RecognitionQueue");
   queue.inputs.redrivePolicy = JSON.stringify({

@@ -40,7 +40,7 @@ export interface Photo {
   bytes: Buffer;
 }
 
-export interface Ticket {
+export interface UploadGrant {
   id: string;
   url: string;
   fields: Record<string, string>;
@@ -48,7 +48,7 @@ export interface Ticket {
 
 export const password = "Correct-horse-9";
 
-/** A client of the user pool; its operations here need no signature, only a client that insists on signing does. */
+/** A client of the user pool; its actions here need no signature, only a client that insists on signing does. */
 export function cognitoOf({ endpoint, region }: Outputs): CognitoIdentityProviderClient {
   return new CognitoIdentityProviderClient({
     endpoint,
@@ -140,8 +140,8 @@ export class Person {
     return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : undefined };
   }
 
-  /** Announces photos and returns the tickets to post them by. */
-  async announce(photos: Photo[]): Promise<Array<Ticket | { duplicateOf: string }>> {
+  /** Announces photos and returns the grants to post them by. */
+  async announce(photos: Photo[]): Promise<Array<UploadGrant | { duplicateOf: string }>> {
     const answer = await this.call("POST", "/api/uploads", {
       files: photos.map(({ name, type, bytes }) => ({
         name,
@@ -154,22 +154,22 @@ export class Person {
     return answer.body.uploads;
   }
 
-  /** Posts bytes by a ticket, as a browser's form does. */
-  async post(ticket: Ticket, bytes: Buffer, type: string, fields: Record<string, string> = {}) {
+  /** Posts bytes by a grant, as a browser's form does. */
+  async post(grant: UploadGrant, bytes: Buffer, type: string, fields: Record<string, string> = {}) {
     const form = new FormData();
-    for (const [name, value] of Object.entries({ ...ticket.fields, ...fields })) form.append(name, value);
+    for (const [name, value] of Object.entries({ ...grant.fields, ...fields })) form.append(name, value);
     form.append("file", new Blob([new Uint8Array(bytes)], { type }), "photo");
-    const answer = await fetch(ticket.url, { method: "POST", body: form });
+    const answer = await fetch(grant.url, { method: "POST", body: form });
     return { status: answer.status, text: await answer.text() };
   }
 
   /** Uploads a photo and waits until it is ready or failed. */
   async add(photo: Photo): Promise<ImageJson> {
-    const [ticket] = await this.announce([photo]);
-    if (!ticket || "duplicateOf" in ticket) throw new Error(`${photo.name} is in the library already`);
-    const sent = await this.post(ticket, photo.bytes, photo.type);
+    const [grant] = await this.announce([photo]);
+    if (!grant || "duplicateOf" in grant) throw new Error(`${photo.name} is in the library already`);
+    const sent = await this.post(grant, photo.bytes, photo.type);
     if (sent.status >= 300) throw new Error(`${photo.name}: ${sent.status} ${sent.text}`);
-    return this.settled(ticket.id);
+    return this.settled(grant.id);
   }
 
   async image(id: string): Promise<ImageJson> {

@@ -1,8 +1,10 @@
 /** The HTTP API: every route, and who may call it. */
+import { DESCRIPTION, ROUTES } from "../packages/functions/src/api/routes";
 import { cliClient, identity, issuer, webClient } from "./identity";
-import { library, may, photos } from "./library";
+import { library, photos } from "./library";
 import { origin } from "./origin";
-import { mayEnqueue, queue } from "./recognition";
+import { permissions } from "./permissions";
+import { queue } from "./queue";
 import { router } from "./router";
 import { stageOf } from "./stage";
 
@@ -34,15 +36,7 @@ export const apiFunction = new sst.aws.Function("ApiFunction", {
   timeout: "15 seconds",
   memory: "512 MB",
   link: [photos, library, queue],
-  permissions: [
-    may.changeLibrary,
-    may.queryLibrary,
-    may.readMany,
-    may.readPhotos,
-    may.addOriginals,
-    may.deletePhotos,
-    mayEnqueue,
-  ],
+  permissions: permissions.api,
 });
 
 const nextAuthSecret = new sst.Secret("NextAuthSecret");
@@ -55,32 +49,19 @@ export const authFunction = new sst.aws.Function("AuthFunction", {
   environment: { NEXTAUTH_URL: origin },
 });
 
-/** Route → its name in the stack, said so that it does not change when another route is added. */
-const FOR_THE_SIGNED_IN = {
-  "GET /api/images": "ListImages",
-  "PATCH /api/images": "ChangeImages",
-  "DELETE /api/images": "RemoveImages",
-  "GET /api/images/{id}": "GetImage",
-  "PATCH /api/images/{id}": "ChangeImage",
-  "DELETE /api/images/{id}": "RemoveImage",
-  "POST /api/images/{id}/retry": "RetryImage",
-  "POST /api/uploads": "AddUploads",
-  "GET /api/tags": "ListTags",
-  "GET /api/months": "ListMonths",
-};
-
+/** Its name in the stack is said, so that it does not change when another route is added. */
 const FOR_ANYONE = {
-  "GET /api/openapi.json": { name: "OpenApi", function: apiFunction },
-  "GET /api/auth/{proxy+}": { name: "AuthGet", function: authFunction },
-  "POST /api/auth/{proxy+}": { name: "AuthPost", function: authFunction },
+  OpenApi: { route: DESCRIPTION, function: apiFunction },
+  AuthGet: { route: "GET /api/auth/{proxy+}", function: authFunction },
+  AuthPost: { route: "POST /api/auth/{proxy+}", function: authFunction },
 };
 
 /** SST's name of a route's permission → the route. */
 const routeOf = new Map(
   [
-    ...Object.entries(FOR_THE_SIGNED_IN),
-    ...Object.entries(FOR_ANYONE).map(([route, { name }]) => [route, name] as const),
-  ].map(([route, name]) => [`ApiRoute${name}Permissions`, route]),
+    ...Object.entries(ROUTES),
+    ...Object.entries(FOR_ANYONE).map(([name, { route }]) => [name, route] as const),
+  ].map(([name, route]) => [`ApiRoute${name}Permissions`, route]),
 );
 
 // For each route SST lets all of the API call the function, so that no such permission would be missed.
@@ -92,9 +73,9 @@ $transform(aws.lambda.Permission, (args, _opts, name) => {
     );
 });
 
-for (const [route, name] of Object.entries(FOR_THE_SIGNED_IN))
+for (const [name, route] of Object.entries(ROUTES))
   api.route(route, apiFunction.arn, { name, auth: signedIn });
-for (const [route, { name, function: answers }] of Object.entries(FOR_ANYONE))
+for (const [name, { route, function: answers }] of Object.entries(FOR_ANYONE))
   api.route(route, answers.arn, { name });
 
 router.route("/api", api.url);

@@ -1,7 +1,8 @@
 /** How production fares, on one page of CloudWatch. An account's first three dashboards cost nothing. */
 import { apiFunction, authFunction } from "./api";
 import { type Metric, ofApi, ofFunction, ofQueue, ofTable, own } from "./metrics";
-import { deadLetters, queue, recognize, sweep } from "./recognition";
+import { deadLetters, queue } from "./queue";
+import { recognize, sweep } from "./recognition";
 import { stageOf } from "./stage";
 
 const stage = stageOf($app.stage);

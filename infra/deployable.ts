@@ -1,5 +1,5 @@
 /** Turns a deployment away, `sst dev` too, that whoever starts it would be sorry for. */
-import { faultsOf, OWNER } from "./owner";
+import { faultsOf, SETTINGS } from "./settings";
 import { stageOf } from "./stage";
 
 // A `diff`, like the evaluation that writes the snapshots, changes nothing.
@@ -12,6 +12,6 @@ if ($cli.command === "deploy") {
     throw new Error(
       `sst dev would have this machine answer the people of ${$app.stage}: debug on a stage of your own`,
     );
-  const faults = faultsOf(OWNER);
-  if (faults.length) throw new Error(`infra/owner.ts is not ready: ${faults.join("; ")}`);
+  const faults = faultsOf(SETTINGS);
+  if (faults.length) throw new Error(`infra/settings.ts is not ready: ${faults.join("; ")}`);
 }

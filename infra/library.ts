@@ -70,24 +70,3 @@ export const library = new sst.aws.Dynamo("Library", {
     },
   },
 });
-
-const originals = $interpolate`${photos.arn}/private/*`;
-const renditions = $interpolate`${photos.arn}/renditions/*`;
-
-/** What a function may do with the library: the only place where such permissions are worded. */
-export const may = {
-  changeLibrary: {
-    actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
-    resources: [library.arn],
-  },
-  queryLibrary: { actions: ["dynamodb:Query"], resources: [library.arn] },
-  readMany: { actions: ["dynamodb:BatchGetItem"], resources: [library.arn] },
-  readPhotos: { actions: ["s3:GetObject"], resources: [originals, renditions] },
-  /** Without it S3 does not say that an object is missing, only that it is forbidden. */
-  missPhotos: { actions: ["s3:ListBucket"], resources: [photos.arn] },
-  readOriginals: { actions: ["s3:GetObject"], resources: [originals] },
-  /** A presigned upload is authorized as the function that signed it. */
-  addOriginals: { actions: ["s3:PutObject"], resources: [originals] },
-  addRenditions: { actions: ["s3:PutObject"], resources: [renditions] },
-  deletePhotos: { actions: ["s3:DeleteObject"], resources: [originals, renditions] },
-};

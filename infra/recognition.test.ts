@@ -59,15 +59,16 @@ describe.each(stages)("the path of a photo on %s", (_stage, snapshot) => {
     ]);
   });
 
-  it("sets aside what failed eight times, for fourteen days", () => {
-    expect(JSON.parse(String(queue.inputs.redrivePolicy))).toEqual({
-      deadLetterTargetArn: deadLetters.arn,
-      maxReceiveCount: 8,
-    });
+  it("sets aside for fourteen days what failed as often as the worker tries", () => {
+    const { maxReceiveCount, deadLetterTargetArn } = JSON.parse(String(queue.inputs.redrivePolicy));
+    expect(deadLetterTargetArn).toBe(deadLetters.arn);
+    expect(maxReceiveCount).toBeGreaterThan(1);
     expect(deadLetters.inputs.messageRetentionSeconds).toBe(14 * 24 * 3600);
     expect(deadLetters.inputs.redrivePolicy).toBeUndefined();
     const { inputs } = functionOf(snapshot, "packages/functions/src/recognize.handler").function;
-    expect(inputs.environment).toMatchObject({ variables: { RECOGNITION_MAX_RECEIVE_COUNT: "8" } });
+    expect(inputs.environment).toMatchObject({
+      variables: { RECOGNITION_MAX_RECEIVE_COUNT: String(maxReceiveCount) },
+    });
   });
 
   it("gives the worker six times its own time before a message comes back", () => {

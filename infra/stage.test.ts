@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { faultsOf, type Owner } from "./owner.ts";
+import { faultsOf, type Settings } from "./settings.ts";
 import { stageOf } from "./stage.ts";
 
-const ada: Owner = {
+const ada: Settings = {
   signUp: ["ada@example.org", "lovelace.org"],
   domain: "photos.example.org",
   alertsTo: "ada@example.org",
@@ -31,7 +31,7 @@ describe("a stage is, by its name,", () => {
   });
 });
 
-describe("the owner's facts", () => {
+describe("the deployer's settings", () => {
   it("reach production alone, but for who may sign up", () => {
     expect(stageOf("production", ada)).toMatchObject({
       signUp: ada.signUp,
@@ -55,7 +55,7 @@ describe("the owner's facts", () => {
     expect(faultsOf({ signUp: "open", monthlyBudget: 1 })).toEqual([]);
   });
 
-  it.each<[Partial<Owner>, string]>([
+  it.each<[Partial<Settings>, string]>([
     [{ signUp: [] }, "signUp is empty: name yourself at least"],
     [{ signUp: ["example.com"] }, 'signUp still holds "example.com"'],
     [{ signUp: ["ada@example.com"] }, 'signUp still holds "ada@example.com"'],

@@ -1,6 +1,6 @@
-import { OWNER, type Owner } from "./owner";
+import { SETTINGS, type Settings } from "./settings";
 
-/** What differs from stage to stage, and nothing else does. What is the deployer's own stands in owner.ts. */
+/** What differs from stage to stage, and nothing else does. What is the deployer's own stands in settings.ts. */
 export interface Stage {
   name: string;
   /**
@@ -23,7 +23,7 @@ export interface Stage {
   /** DEBUG names photos and their tags, which is nobody's business in a cloud, and the terminal's on a laptop. */
   logLevel: "INFO" | "DEBUG";
   /** Who may create an account. */
-  signUp: Owner["signUp"];
+  signUp: Settings["signUp"];
   /** The command line client may send a password itself. In a cloud it must prove it by SRP, and never sends it. */
   passwordSignIn: boolean;
   /** X-Ray follows requests through the functions. */
@@ -60,7 +60,7 @@ const PASSING = {
  * The facts of the stage called `name`. Pure, because `app()` asks before there is an `$app`.
  * @throws Error for a name that AWS would refuse, or that is mistaken for another.
  */
-export function stageOf(name: string, owner: Owner = OWNER): Stage {
+export function stageOf(name: string, settings: Settings = SETTINGS): Stage {
   if (!/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/i.test(name))
     throw new Error(`a stage is named by up to 30 letters, digits and hyphens, not "${name}"`);
   if (/^prod$/i.test(name)) throw new Error(`the stage that keeps data is "production", not "${name}"`);
@@ -74,13 +74,14 @@ export function stageOf(name: string, owner: Owner = OWNER): Stage {
       recoveryDays: 14,
       logRetention: "3 months",
       logLevel: "INFO",
-      signUp: owner.signUp,
+      signUp: settings.signUp,
       passwordSignIn: false,
       tracing: true,
-      domain: owner.domain,
-      monthlyBudget: owner.monthlyBudget,
-      alertsTo: owner.alertsTo,
-      permissionsBoundary: owner.deliveredBy && `phototag-delivery-${owner.deliveredBy}-production-boundary`,
+      domain: settings.domain,
+      monthlyBudget: settings.monthlyBudget,
+      alertsTo: settings.alertsTo,
+      permissionsBoundary:
+        settings.deliveredBy && `phototag-delivery-${settings.deliveredBy}-production-boundary`,
       monthlyRecognitions: 5_000,
       apiRate: { rate: 50, burst: 100 },
     };
@@ -102,9 +103,9 @@ export function stageOf(name: string, owner: Owner = OWNER): Stage {
     ...PASSING,
     name,
     kind,
-    signUp: owner.signUp,
+    signUp: settings.signUp,
     // Previews are GitHub's alone, whoever deploys production.
     permissionsBoundary:
-      kind === "preview" && owner.deliveredBy ? "phototag-delivery-github-preview-boundary" : undefined,
+      kind === "preview" && settings.deliveredBy ? "phototag-delivery-github-preview-boundary" : undefined,
   };
 }

@@ -1,9 +1,15 @@
 /** `npm run dev`: Phototag as `npm start` runs it, and what is saved is what runs. */
-import { type Cloud, type Reload, readSnapshot, startCloud } from "sst-offline";
-import { reloadLine } from "./dev/reload-line.ts";
+import {
+  type Reload,
+  type ReloadableCloud,
+  readSnapshot,
+  reloadLine,
+  startReloadable,
+  watchFiles,
+} from "sst-offline";
 import { serveSamples } from "./dev/samples.ts";
 import { type DevSettings, readDevSettings } from "./dev/settings.ts";
-import { evaluateOtherStages, evaluateStack, watchStack } from "./dev/stack.ts";
+import { stackFiles, writeStage } from "./dev/stack.ts";
 import { startWeb } from "./dev/web.ts";
 import { samples } from "./start/samples.ts";
 import { awaitRecognizer, endOnSignal, openSession, run } from "./start/session.ts";
@@ -34,44 +40,29 @@ async function dev(settings: DevSettings): Promise<void> {
           },
         }),
   };
-  let stack = await readSnapshot(snapshotFile);
-  let cloud: Cloud;
+  let running: ReloadableCloud;
   try {
-    cloud = await startCloud({ ...options, snapshot: stack });
+    running = await startReloadable({ ...options, snapshot: await readSnapshot(snapshotFile) });
   } catch (error) {
     await Promise.all([recognizer.close(), web.close(), photos.close()]);
     throw error;
   }
-  // A stack that changes keeps the addresses, also where free ports were asked for.
-  options.port = Number(new URL(cloud.url).port);
-  options.awsPort = Number(new URL(cloud.endpoint).port);
-
-  /** Runs the stack that was written last, or the one before when that cannot be run. */
-  const restart = async () => {
-    const fresh = await readSnapshot(snapshotFile);
-    await cloud.close();
-    try {
-      cloud = await startCloud({ ...options, snapshot: fresh });
-      stack = fresh;
-      terminal.say("the stack runs as infra says now; the data is kept");
-    } catch (error) {
-      terminal.say(`The new stack does not run, the one before does. ${(error as Error).message}`);
-      cloud = await startCloud({ ...options, snapshot: stack });
-    }
-  };
-  const unwatch = watchStack(async () => {
+  const watching = watchFiles(await stackFiles(), async () => {
     terminal.say("infra changed: evaluating the stack");
     try {
-      if (await evaluateStack()) await restart();
-      else terminal.say("the stack is the same here");
-      await evaluateOtherStages();
+      if (await writeStage("local")) {
+        await running.replace(await readSnapshot(snapshotFile));
+        terminal.say("the stack runs as infra says now; the data is kept");
+      } else terminal.say("the stack is the same here");
+      await writeStage("production");
+      watching.follow(await stackFiles());
     } catch (error) {
       terminal.say(`What runs stays as it is. ${(error as Error).message}`);
     }
   });
   endOnSignal(terminal, async () => {
-    unwatch();
-    await Promise.all([cloud.close(), web.close(), photos.close()]);
+    watching.close();
+    await Promise.all([running.close(), web.close(), photos.close()]);
     await recognizer.close();
   });
   void awaitRecognizer(session, () => "recognizer ready")
@@ -87,5 +78,5 @@ async function dev(settings: DevSettings): Promise<void> {
     };
     terminal.say((error as Error).message);
   }
-  await session.welcome(cloud);
+  await session.welcome(running.cloud);
 }

@@ -5,7 +5,7 @@
  */
 import { createInterface } from "node:readline/promises";
 import { type Asked, readArguments } from "./ops/arguments.ts";
-import type { Answer, Bench } from "./ops/commands/command.ts";
+import type { Answer, Context } from "./ops/commands/command.ts";
 import { explain } from "./ops/failures.ts";
 import { People } from "./ops/people.ts";
 import { enter, findStack, OpsError } from "./ops/stack.ts";
@@ -32,14 +32,14 @@ async function main(args: string[]): Promise<number> {
   const stack = await findStack(asked.options);
   // The library's own code makes its clients when it is loaded: the commands are imported after this.
   enter(stack);
-  const bench: Bench = {
+  const context: Context = {
     stack,
     people: new People(stack.outputs.userPoolId),
     progress,
     signal: interrupted.signal,
     confirm,
   };
-  const { json, text, attention } = await run(asked, bench);
+  const { json, text, attention } = await run(asked, context);
   progress.end();
   if (asked.options.json) console.log(JSON.stringify({ stage: stack.stage, ...(json as object) }, null, 2));
   else console.log(text);
@@ -47,18 +47,18 @@ async function main(args: string[]): Promise<number> {
   return attention ? 3 : 0;
 }
 
-async function run({ command, options }: Asked, bench: Bench): Promise<Answer> {
+async function run({ command, options }: Asked, context: Context): Promise<Answer> {
   switch (command) {
     case "status":
-      return (await import("./ops/commands/status.ts")).status(bench, options);
+      return (await import("./ops/commands/status.ts")).status(context, options);
     case "dlq list":
-      return (await import("./ops/commands/dlq-list.ts")).dlqList(bench, options);
+      return (await import("./ops/commands/dlq-list.ts")).dlqList(context, options);
     case "dlq redrive":
-      return (await import("./ops/commands/dlq-redrive.ts")).dlqRedrive(bench, options);
+      return (await import("./ops/commands/dlq-redrive.ts")).dlqRedrive(context, options);
     case "sweep":
-      return (await import("./ops/commands/sweep.ts")).sweep(bench, options);
+      return (await import("./ops/commands/sweep.ts")).sweep(context, options);
     case "recount":
-      return (await import("./ops/commands/recount.ts")).recount(bench, options);
+      return (await import("./ops/commands/recount.ts")).recount(context, options);
   }
 }
 

@@ -1,6 +1,6 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { mapConcurrently } from "@phototag/core/concurrency";
 import { createImageId } from "@phototag/core/ids";
+import pMap from "p-map";
 import sharp from "sharp";
 import type { App } from "../../e2e/app.ts";
 import type { Person } from "../../e2e/person.ts";
@@ -49,9 +49,8 @@ export async function seed(
 
   const now = Date.now();
   let done = 0;
-  await mapConcurrently(
+  await pMap(
     Array.from({ length: photos }, (_, index) => index),
-    AT_ONCE,
     async (index) => {
       const id = createImageId();
       const { shape, thumb, preview, thumbhash } = pictures[index % PICTURES]!;
@@ -84,6 +83,7 @@ export async function seed(
       }));
       onProgress(++done);
     },
+    { concurrency: AT_ONCE },
   );
   return { tag: TAGS[0][0], count: Math.ceil(photos / TAGS.length) };
 }

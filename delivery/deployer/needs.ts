@@ -13,7 +13,8 @@ export interface Need {
   delete?: string[];
 }
 
-export const OPERATIONS = ["create", "read", "update", "delete"] as const;
+/** The steps of a resource's life, each with calls of its own. */
+export const STEPS = ["create", "read", "update", "delete"] as const;
 
 const PASS_ROLE: Need = { at: "roleForService", create: ["iam:PassRole"], update: ["iam:PassRole"] };
 

@@ -98,10 +98,10 @@ export function places(scope: Scope) {
     // Cognito
     newUserPool: made,
     userPool: ours(arn("cognito-idp", "userpool/*")),
-    userPoolDomain: all("the operation knows no resource"),
+    userPoolDomain: all("the action knows no resource"),
     newIdentityPool: made,
     identityPool: ours(arn("cognito-identity", "identitypool/*")),
-    identityPoolRoles: all("the operation knows no resource"),
+    identityPoolRoles: all("the action knows no resource"),
     // API Gateway
     apis: { resources: [`arn:aws:apigateway:${region}::/apis`], conditions: tagged("RequestTag", scope) },
     api: {

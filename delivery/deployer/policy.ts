@@ -1,4 +1,4 @@
-import { CLI_NEEDS, NEEDS, type Need, OPERATIONS } from "./needs.ts";
+import { CLI_NEEDS, NEEDS, type Need, STEPS } from "./needs.ts";
 import { type Place, type PlaceName, places } from "./places.ts";
 import type { Scope } from "./scope.ts";
 
@@ -73,7 +73,7 @@ function actionsByPlace(): Map<PlaceName, string[]> {
   const actions = new Map<PlaceName, Set<string>>();
   for (const need of needs) {
     const known = actions.get(need.at) ?? new Set();
-    for (const operation of OPERATIONS) for (const action of need[operation] ?? []) known.add(action);
+    for (const step of STEPS) for (const action of need[step] ?? []) known.add(action);
     actions.set(need.at, known);
   }
   return new Map([...actions].map(([place, known]) => [place, [...known].sort()]));

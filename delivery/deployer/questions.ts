@@ -2,13 +2,13 @@
 
 import type { Json, Resource, Snapshot } from "sst-offline";
 import { compilePolicy, type Decision, decide, type Statement } from "sst-offline/iam";
-import { CLI_NEEDS, NEEDS, type Need, OPERATIONS } from "./needs.ts";
+import { CLI_NEEDS, NEEDS, type Need, STEPS } from "./needs.ts";
 import type { PlaceName } from "./places.ts";
 
 export interface Question {
   /** Whose call it is, for messages: type and name of the resource, or what the CLI does. */
   of: string;
-  operation: (typeof OPERATIONS)[number];
+  step: (typeof STEPS)[number];
   place: PlaceName;
   action: string;
   resource: string;
@@ -20,10 +20,10 @@ export interface Question {
 export function questions(snapshot: Snapshot): Question[] {
   const asked = (of: string, needs: Need[], resource?: Resource) =>
     needs.flatMap((need) =>
-      OPERATIONS.flatMap((operation) =>
-        (need[operation] ?? []).map((action) => ({
+      STEPS.flatMap((step) =>
+        (need[step] ?? []).map((action) => ({
           of,
-          operation,
+          step,
           place: need.at,
           action,
           ...where(need.at, snapshot, resource),
@@ -160,7 +160,7 @@ function where(place: PlaceName, { app }: Snapshot, given?: Resource): Where {
     case "apis":
       return { resource: `arn:aws:apigateway:${region}::/apis`, context: stageTags("RequestTag") };
     case "api":
-      // Of an HTTP API the API and its stages alone carry tags.
+      // An HTTP API and its stages carry tags, and nothing else of it does.
       return (/Api$|Stage$/.test(given!.type) ? tagged : untagged)(
         `arn:aws:apigateway:${region}::/apis/${given!.inputs.apiId ?? given!.id}/${given!.id}`,
       );

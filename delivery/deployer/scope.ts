@@ -8,7 +8,7 @@ export interface Scope {
   region: string;
   /** The managed policy that every role of the app must carry as its permissions boundary; `*` may stand in it. */
   boundary: string;
-  /** Of the Route 53 zone that holds the site's own domain; without it the deployer may write no records. */
+  /** The Route 53 zone that holds the site's own domain; without it the deployer may write no records. */
   domain?: string;
 }
 

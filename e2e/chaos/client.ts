@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Chance } from "sst-offline/testing";
-import { Person, type Photo, type Ticket } from "../person.ts";
+import { Person, type Photo, type UploadGrant } from "../person.ts";
 import { signUp } from "./accounts.ts";
 import { insist, WrongAnswer } from "./insist.ts";
 import { type Entry, entryOf, type Ledger, type Told } from "./ledger.ts";
@@ -13,7 +13,7 @@ const inFlight = 6;
 const words = ["Holiday", "Family", "Winter sun", "Café", "To print"];
 /** What becomes of photos that are there, and how often. */
 const deeds = { tag: 0.22, tagMany: 0.1, trash: 0.14, trashMany: 0.06, purge: 0.04, retry: 0.05 };
-/** How a photo comes in; the rest comes by a ticket. */
+/** How a photo comes in; the rest comes by a grant. */
 const ways = { put: 0.25, putInParts: 0.06, phone: 0.08 };
 
 interface BulkResult {
@@ -63,7 +63,7 @@ export class Client {
   /** Uses the library until the stack is calm; then finishes what has got no answer. @param nextSeed of drawn photos */
   async use(nextSeed: () => number): Promise<void> {
     // Each way in once, however short the run is.
-    const first = [this.#byTicket, this.#byPut, this.#byParts, this.#fromPhone];
+    const first = [this.#byGrant, this.#byPut, this.#byParts, this.#fromPhone];
     while (!this.stack.ended) {
       const way = first.shift();
       if (way) await way.call(this, nextSeed());
@@ -114,10 +114,10 @@ export class Client {
     const way = this.#draw(ways);
     if (way === "put") return this.#byPut(seed);
     if (way === "putInParts") return this.#byParts(seed);
-    return way === "phone" ? this.#fromPhone(seed) : this.#byTicket(seed);
+    return way === "phone" ? this.#fromPhone(seed) : this.#byGrant(seed);
   }
 
-  #byTicket = async (seed: number) => this.#upload(await smallPhoto(seed));
+  #byGrant = async (seed: number) => this.#upload(await smallPhoto(seed));
   #fromPhone = async (seed: number) => this.#upload(await phonePhoto(seed));
   #byPut = async (seed: number) => this.#place(await smallPhoto(seed), (photo) => this.#folder.put(photo));
   #byParts = async (seed: number) =>
@@ -132,11 +132,11 @@ export class Client {
   }
 
   async #upload(photo: Photo): Promise<void> {
-    const ticket = await insist(this.stack, () => this.#announce(photo));
-    const entry = entryOf(photo, ticket.id);
+    const grant = await insist(this.stack, () => this.#announce(photo));
+    const entry = entryOf(photo, grant.id);
     this.ledger.entries.push(entry);
     await insist(this.stack, async () => {
-      const { status, text } = await this.#person.post(ticket, photo.bytes, photo.type);
+      const { status, text } = await this.#person.post(grant, photo.bytes, photo.type);
       this.#note(status);
       if (status >= 500) throw new Error(`${status}`);
       if (status >= 300) throw new WrongAnswer(`POST of ${photo.name} was answered ${status}: ${text}`);
@@ -144,14 +144,13 @@ export class Client {
     entry.sent = "yes";
   }
 
-  async #announce(photo: Photo): Promise<Ticket> {
-    const [ticket] = await this.#person.announce([photo]).catch((error: Error) => {
+  async #announce(photo: Photo): Promise<UploadGrant> {
+    const [grant] = await this.#person.announce([photo]).catch((error: Error) => {
       this.#note(Number(/^uploads: (5\d\d)/.exec(error.message)?.[1] ?? 0));
       throw error;
     });
-    if (!ticket || "duplicateOf" in ticket)
-      throw new WrongAnswer(`${photo.name} is said to be there already`);
-    return ticket;
+    if (!grant || "duplicateOf" in grant) throw new WrongAnswer(`${photo.name} is said to be there already`);
+    return grant;
   }
 
   async #tag(entry: Entry): Promise<void> {

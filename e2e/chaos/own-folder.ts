@@ -11,7 +11,7 @@ import { WrongAnswer } from "./insist.ts";
 
 const partBytes = 5 * 2 ** 20;
 
-/** A person's own folder of the bucket, as the AWS CLI sees it with the identity pool's credentials: no ticket, no API. */
+/** A person's own folder of the bucket, as the AWS CLI sees it with the identity pool's credentials: no upload grant, no API. */
 export class OwnFolder {
   #s3: Promise<S3Client> | undefined;
 

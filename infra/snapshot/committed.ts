@@ -3,8 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readSnapshot } from "sst-offline";
 
-/** Another folder than this one, where what the tests would say of another stack is asked (see ../traps). */
-const folder = process.env.PHOTOTAG_SNAPSHOTS ?? path.dirname(fileURLToPath(import.meta.url));
+const folder = path.dirname(fileURLToPath(import.meta.url));
 const committed = (stage: string) => readSnapshot(path.join(folder, `${stage}.json`));
 
 export const local = await committed("local");

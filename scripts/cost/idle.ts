@@ -2,7 +2,7 @@ import { all, type Snapshot } from "sst-offline";
 import type { Line } from "./bill.ts";
 import type { PriceName } from "./prices.ts";
 
-/** Of a month as AWS counts it: 730 hours. */
+/** A month as AWS counts it: 730 hours. */
 export const HOURS = 730;
 
 /**

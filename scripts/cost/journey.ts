@@ -38,15 +38,15 @@ export async function addPhotos(
   const send = async () => {
     for (let first = 0; first < count; first += AT_ONCE) {
       const photos = Array.from({ length: Math.min(AT_ONCE, count - first) }, (_, at) => photo(first + at));
-      const tickets = await person.announce(photos);
+      const grants = await person.announce(photos);
       await Promise.all(
-        tickets.map(async (ticket, at) => {
+        grants.map(async (grant, at) => {
           const { bytes, type, name } = photos[at]!;
-          if ("duplicateOf" in ticket) throw new Error(`${name} is in the library already`);
-          const { status, text } = await person.post(ticket, bytes, type);
+          if ("duplicateOf" in grant) throw new Error(`${name} is in the library already`);
+          const { status, text } = await person.post(grant, bytes, type);
           if (status >= 300) throw new Error(`${name}: ${status} ${text}`);
-          ids.push(ticket.id);
-          unsettled.add(ticket.id);
+          ids.push(grant.id);
+          unsettled.add(grant.id);
         }),
       );
     }

@@ -13,7 +13,7 @@ export interface Price {
   per: number;
   /** What is counted, in the plural. */
   unit: string;
-  /** What AWS gives each account each month without end ("AWS Free Tier", always free). Not taken off unless said. */
+  /** What AWS gives each account each month without end ("AWS Free Tier", always free). By default it is not taken off. */
   allowance?: number;
   /** AWS's pricing page, by name. */
   page: string;

@@ -1,5 +1,5 @@
+import { reloadLine } from "sst-offline";
 import { expect, it } from "vitest";
-import { reloadLine } from "./reload-line.ts";
 import { readDevSettings } from "./settings.ts";
 
 const env: NodeJS.ProcessEnv = { NODE_ENV: "test" };

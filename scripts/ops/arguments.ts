@@ -8,7 +8,7 @@ npm run ops -- dlq redrive [--photo ID]... [--yes]     recognize them again, all
 npm run ops -- sweep [--dry-run]                       end now what the hourly sweep would
 npm run ops -- recount [--owner WHO] [--fix]           hold index and counts against the photos, and mend them
 
-Each takes --stage NAME (local unless said) or --outputs FILE, and --json.`;
+Each takes --stage NAME (by default local) or --outputs FILE, and --json.`;
 
 const where = {
   stage: z.string().min(1).optional(),

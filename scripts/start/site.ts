@@ -2,11 +2,13 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "./settings.ts";
 
 const web = join(root, "packages", "web");
+/** What the site shares with the API: how a search is read. */
+const shared = ["search/grammar", "term"].map((folder) => join(root, "packages/core/src", folder));
 const stamp = join(root, "node_modules", ".cache", "phototag", "site.txt");
 
 /** Next's own words, in their order, and how far a build is when it says them (measured on two cores). */
@@ -70,14 +72,14 @@ async function hashOfSources(): Promise<string> {
   const hash = createHash("sha256").update(process.version);
   hash.update(await readFile(join(root, "package-lock.json")));
   const top = (await readdir(web, { withFileTypes: true })).filter((entry) => entry.isFile());
-  const below = ["src", "public"].map((folder) =>
-    readdir(join(web, folder), { recursive: true, withFileTypes: true }).catch(() => []),
+  const below = [join(web, "src"), join(web, "public"), ...shared].map((folder) =>
+    readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []),
   );
   const files = [top, ...(await Promise.all(below))]
     .flat()
     .filter((entry) => entry.isFile() && !/\.test\.tsx?$|^next-env\.d\.ts$|\.tsbuildinfo$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  for (const file of files) hash.update(file.slice(web.length)).update(await readFile(file));
+  for (const file of files) hash.update(relative(root, file)).update(await readFile(file));
   return hash.digest("hex");
 }

@@ -91,6 +91,7 @@ const moves = fc.array(
 );
 
 const HOUR = 3_600_000;
+const LIMITS = { tries: 8, recognitionsPerMonth: 1_000_000 };
 let runs = 0;
 
 test("the index is what the rows say, at every moment and in the end", async () => {
@@ -182,10 +183,8 @@ async function live(script: Move[]): Promise<void> {
       "worker",
       async () => {
         for (const work of readMessage(message.body)) {
-          const { outcome, delay } = await recognize(work, {
-            receiveCount: message.count,
-            remaining: () => 60_000,
-          });
+          const delivery = { receiveCount: message.count, remaining: () => 60_000 };
+          const { outcome, delay } = await recognize(work, delivery, LIMITS);
           if (outcome === "waiting") back(delay);
         }
       },

@@ -17,8 +17,8 @@ const { dynamodb } = await import("../src/aws/dynamodb.ts");
 const { s3 } = await import("../src/aws/s3.ts");
 const { change } = await import("../src/image/change.ts");
 const Image = await import("../src/image/index.ts");
-const { recount } = await import("../src/operations/recount/index.ts");
-const { examineCount } = await import("../src/operations/recount/mend.ts");
+const { recount } = await import("../src/maintenance/recount/index.ts");
+const { examineCount } = await import("../src/maintenance/recount/mend.ts");
 afterAll(() => cloud.close());
 
 const ask = dynamodb.send.bind(dynamodb);
@@ -298,7 +298,7 @@ test("looking mends nothing, and says what it would mend", async () => {
   expect((await recount({ owner })).findings).toEqual([]);
 });
 
-test("a photo that is indexed otherwise than its row calls for is indexed anew", async () => {
+test("a photo whose index is not what its row calls for is indexed anew", async () => {
   const owner = `stale-${runs++}`;
   await build(owner);
   const image = (await itemsOf(owner)).find(({ __edb_e__ }) => __edb_e__ === "image")!;

@@ -1,6 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
 import { type Outcome, postpone, readMessage, recognize, type Work } from "@phototag/core/recognition";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import { limits } from "./limits.ts";
 import { logger } from "./logger.ts";
 import { measure, publish } from "./metrics/index.ts";
 
@@ -23,10 +24,12 @@ async function handle(record: SQSRecord, context: Context): Promise<void> {
   try {
     for (const work of readMessage(record.body)) {
       const started = performance.now();
-      const outcome = await recognize(work, {
+      const delivery = {
         receiveCount,
         remaining: () => context.getRemainingTimeInMillis(),
-      });
+        onCall: () => measure("RekognitionCalls"),
+      };
+      const outcome = await recognize(work, delivery, limits);
       log(outcome, work.requestId, started);
       count(outcome, work);
       if (outcome.delay !== undefined) await postpone(record.receiptHandle, outcome.delay);
@@ -40,8 +43,7 @@ async function handle(record: SQSRecord, context: Context): Promise<void> {
   }
 }
 
-function count({ outcome, calls = 0 }: Outcome, { arrivedAt }: Work): void {
-  measure("RekognitionCalls", calls);
+function count({ outcome }: Outcome, { arrivedAt }: Work): void {
   if (outcome === "waiting") measure("Retried");
   else if (outcome === "parked") measure("Parked");
   else if (outcome === "failed" || outcome === "exhausted") measure("Failed");

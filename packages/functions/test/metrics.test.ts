@@ -30,6 +30,7 @@ const cloud = await startCloud();
 process.env.POWERTOOLS_METRICS_DISABLED = "false";
 const { app } = await import("../src/api/app.ts");
 const { handler: recognize } = await import("../src/recognize.ts");
+const { limits } = await import("../src/limits.ts");
 const { handler: sweep } = await import("../src/sweep.ts");
 const { dynamodb } = await import("../../core/src/aws/dynamodb.ts");
 const { s3 } = await import("../../core/src/aws/s3.ts");
@@ -37,8 +38,10 @@ const { sqs } = await import("../../core/src/aws/sqs.ts");
 const clock = startClock(dynamodb, s3, sqs);
 afterAll(() => cloud.close());
 
-const owner = randomUUID();
+let owner = "";
 beforeEach(() => {
+  // A library of its own, with a month of its own.
+  owner = randomUUID();
   cloud.recognizer.detectLabels = async () => ({ Labels: [], LabelModelVersion: "3.0" });
 });
 
@@ -144,12 +147,13 @@ test("the worker counts tries that did not work, and the photos that were given 
   await work(1);
   expect(published()).toEqual({ Retried: [1], RekognitionCalls: [1] });
   await put(made!.id!, bytes);
-  await work(1, 8);
+  await work(1, limits.tries);
   expect(published()).toEqual({ Failed: [1], RekognitionCalls: [1] });
 });
 
 test("the worker counts the photos that wait for the next month", async () => {
-  vi.stubEnv("RECOGNITIONS_PER_MONTH", "1");
+  const { recognitionsPerMonth } = limits;
+  limits.recognitionsPerMonth = 1;
   const bytes = await Promise.all([picture("orange"), picture("teal")]);
   const made = await announce(...bytes);
   published();
@@ -157,7 +161,7 @@ test("the worker counts the photos that wait for the next month", async () => {
     await put(id!, bytes[index]!);
     await work(1);
   }
-  vi.unstubAllEnvs();
+  limits.recognitionsPerMonth = recognitionsPerMonth;
   expect(published()).toMatchObject({ Recognized: [1], Parked: [1], RekognitionCalls: [1] });
 });
 

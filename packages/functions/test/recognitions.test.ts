@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { startClock } from "../../core/test/clock.ts";
 import { lambdaContext, toEvent } from "./events.ts";
-import { calls, cloud, deliver, drawing, handler, owner, put, recognize } from "./worker.ts";
+import { calls, cloud, deliver, drawing, handler, limits, owner, put, recognize } from "./worker.ts";
 
 const { dynamodb } = await import("../../core/src/aws/dynamodb.ts");
 const { rekognition } = await import("../../core/src/aws/rekognition.ts");
@@ -15,10 +15,11 @@ const clock = startClock(dynamodb, rekognition, s3, sqs);
 
 /** What is paid for: identical bytes are recognized once, and a library has so many recognitions a month. */
 
+const { recognitionsPerMonth } = limits;
 afterEach(async () => {
-  vi.unstubAllEnvs();
+  limits.recognitionsPerMonth = recognitionsPerMonth;
   clock.reset();
-  // The sweep is everybody's: what one test parked is not to be sent on in another.
+  // The sweep is everybody's: what waits in one test is not to be sent on in another.
   const { images } = await Image.list({ owner, q: "status:pending" });
   for (const { id } of images) await Image.purge({ owner, id });
 });
@@ -62,7 +63,7 @@ describe("identical bytes", () => {
       throw Object.assign(new Error("not now"), { name: "InternalServerError" });
     };
     await put("first.jpg", bytes);
-    await deliver({ receiveCount: 8 });
+    await deliver({ receiveCount: limits.tries });
     cloud.recognizer.detectLabels = recognize;
     const asked = calls;
     const id = await put("second.jpg", bytes);
@@ -92,7 +93,7 @@ describe("the month's recognitions", () => {
   const colors = ["red", "green", "blue"];
 
   async function putThree(): Promise<string[]> {
-    vi.stubEnv("RECOGNITIONS_PER_MONTH", "2");
+    limits.recognitionsPerMonth = 2;
     const ids = [];
     for (const color of colors) {
       ids.push(await put(`${color}.jpg`, await drawing(color).jpeg().toBuffer()));
@@ -131,12 +132,12 @@ describe("the month's recognitions", () => {
   });
 
   test("that brought no answer are not counted", async () => {
-    vi.stubEnv("RECOGNITIONS_PER_MONTH", "1");
+    limits.recognitionsPerMonth = 1;
     cloud.recognizer.detectLabels = async () => {
       throw Object.assign(new Error("not now"), { name: "InternalServerError" });
     };
     const id = await put("a.jpg", await drawing("gold").jpeg().toBuffer());
-    await deliver({ receiveCount: 8 });
+    await deliver({ receiveCount: limits.tries });
     cloud.recognizer.detectLabels = recognize;
     await Image.retry({ owner, id });
     await deliver();

@@ -4,7 +4,7 @@ import type { SQSEvent } from "aws-lambda";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { lambdaContext, toEvent } from "./events.ts";
-import { calls, cloud, deliver, drawing, handler, objects, owner, put, recognize } from "./worker.ts";
+import { calls, cloud, deliver, drawing, handler, limits, objects, owner, put, recognize } from "./worker.ts";
 
 const { change, read } = await import("../../core/src/image/change.ts");
 const Image = await import("@phototag/core/image");
@@ -163,7 +163,7 @@ test("after the last try the photo is failed, the message goes to the dead lette
     throw new Error("broken");
   };
   const id = await put("a.jpg", await drawing().jpeg().toBuffer());
-  const { messages, failed } = await deliver({ receiveCount: 8 });
+  const { messages, failed } = await deliver({ receiveCount: limits.tries });
   expect(failed).toBe(1);
   await cloud.remove(messages);
   const image = await Image.get({ owner, id });

@@ -10,13 +10,13 @@ import { lambdaContext, toEvent } from "./events.ts";
 export const cloud = await startCloud();
 const { handler } = await import("../src/recognize.ts");
 
-export { handler };
-
 const { s3 } = await import("../../core/src/aws/s3.ts");
 const { sqs } = await import("../../core/src/aws/sqs.ts");
 const { Resource } = await import("sst");
 const { imageIdOfKey } = await import("@phototag/core/ids");
-const { TRIES } = await import("../../core/src/recognition/tries.ts");
+const { limits } = await import("../src/limits.ts");
+
+export { handler, limits };
 
 /** Whose library the test at hand is about. */
 export let owner = "";
@@ -73,7 +73,7 @@ export async function deliver({ receiveCount, remaining, body }: Delivery = {}) 
   const { batchItemFailures } = await handler(event, lambdaContext(remaining));
   const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
   // After its last try a message comes to nobody any more: the stack's queue sets it aside.
-  const gone = (id: string) => !failed.has(id) || (receiveCount ?? 1) >= TRIES;
+  const gone = (id: string) => !failed.has(id) || (receiveCount ?? 1) >= limits.tries;
   await cloud.remove(messages.filter(({ messageId }) => gone(messageId)));
   return { messages, failed: failed.size };
 }

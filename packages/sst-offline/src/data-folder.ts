@@ -19,6 +19,8 @@ export interface DataFolder {
   /** Writes new secrets down. To be called before anything is started that uses one. */
   keepSecrets(): Promise<void>;
   writeOutputs(outputs: Record<string, unknown>): Promise<void>;
+  /** Keeps the stack that runs, for whoever asks about it later. */
+  writeSnapshot(text: string): Promise<void>;
 }
 
 interface Kept {
@@ -79,6 +81,7 @@ export async function openDataFolder(
       await writeWhole(file, `${JSON.stringify(state, null, 2)}\n`);
       changed = false;
     },
+    writeSnapshot: (text) => writeWhole(join(path, "snapshot.json"), text),
     writeOutputs: (outputs) =>
       writeWhole(join(path, "outputs.json"), `${JSON.stringify(outputs, null, 2)}\n`),
   };

@@ -9,6 +9,7 @@
  * await cloud.close();
  */
 
+export { reloadLine } from "./cli/run.ts";
 export { serialize } from "./evaluation/canonicalize.ts";
 export { appEnvironment, environmentFiles } from "./evaluation/environment.ts";
 export { EvaluationError, type Problem } from "./evaluation/errors.ts";
@@ -27,6 +28,7 @@ export { deniedLine } from "./iam/denied-line.ts";
 export type { UsedPermission } from "./iam/usage.ts";
 export { type Grant, grants, revoke, usesOf } from "./permissions/grants.ts";
 export { type Kept, keptFor, keptIn, readKept, stale } from "./permissions/kept.ts";
+export { type FileWatch, type ReloadableCloud, startReloadable, watchFiles } from "./reload.ts";
 export { AwsError, type Caller, type PluginCall, type ServicePlugin } from "./service.ts";
 export type { SiteServer } from "./services/edge/site-server.ts";
 export type { Preparation } from "./services/edge/waiting-page.ts";
@@ -36,6 +38,7 @@ export { type GrantChanges, grantChanges } from "./snapshot/comparison/grants.ts
 export { differences } from "./snapshot/comparison/lines.ts";
 export { report } from "./snapshot/comparison/markdown.ts";
 export { environmentTypes } from "./snapshot/environment-types.ts";
+export { type KeptSnapshots, reportSince, snapshotFiles, staleFiles, writeStale } from "./snapshot/files.ts";
 export type * from "./snapshot/format.ts";
 export * from "./snapshot/query.ts";
 export { parseSnapshot, readSnapshot, SnapshotError } from "./snapshot/read.ts";

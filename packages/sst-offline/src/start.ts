@@ -4,6 +4,7 @@ import { type DataFolder, openDataFolder, openFolderStore } from "./data-folder.
 import { type Credentials, createCredentials } from "./endpoint/credentials.ts";
 import { createEndpoint } from "./endpoint/endpoint.ts";
 import type { ServiceName } from "./endpoint/route.ts";
+import { serialize } from "./evaluation/canonicalize.ts";
 import type { CloudEvent } from "./events.ts";
 import type { FaultOptions } from "./faults/faults.ts";
 import type { Places } from "./graph/addresses.ts";
@@ -162,6 +163,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     await running.begin();
     done("services");
 
+    await folder.writeSnapshot(serialize(snapshot));
     await folder.writeOutputs({
       ...graph.outputs,
       endpoint: places.endpoint,

@@ -19,7 +19,7 @@ import type { Snapshot } from "./snapshot/format.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./start.ts";
 
 export { type Chance, chanceOf } from "./faults/chance.ts";
-export { Browser } from "./services/cognito/testing/browser.ts";
+export { Browser } from "./testing/browser.ts";
 
 type EventOf<Kind extends CloudEvent["kind"]> = Extract<CloudEvent, { kind: Kind }>;
 /** A call that the policies refused. */

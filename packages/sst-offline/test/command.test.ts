@@ -50,10 +50,10 @@ class Command {
   constructor(args: string[], env: Record<string, string> = {}) {
     this.child = spawn(
       process.execPath,
-      ["--import", "tsx", path.join(root, "scripts", "cloud.ts"), ...args],
+      ["--import", import.meta.resolve("tsx"), path.join(root, "src", "cli", "main.ts"), ...args],
       {
-        cwd: root,
-        env: { ...process.env, PORT: "0", AWS_PORT: "0", ...env },
+        cwd: tmpdir(),
+        env: { ...process.env, PORT: "0", SITE_PORT: "0", INIT_CWD: "", ...env },
         stdio: ["ignore", "pipe", "pipe"],
       },
     );
@@ -84,8 +84,8 @@ describe("what is off is one line, and ends with 1:", () => {
     return lines[0];
   };
 
-  it("no folder said", async () => {
-    expect(await line([])).toContain("Give the folder of one SST app");
+  it("no folder said, and this one is none", async () => {
+    expect(await line([])).toContain("holds no sst.config.ts");
   });
 
   it("a folder that is not there", async () => {
@@ -132,7 +132,8 @@ describe("what is off is one line, and ends with 1:", () => {
       const server = createServer().listen(0, "127.0.0.1");
       await once(server, "listening");
       const { port } = server.address() as { port: number };
-      expect(await line([await appWith("")], { PORT: String(port) })).toContain(`Port ${port} is taken`);
+      const taken = await line([await appWith("")], { PORT: String(port), SITE_PORT: "0" });
+      expect(taken).toContain(`Port ${port} is taken`);
       server.close();
     },
     START_MS,

@@ -4,7 +4,7 @@ import type { Stack } from "../stack.ts";
 import type { Progress } from "../terminal.ts";
 
 /** What a command works with. */
-export interface Bench {
+export interface Context {
   stack: Stack;
   people: People;
   progress: Progress;
@@ -23,4 +23,7 @@ export interface Answer {
   attention?: boolean;
 }
 
-export type Command<Name extends CommandName> = (bench: Bench, options: Arguments<Name>) => Promise<Answer>;
+export type Command<Name extends CommandName> = (
+  context: Context,
+  options: Arguments<Name>,
+) => Promise<Answer>;

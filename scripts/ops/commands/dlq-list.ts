@@ -1,5 +1,5 @@
-import { type DeadLetter, type LostPhoto, peek } from "@phototag/core/operations/dead-letters";
-import { depths } from "@phototag/core/operations/status";
+import { type DeadLetter, type LostPhoto, peek } from "@phototag/core/maintenance/dead-letters";
+import { depths } from "@phototag/core/maintenance/status";
 import type { People } from "../people.ts";
 import { ago, count } from "../terminal.ts";
 import type { Command } from "./command.ts";

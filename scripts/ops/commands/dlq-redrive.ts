@@ -1,5 +1,5 @@
-import { peek, redriveAll, redrivePhotos } from "@phototag/core/operations/dead-letters";
-import { depths } from "@phototag/core/operations/status";
+import { peek, redriveAll, redrivePhotos } from "@phototag/core/maintenance/dead-letters";
+import { depths } from "@phototag/core/maintenance/status";
 import { OpsError } from "../stack.ts";
 import { count } from "../terminal.ts";
 import type { Command } from "./command.ts";
@@ -8,17 +8,17 @@ import { paragraph, tell } from "./dlq-list.ts";
 /** More than anyone redrives photo by photo. */
 const LIMIT = 10_000;
 
-export const dlqRedrive: Command<"dlq redrive"> = async (bench, options) => {
+export const dlqRedrive: Command<"dlq redrive"> = async (context, options) => {
   const { photo, yes, "dry-run": dryRun } = options;
   const { deadLetters } = await depths();
-  if (dryRun) return preview(bench, new Set(photo));
+  if (dryRun) return preview(context, new Set(photo));
   const what = photo.length ? count(photo.length, "photo") : count(deadLetters.visible, "message");
   if (!photo.length && deadLetters.visible === 0)
     return { json: { moved: 0 }, text: "no dead letters to send back" };
-  if (!yes && !(await bench.confirm(`Send ${what} back to be recognized again?`)))
+  if (!yes && !(await context.confirm(`Send ${what} back to be recognized again?`)))
     throw new OpsError(`Nothing was sent back. To send ${what} back without being asked: --yes`, 2);
 
-  const { progress, signal } = bench;
+  const { progress, signal } = context;
   if (photo.length) {
     const { moved, photos } = await redrivePhotos(new Set(photo), {
       limit: LIMIT,

@@ -1,4 +1,4 @@
-import { type Finding, recount as runRecount } from "@phototag/core/operations/recount";
+import { type Finding, recount as runRecount } from "@phototag/core/maintenance/recount";
 import { OpsError } from "../stack.ts";
 import { count } from "../terminal.ts";
 import type { Command } from "./command.ts";
@@ -41,6 +41,6 @@ function sentence(finding: Finding): string {
     case "count":
       return `${owner}: "${finding.term}" counted ${finding.count ?? "no"} photos where ${finding.rows} stand`;
     case "stale":
-      return `${owner}: indexed otherwise than its row calls for: ${finding.id}`;
+      return `${owner}: its index is not what its row calls for: ${finding.id}`;
   }
 }

@@ -1,6 +1,12 @@
-import { mapConcurrently } from "@phototag/core/concurrency";
-import { type Counts, countsOf, depths, type Unsettled, unsettled } from "@phototag/core/operations/status";
+import {
+  type Counts,
+  countsOf,
+  depths,
+  type Unfinished,
+  unfinished,
+} from "@phototag/core/maintenance/status";
 import { readLastSweep } from "@phototag/core/sweep";
+import pMap from "p-map";
 import { ago, alarming, count, table } from "../terminal.ts";
 import type { Command } from "./command.ts";
 
@@ -11,13 +17,14 @@ const PEOPLE_AT_ONCE = 8;
 
 export const status: Command<"status"> = async ({ people, progress, stack }) => {
   const [queues, lastSweep] = await Promise.all([depths(), readLastSweep()]);
-  const moving = await unsettled((done) => progress.show("photos that are not settled:", done));
+  const moving = await unfinished((done) => progress.show("unfinished photos:", done));
   const accounts = await people.all();
   let asked = 0;
-  const counts = await mapConcurrently(accounts, PEOPLE_AT_ONCE, async ({ sub }) => {
+  const countPhotos = ({ sub }: (typeof accounts)[number]) => {
     progress.show("libraries:", ++asked, accounts.length);
     return countsOf(sub);
-  });
+  };
+  const counts = await pMap(accounts, countPhotos, { concurrency: PEOPLE_AT_ONCE });
   const photos = { ready: 0, pending: 0, failed: 0, trashed: 0 };
   for (const each of counts)
     for (const state of Object.keys(photos) as (keyof Counts)[]) photos[state] += each[state];
@@ -73,11 +80,11 @@ function deadLettersLine(number: number): string {
   return number ? alarming(`${number}: npm run ops -- dlq list`) : "none";
 }
 
-function stuckLine({ length }: Unsettled[]): string {
+function stuckLine({ length }: Unfinished[]): string {
   return `${count(length, "photo")}: the sweep ends ${length === 1 ? "it" : "them"}, or npm run ops -- sweep`;
 }
 
-function describe({ id, owner, state, since, fault }: Unsettled): string {
+function describe({ id, owner, state, since, fault }: Unfinished): string {
   const why = fault ? `, ${fault.name}: ${fault.message}` : "";
   return `${id} of ${owner}: ${state} for ${ago(since)}${why}`;
 }

@@ -18,11 +18,11 @@ export const sweep: Journey = {
       await add("old.jpg", 3),
     ];
     await ask(person, "DELETE", `/api/images/${trashed}`);
-    const [ticket] = await person.announce([await drawnPhoto("never-sent.jpg", 4)]);
-    if (!ticket || "duplicateOf" in ticket) throw new Error("no ticket");
+    const [grant] = await person.announce([await drawnPhoto("never-sent.jpg", 4)]);
+    if (!grant || "duplicateOf" in grant) throw new Error("no grant");
 
     const rows = libraryOf(person.outputs);
-    await rows.leaveAlone(ticket.id);
+    await rows.leaveAlone(grant.id);
     await rows.leaveAlone(lost, { status: "uploading" });
     await rows.leaveAlone(stuck, { status: "recognizing" });
     await rows.leaveAlone(trashed);
@@ -42,7 +42,7 @@ export const sweep: Journey = {
     for (const [id, expected] of [
       [stuck, "failed"],
       [trashed, 404],
-      [ticket.id, 404],
+      [grant.id, 404],
     ] as const)
       if ((await status(id)) !== expected) throw new Error(`swept, a photo is ${await status(id)}`);
   },

@@ -6,8 +6,8 @@ import * as z from "zod";
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /**
- * An image's id: `img_` and a ULID. Ours are in lower case, since S3 keys and DynamoDB keys compare by bytes; one in
- * upper case, as ULIDs are often written, is an id all the same, of no image.
+ * An image's id: `img_` and a ULID. Ours are in lower case, since S3 keys and DynamoDB keys compare by bytes. Upper
+ * case, as ULIDs are often written, is a valid id too, but no image has it.
  */
 export const ImageId = z
   .string()

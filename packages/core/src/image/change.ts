@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { VisibleError } from "../errors/index.ts";
 import { ALL, type ImageRow, library } from "../library/index.ts";
-import { isOwn } from "../tag/term.ts";
+import { isOwn } from "../term/index.ts";
 import { dueAt } from "./due.ts";
 import { want } from "./want.ts";
 
@@ -19,6 +19,12 @@ import { want } from "./want.ts";
 const ROOM = 95;
 const ATTEMPTS = 40;
 const HISTORY = 50;
+
+/**
+ * How many photos of one owner are changed at once: their transactions meet at the counts of the
+ * tags they share, where more would only wait for each other.
+ */
+export const CHANGES_AT_ONCE = 4;
 
 /** An image as it is to be: `change` itself sees to the rest of the row. */
 export type Draft = Omit<ImageRow, "rev" | "indexed" | "hashed" | "due" | "dirty" | "updatedAt">;
@@ -41,7 +47,7 @@ export async function change(
     const current = await read(owner, id);
     let draft: Draft | undefined;
     if (!mutated) draft = mutate(current && structuredClone(current));
-    if (!draft && (!current || isSettled(current))) return current;
+    if (!draft && (!current || isFinished(current))) return current;
     const next = await plan(current, draft);
     const outcome = await write(current, next);
     if (outcome === "written") {
@@ -55,12 +61,12 @@ export async function change(
 }
 
 /** Finishes what a crash left: brings the index in line and files the image under its new due date. */
-export function settle(owner: string, id: string): Promise<ImageRow | undefined> {
+export function finish(owner: string, id: string): Promise<ImageRow | undefined> {
   return change(owner, id, () => undefined);
 }
 
 /** Whether there is nothing to do for an image that nobody changes. */
-function isSettled(image: ImageRow): boolean {
+function isFinished(image: ImageRow): boolean {
   return !image.dirty && !(image.due && isPast(image.due) && image.due !== dueAt(image));
 }
 

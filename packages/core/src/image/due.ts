@@ -15,7 +15,7 @@ export const patience = {
   tombstone: 30 * 24 * 60 * MINUTE,
 } as const;
 
-/** When the sweep must look at an image (ISO 8601), or undefined when it is settled. */
+/** When the sweep must look at an image (ISO 8601), or undefined when there is nothing left to do. */
 export function dueAt(image: ImageRow): string | undefined {
   const since = (from: string, ms: number) => new Date(Date.parse(from) + ms).toISOString();
   if (image.dirty) return since(image.updatedAt, patience.unfinished);

@@ -1,21 +1,20 @@
-import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { Resource } from "sst";
 import * as z from "zod";
 import { s3 } from "../aws/s3.ts";
-import { sqs } from "../aws/sqs.ts";
 import { VisibleError } from "../errors/index.ts";
 import { fn } from "../fn/index.ts";
 import { ImageId } from "../ids/index.ts";
 import { type ImageRow, library } from "../library/index.ts";
-import type { RetryMessage } from "../recognition/message.ts";
+import { requeue } from "../recognition/queue.ts";
 import { search } from "../search/index.ts";
 import { type Signer, signerFor } from "../signing/index.ts";
-import { isOwn, termOf } from "../tag/term.ts";
+import { isOwn, spell, termOf } from "../term/index.ts";
 import { change, type Draft, note, read } from "./change.ts";
 import { patience } from "./due.ts";
 import { deleteObjects } from "./objects.ts";
 import { type ImageDetailJson, type ImageJson, present, presentDetail } from "./schema.ts";
 
+export { CHANGES_AT_ONCE } from "./change.ts";
 export { originalKey, previewKey, thumbKey } from "./objects.ts";
 export { ImageDetailJson, ImageJson, TagJson } from "./schema.ts";
 
@@ -23,7 +22,7 @@ const TAGS_PER_IMAGE = 100;
 
 const TagName = z
   .string()
-  .transform((name) => name.normalize("NFC").trim().replace(/\s+/g, " "))
+  .transform(spell)
   .pipe(
     z
       .string()
@@ -42,7 +41,8 @@ export const Edit = z
       .optional(),
     trashed: z.boolean().optional(),
   })
-  .refine(({ tags, trashed }) => tags !== undefined || trashed !== undefined, "Nothing to change.");
+  .refine(({ tags, trashed }) => tags !== undefined || trashed !== undefined, "Nothing to change.")
+  .meta({ id: "Edit" });
 
 const one = z.object({ owner: z.string(), id: ImageId });
 
@@ -125,14 +125,6 @@ export const retry = fn(one, async ({ owner, id }): Promise<ImageDetailJson> => 
   await requeue(image);
   return presentDetail(image, await signer());
 });
-
-/** Puts an image into the work queue, to be recognized even if it is ready. */
-export async function requeue({ owner, id, key }: Pick<ImageRow, "owner" | "id" | "key">): Promise<void> {
-  const message: RetryMessage = { retry: { owner, id, key } };
-  await sqs.send(
-    new SendMessageCommand({ QueueUrl: Resource.Recognition.url, MessageBody: JSON.stringify(message) }),
-  );
-}
 
 /** Deletes the objects behind a tombstone, and says so in it. */
 export async function erase(tombstone: ImageRow): Promise<void> {

@@ -7,20 +7,23 @@ import { visibleTags } from "./want.ts";
 
 const fraction = z.number().min(0).max(1);
 
-export const TagJson = z.object({
-  name: z.string(),
-  confidence: z.number().min(0).max(100),
-  source: z.enum(["model", "person"]),
-  parents: z.array(z.string()),
-  boxes: z
-    .array(z.object({ left: fraction, top: fraction, width: fraction, height: fraction }))
-    .meta({ description: "Fractions of the photo as shown" }),
-});
+const BoxJson = z
+  .object({ left: fraction, top: fraction, width: fraction, height: fraction })
+  .meta({ id: "Box", description: "Fractions of the photo as shown" });
+
+export const TagJson = z
+  .object({
+    name: z.string(),
+    confidence: z.number().min(0).max(100),
+    source: z.enum(["model", "person"]),
+    parents: z.array(z.string()),
+    boxes: z.array(BoxJson),
+  })
+  .meta({ id: "Tag" });
 
 const time = z.iso.datetime();
 
-/** An image as the API gives it in lists. */
-export const ImageJson = z.object({
+const summary = z.object({
   id: ImageId,
   name: z.string(),
   type: z.string(),
@@ -39,14 +42,19 @@ export const ImageJson = z.object({
   thumbUrl: z.url().optional(),
 });
 
+/** An image as the API gives it in lists. */
+export const ImageJson = summary.meta({ id: "Image" });
+
 /** An image as the API gives it alone. */
-export const ImageDetailJson = ImageJson.extend({
-  camera: z.string().optional(),
-  previewUrl: z.url().optional(),
-  originalUrl: z.url().optional(),
-  history: z.array(z.object({ at: time, event: z.string(), detail: z.string().optional() })),
-  recognizer: z.object({ name: z.string(), version: z.string() }).optional(),
-});
+export const ImageDetailJson = summary
+  .extend({
+    camera: z.string().optional(),
+    previewUrl: z.url().optional(),
+    originalUrl: z.url().optional(),
+    history: z.array(z.object({ at: time, event: z.string(), detail: z.string().optional() })),
+    recognizer: z.object({ name: z.string(), version: z.string() }).optional(),
+  })
+  .meta({ id: "ImageDetail" });
 
 export type ImageJson = z.infer<typeof ImageJson>;
 export type ImageDetailJson = z.infer<typeof ImageDetailJson>;

@@ -1,5 +1,5 @@
 import type { ImageRow } from "../library/entities.ts";
-import { isOwn, termOf } from "../tag/term.ts";
+import { isOwn, type OwnTerm, termOf } from "../term/index.ts";
 
 /** A term an image is to stand under: at which sort time, and how the term is shown. */
 export interface Wanted {
@@ -14,7 +14,7 @@ export interface Wanted {
 export function want(image: ImageRow): Map<string, Wanted> {
   const terms = new Map<string, Wanted>();
   if (image.purgedAt || image.abandonedAt) return terms;
-  const own = (term: string, at: string) => terms.set(term, { at, name: term });
+  const own = (term: OwnTerm, at: string) => terms.set(term, { at, name: term });
   if (image.trashedAt) return own("in:trash", sortTime(image.trashedAt));
   if (image.status === "failed") return own("status:failed", sortTime(image.addedAt));
   if (image.status !== "ready") return own("status:pending", sortTime(image.addedAt));

@@ -64,7 +64,7 @@ export const ImageEntity = new Entity({
     updatedAt: { type: "string", required: true },
     status: { type: statuses, required: true },
     reason: { type: "string" },
-    /** Of a photo that waits or failed: the last error as it was thrown, for whoever runs the library. Never leaves the row. */
+    /** The last error as it was thrown, while a photo waits or has failed: for whoever runs the library. Never leaves the row. */
     fault: { type: CustomAttributeType<{ at: string; name: string; message: string }>("any") },
     attempts: { type: "number", required: true },
     history: { type: CustomAttributeType<HistoryEntry[]>("any"), required: true },
@@ -79,7 +79,7 @@ export const ImageEntity = new Entity({
     erasedAt: { type: "string" },
     /** The upload never came. Bytes that come after all bring the photo back. */
     abandonedAt: { type: "string" },
-    /** Of a photo that waits because the month's recognitions are used up: when it is to be tried again (ISO 8601). */
+    /** When a photo is tried again that waits because the month's recognitions are used up (ISO 8601). */
     parkedUntil: { type: "string" },
     /** When the sweep last sent a message for an object whose own event seems lost. */
     requeuedAt: { type: "string" },

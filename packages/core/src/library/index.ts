@@ -30,3 +30,9 @@ export const library = new Service(
 
 /** The partition of every Due item. */
 export const ALL = "all";
+
+/** Whether a write was refused because its condition did not hold. ElectroDB wraps what DynamoDB threw. */
+export function isConditionFailed(error: unknown): boolean {
+  const { name, cause } = error as { name?: string; cause?: { name?: string } };
+  return name === "ConditionalCheckFailedException" || cause?.name === "ConditionalCheckFailedException";
+}

@@ -16,7 +16,7 @@ export function sniff(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** Of an ISO base media file (ISO/IEC 14496-12): its major brand, else what else it says it is compatible with. */
+/** The type of an ISO base media file (ISO/IEC 14496-12) by its brands: the major one, and those it is compatible with. */
 function brand(bytes: Uint8Array): string | undefined {
   const size = Math.min(new DataView(bytes.buffer, bytes.byteOffset).getUint32(0), bytes.length, 256);
   const brands = [ascii(bytes, 8, 12)];

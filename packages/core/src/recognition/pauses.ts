@@ -7,16 +7,15 @@ export class Claimed extends Error {
 }
 
 /** The month's recognitions are used up; nothing is wrong with the photo. */
-export class Parked extends Error {
-  override name = "Parked";
+export class QuotaUsedUp extends Error {
+  override name = "QuotaUsedUp";
   /** When the next month begins. */
   readonly until: Date;
 
-  /** @param most recognitions that a month has */
-  constructor(until: Date, most: number) {
+  constructor(until: Date, perMonth: number) {
     const day = until.toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
     super(
-      `This month's ${most.toLocaleString("en-GB")} photos are recognized. This one's turn is on ${day}.`,
+      `This month's ${perMonth.toLocaleString("en-GB")} photos are recognized. This one's turn is on ${day}.`,
     );
     this.until = until;
   }

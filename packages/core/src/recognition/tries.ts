@@ -1,11 +1,5 @@
 import type { ImageRow } from "../library/entities.ts";
-import { Claimed, Parked } from "./pauses.ts";
-
-/**
- * How often a message is tried before it moves to the dead-letter queue: the queue's maxReceiveCount in
- * infra/. Were they to differ, the sweep would find what nobody marked.
- */
-export const TRIES = Number(process.env.RECOGNITION_MAX_RECEIVE_COUNT) || 8;
+import { Claimed, QuotaUsedUp } from "./pauses.ts";
 
 const DELAYS = [2, 4, 8, 15, 30, 60, 120];
 
@@ -18,7 +12,7 @@ export function backOff(tries: number, random = Math.random()): number {
 /** A fault that may pass, as its owner is to read it. */
 export function reasonOf(error: unknown): string {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  if (error instanceof Parked || error instanceof Claimed) return message;
+  if (error instanceof QuotaUsedUp || error instanceof Claimed) return message;
   if (!isThrottle(error)) return "Something went wrong. It will be tried again.";
   const known = name === "ThrottlingException" && message && !/rate|exceeded|unknown/i.test(message);
   return known ? message : "The recognizer is busy.";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { VisibleError } from "../errors/index.ts";
 import { fn } from "../fn/index.ts";
 import { library } from "../library/index.ts";
-import { parseQuery, type Query } from "./query.ts";
+import { MAX_LENGTH, meaningOf, parse, type Query } from "./grammar/index.ts";
 import {
   after,
   before,
@@ -31,14 +31,14 @@ export interface Page {
 export const search = fn(
   z.object({
     owner: z.string(),
-    q: z.string().max(500).optional(),
+    q: z.string().max(MAX_LENGTH).optional(),
     /** ISO 8601: only images older than this. */
     before: z.iso.datetime({ offset: true, error: "Not an ISO 8601 time" }).optional(),
     limit: z.number().int().min(1).max(200).default(60),
     cursor: z.string().max(200).optional(),
   }),
   async ({ owner, q, before: older, limit, cursor }): Promise<Page> => {
-    const stream = streamOf(owner, parseQuery(q ?? ""), limit);
+    const stream = streamOf(owner, read(q ?? ""), limit);
     const ids: string[] = [];
     let from = start(cursor, older);
     for (;;) {
@@ -50,6 +50,12 @@ export const search = fn(
     }
   },
 );
+
+function read(q: string): Query {
+  const { tokens, problem } = parse(q);
+  if (!tokens) throw new VisibleError("bad_request", problem, "q");
+  return meaningOf(tokens);
+}
 
 function streamOf(owner: string, query: Query, limit: number): Stream {
   const single = query.all.length === 1 && query.none.length === 0;

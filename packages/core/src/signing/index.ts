@@ -21,20 +21,20 @@ export interface Signer {
   get(key: string, disposition?: string): string;
 }
 
-interface Kept {
+interface Cached {
   window: number;
   accessKeyId: string;
   signer: Signer;
 }
 
-const kept = new WeakMap<S3Client, Map<string, Kept>>();
+const cache = new WeakMap<S3Client, Map<string, Cached>>();
 
 /** A signer for the objects of `bucket`, good for the window that `now` (ms) falls in. */
 export async function signerFor(client: S3Client, bucket: string, now = Date.now()): Promise<Signer> {
   const window = Math.floor(now / WINDOW) * WINDOW;
   const credentials = await client.config.credentials();
-  const buckets = kept.get(client) ?? new Map<string, Kept>();
-  kept.set(client, buckets);
+  const buckets = cache.get(client) ?? new Map<string, Cached>();
+  cache.set(client, buckets);
   const held = buckets.get(bucket);
   if (held?.window === window && held.accessKeyId === credentials.accessKeyId) return held.signer;
 

@@ -1,10 +1,11 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { Resource } from "sst";
 import { s3 } from "../aws/s3.ts";
-import { change, note, read, settle } from "../image/change.ts";
+import { change, finish, note, read } from "../image/change.ts";
 import { dueAt, patience } from "../image/due.ts";
-import { erase, purge, requeue } from "../image/index.ts";
+import { erase, purge } from "../image/index.ts";
 import { ALL, type ImageRow, library } from "../library/index.ts";
+import { requeue } from "../recognition/queue.ts";
 import { writeLastSweep } from "./last-run.ts";
 
 export { type LastSweep, readLastSweep } from "./last-run.ts";
@@ -15,7 +16,7 @@ export interface Swept {
   erased: number;
   purged: number;
   requeued: number;
-  /** Parked until a month that has begun. */
+  /** Put off to a month that has begun. */
   resumed: number;
   abandoned: number;
   failed: number;
@@ -41,7 +42,7 @@ export async function sweep({ goOn = () => true, dryRun, onEach }: SweepOptions 
   const swept: Swept = { settled: 0, erased: 0, purged: 0, requeued: 0, resumed: 0, abandoned: 0, failed: 0 };
   const complete = await eachDue(now, async (image) => {
     if (!goOn()) return false;
-    const { counted, act } = DEEDS[await decide(image, now)];
+    const { counted, act } = STEPS[await decide(image, now)];
     if (!dryRun) await act(image, now);
     swept[counted]++;
     onEach?.(image, counted);
@@ -72,26 +73,26 @@ async function eachDue(now: number, take: (image: ImageRow) => Promise<boolean>)
   return true;
 }
 
-interface Deed {
+interface Step {
   counted: keyof Swept;
   act(image: ImageRow, now: number): Promise<unknown>;
 }
 
-const DEEDS = {
-  settle: { counted: "settled", act: ({ owner, id }) => settle(owner, id) },
+const STEPS = {
+  finish: { counted: "settled", act: ({ owner, id }) => finish(owner, id) },
   erase: { counted: "erased", act: erase },
   requeue: { counted: "requeued", act: resend },
   wait: { counted: "settled", act: putOff },
   abandon: { counted: "abandoned", act: abandon },
-  unpark: { counted: "resumed", act: unpark },
+  resume: { counted: "resumed", act: resume },
   giveUp: { counted: "failed", act: stuck },
   purge: { counted: "purged", act: ({ owner, id }) => purge({ owner, id }) },
-} satisfies Record<string, Deed>;
+} satisfies Record<string, Step>;
 
 /** What an image whose time has come calls for. */
-async function decide(image: ImageRow, now: number): Promise<keyof typeof DEEDS> {
+async function decide(image: ImageRow, now: number): Promise<keyof typeof STEPS> {
   const due = dueAt(image);
-  if (image.dirty || due === undefined || Date.parse(due) > now) return "settle";
+  if (image.dirty || due === undefined || Date.parse(due) > now) return "finish";
   if (image.purgedAt) return "erase";
   if (image.status === "uploading") {
     if (!(await exists(image.key))) return "abandon";
@@ -99,7 +100,7 @@ async function decide(image: ImageRow, now: number): Promise<keyof typeof DEEDS>
     const { requeuedAt } = image;
     return requeuedAt && now - Date.parse(requeuedAt) <= DAY ? "wait" : "requeue";
   }
-  if (image.status === "waiting" && image.parkedUntil) return "unpark";
+  if (image.status === "waiting" && image.parkedUntil) return "resume";
   if (image.status === "waiting" || image.status === "recognizing") return "giveUp";
   return "purge";
 }
@@ -120,7 +121,7 @@ async function stuck(found: ImageRow): Promise<void> {
 }
 
 /** A new month has begun, with recognitions of its own. */
-async function unpark(image: ImageRow): Promise<void> {
+async function resume(image: ImageRow): Promise<void> {
   await requeue(image);
   await changeAsFound(image, (row) => ({ ...row, parkedUntil: undefined }));
 }

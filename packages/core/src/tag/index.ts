@@ -1,19 +1,22 @@
 import * as z from "zod";
 import { fn } from "../fn/index.ts";
 import { library } from "../library/index.ts";
-import { termOf } from "./term.ts";
+import { afterPrefix, termOf } from "../term/index.ts";
 
-export { isOwn, termOf } from "./term.ts";
+export const TagCount = z
+  .object({
+    name: z.string(),
+    count: z.number().int().meta({ description: "How many ready photos have it" }),
+  })
+  .meta({ id: "TagCount" });
+export type TagCount = z.infer<typeof TagCount>;
 
-export const Suggestion = z.object({
-  name: z.string(),
-  count: z.number().int().meta({ description: "How many ready photos have it" }),
-});
+export const MonthCount = z
+  .object({ month: z.string().meta({ example: "2026-11" }), count: z.number().int() })
+  .meta({ id: "MonthCount" });
+export type MonthCount = z.infer<typeof MonthCount>;
 
-export const Month = z.object({
-  month: z.string().meta({ example: "2026-11" }),
-  count: z.number().int(),
-});
+const MONTH = "month:";
 
 /** An owner's tags that begin with `prefix`, the most used first, each with its exact count. */
 export const suggest = fn(
@@ -22,7 +25,7 @@ export const suggest = fn(
     prefix: z.string().max(64).default(""),
     limit: z.number().int().min(1).max(200).default(50),
   }),
-  async ({ owner, prefix, limit }): Promise<z.infer<typeof Suggestion>[]> => {
+  async ({ owner, prefix, limit }): Promise<TagCount[]> => {
     const { data } = await library.entities.tag.query
       .primary({ owner, kind: "tag" })
       .begins({ term: termOf(prefix) })
@@ -36,15 +39,12 @@ export const suggest = fn(
 );
 
 /** The months that an owner has ready photos of, the newest first. */
-export const months = fn(
-  z.object({ owner: z.string() }),
-  async ({ owner }): Promise<z.infer<typeof Month>[]> => {
-    const { data } = await library.entities.tag.query
-      .primary({ owner, kind: "own" })
-      .begins({ term: "month:" })
-      .go({ pages: "all", order: "desc", consistent: true });
-    return data
-      .filter(({ count }) => count > 0)
-      .map(({ term, count }) => ({ month: term.slice("month:".length), count }));
-  },
-);
+export const months = fn(z.object({ owner: z.string() }), async ({ owner }): Promise<MonthCount[]> => {
+  const { data } = await library.entities.tag.query
+    .primary({ owner, kind: "own" })
+    .begins({ term: MONTH })
+    .go({ pages: "all", order: "desc", consistent: true });
+  return data
+    .filter(({ count }) => count > 0)
+    .map(({ term, count }) => ({ month: afterPrefix(MONTH, term)!, count }));
+});

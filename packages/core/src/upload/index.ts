@@ -1,11 +1,11 @@
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
+import pMap from "p-map";
 import { Resource } from "sst";
 import * as z from "zod";
 import { s3 } from "../aws/s3.ts";
-import { CHANGES_AT_ONCE, mapConcurrently } from "../concurrency/index.ts";
 import { fn } from "../fn/index.ts";
 import { createImageId } from "../ids/index.ts";
-import { change, note } from "../image/change.ts";
+import { CHANGES_AT_ONCE, change, note } from "../image/change.ts";
 import { originalKey } from "../image/objects.ts";
 import { library } from "../library/index.ts";
 
@@ -26,32 +26,37 @@ export const MAX_BYTES = 50 * 1024 * 1024;
 
 const EXPIRES = 15 * 60;
 
-export const File = z.object({
-  name: z
-    .string()
-    .min(1, "A file needs a name.")
-    .max(255, "A file's name has at most 255 characters.")
-    .regex(/^\P{Cc}*$/u, "A file's name has no control characters."),
-  type: z.enum(types, "Photos are JPEG, PNG, WebP, HEIC, AVIF, GIF or TIFF."),
-  size: z
-    .number()
-    .int()
-    .min(1, "This file is empty.")
-    .max(MAX_BYTES, "This file is larger than 50 MB.")
-    .meta({ description: "Bytes" }),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-fA-F]{64}$/, "A SHA-256 is 64 hexadecimal digits.")
-    .transform((hex) => hex.toLowerCase()),
-});
+export const UploadFile = z
+  .object({
+    name: z
+      .string()
+      .min(1, "A file needs a name.")
+      .max(255, "A file's name has at most 255 characters.")
+      .regex(/^\P{Cc}*$/u, "A file's name has no control characters."),
+    type: z.enum(types, "Photos are JPEG, PNG, WebP, HEIC, AVIF, GIF or TIFF."),
+    size: z
+      .number()
+      .int()
+      .min(1, "This file is empty.")
+      .max(MAX_BYTES, "This file is larger than 50 MB.")
+      .meta({ description: "Bytes" }),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-fA-F]{64}$/, "A SHA-256 is 64 hexadecimal digits.")
+      .transform((hex) => hex.toLowerCase()),
+  })
+  .meta({ id: "UploadFile" });
 
-export const Files = z.array(File).min(1, "No files.").max(100, "At most 100 files at a time.");
+export const Files = z.array(UploadFile).min(1, "No files.").max(100, "At most 100 files at a time.");
 
-export const Upload = z.union([
-  z.object({ id: z.string(), url: z.url(), fields: z.record(z.string(), z.string()) }),
-  z.object({ duplicateOf: z.string() }),
-]);
-export type Upload = z.infer<typeof Upload>;
+/** Leave to post one file, or the photo that it already is. */
+export const UploadGrant = z
+  .union([
+    z.object({ id: z.string(), url: z.url(), fields: z.record(z.string(), z.string()) }),
+    z.object({ duplicateOf: z.string() }),
+  ])
+  .meta({ id: "UploadGrant" });
+export type UploadGrant = z.infer<typeof UploadGrant>;
 
 /**
  * Prepares uploads: for each file a presigned POST that takes exactly these bytes under exactly one key for 15
@@ -60,15 +65,15 @@ export type Upload = z.infer<typeof Upload>;
  */
 export const prepare = fn(
   z.object({ owner: z.string(), files: Files, correlation: z.string().optional() }),
-  async ({ owner, files, correlation }): Promise<Upload[]> =>
-    mapConcurrently(files, CHANGES_AT_ONCE, (file) => prepareOne(owner, file, correlation)),
+  async ({ owner, files, correlation }): Promise<UploadGrant[]> =>
+    pMap(files, (file) => prepareOne(owner, file, correlation), { concurrency: CHANGES_AT_ONCE }),
 );
 
 async function prepareOne(
   owner: string,
-  file: z.output<typeof File>,
+  file: z.output<typeof UploadFile>,
   correlation: string | undefined,
-): Promise<Upload> {
+): Promise<UploadGrant> {
   const duplicateOf = await findArrived(owner, file.sha256);
   if (duplicateOf) return { duplicateOf };
 

@@ -1,11 +1,13 @@
 import type { Code } from "@phototag/core/errors";
 import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { createDocument } from "zod-openapi";
 import { publish } from "../metrics/index.ts";
+import { describeApi } from "./document.ts";
 import { toVisible } from "./errors.ts";
 import { type Env, gate } from "./gate.ts";
 import { images } from "./images.ts";
+import type { Route } from "./route.ts";
+import { DESCRIPTION, ROUTES, type RouteName } from "./routes.ts";
 import { tags } from "./tags.ts";
 import { uploads } from "./uploads.ts";
 
@@ -19,9 +21,10 @@ const STATUS: Record<Code, ContentfulStatusCode> = {
   internal: 500,
 };
 
-const parts = [images, uploads, tags];
+/** The compiler asks for each of ROUTES, so that none stands in the stack without an answer. */
+const routes: Record<RouteName, Route> = { ...images, ...uploads, ...tags };
 
-export const app = new Hono<Env>().basePath("/api");
+export const app = new Hono<Env>();
 
 app.use(async (c, next) => {
   const context = c.env?.event?.requestContext;
@@ -38,27 +41,16 @@ app.onError((error, c) => {
 
 app.notFound((c) => c.json({ code: "not_found", message: "There is nothing here." }, 404));
 
-// Not imported when it is asked for: esbuild would then bundle zod so that it is used before it is there.
-app.get("/openapi.json", (c) => {
-  return c.json(
-    createDocument({
-      openapi: "3.1.0",
-      info: { title: "Phototag", version: "1", description: "A private photo library that tags itself." },
-      security: [{ accessToken: [] }],
-      components: {
-        securitySchemes: {
-          accessToken: {
-            type: "http",
-            scheme: "bearer",
-            bearerFormat: "JWT",
-            description: "An access token of the user pool",
-          },
-        },
-      },
-      paths: Object.assign({}, ...parts.map(({ paths }) => paths)),
-    }),
-  );
-});
+// zod-openapi is not imported when it is asked for: esbuild would then bundle zod so that it is used before it is there.
+app.get(pathOf(DESCRIPTION), (c) => c.json(describeApi(routes)));
 
 app.use(gate);
-for (const part of parts) app.route("/", part.app);
+for (const [name, { handlers }] of Object.entries(routes)) {
+  const [method] = ROUTES[name as RouteName].split(" ");
+  app.on(method!, [pathOf(ROUTES[name as RouteName])], ...handlers);
+}
+
+/** As Hono writes it: `/api/images/:id`. */
+function pathOf(route: string): string {
+  return route.replace(/^\w+ /, "").replace(/\{(\w+)\}/g, ":$1");
+}

@@ -4,13 +4,13 @@ import * as z from "zod";
 import { logger } from "../logger.ts";
 
 /** The one shape of errors. */
-export const ErrorJson = z
+export const Problem = z
   .object({
     code: z.enum(codes),
     message: z.string(),
     field: z.string().optional().meta({ description: "The input at fault" }),
   })
-  .meta({ id: "Error" });
+  .meta({ id: "Problem" });
 
 const meanings = {
   400: "Bad input",
@@ -23,11 +23,11 @@ const meanings = {
 export type Refusal = keyof typeof meanings;
 
 /** The errors that a route may answer, for its description. */
-export function errors(statuses: Refusal[]) {
+export function refusals(statuses: Refusal[]) {
   return Object.fromEntries(
     statuses.map((status) => [
       `${status}` as const,
-      { description: meanings[status], content: { "application/json": { schema: ErrorJson } } },
+      { description: meanings[status], content: { "application/json": { schema: Problem } } },
     ]),
   );
 }

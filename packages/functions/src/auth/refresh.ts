@@ -5,7 +5,7 @@ import * as z from "zod";
 export interface Tokens {
   accessToken?: string;
   refreshToken?: string;
-  /** Of the access token; milliseconds since 1970. */
+  /** When the access token expires, in milliseconds since 1970. */
   expiresAt: number;
 }
 

@@ -20,7 +20,7 @@ interface Metric {
 }
 
 export const METRICS = {
-  Uploads: { service: "api", unit: "Count", meaning: "Files that were given a form to be uploaded with" },
+  Uploads: { service: "api", unit: "Count", meaning: "Files that an upload was granted for" },
   Duplicates: {
     service: "api",
     unit: "Count",

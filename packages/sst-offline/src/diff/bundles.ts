@@ -4,17 +4,10 @@ import path from "node:path";
 import { build } from "esbuild";
 
 /**
- * Bytes of JavaScript that an instance loads before its first event, at most: a cold start reads, checks and
- * compiles all of it. What an event alone asks for (the reader of HEIC) and npm packages beside the bundle
- * (sharp) are not counted.
+ * Function → bytes of JavaScript that an instance loads before its first event, at most: a cold start reads, checks
+ * and compiles all of it. What is imported on demand and npm packages beside the bundle are not counted.
  */
-export const BUDGETS: Readonly<Record<string, number>> = {
-  ApiFunction: 1_200_000,
-  AuthFunction: 800_000,
-  Recognize: 1_200_000,
-  Sweep: 1_200_000,
-  Admit: 50_000,
-};
+export type Budgets = Readonly<Record<string, number>>;
 
 export interface Bundle {
   /** The function's name in the stack. */
@@ -64,20 +57,22 @@ async function weigh(folder: string): Promise<Bundle> {
   return { name: path.basename(folder).replace(/-src$/, ""), atStart: bytes, onDemand };
 }
 
-/** One line for each bundle; `over` when one weighs more than it may, or when nobody has said how much it may. */
-export function judgeBundles(bundles: Bundle[]): { lines: string[]; over: boolean } {
+/** One line for each bundle; `over` when one weighs more than it may, or has no budget. */
+export function judgeBundles(bundles: Bundle[], budgets?: Budgets): { lines: string[]; over: boolean } {
   let over = false;
   const lines = bundles.map(({ name, atStart, onDemand }) => {
-    const budget = BUDGETS[name];
+    const later = onDemand > 0 ? `, ${kilobytes(onDemand)} on demand` : "";
+    const weight = `${name.padEnd(16)}${kilobytes(atStart).padStart(9)}`;
+    if (!budgets) return `${weight}${later}`;
+    const budget = budgets[name];
     const fits = budget !== undefined && atStart <= budget;
     if (!fits) over = true;
     const verdict = fits
       ? `of ${kilobytes(budget)}`
       : budget === undefined
-        ? "and scripts/diff/bundles.ts sets it no budget"
+        ? "and has no budget"
         : `MORE THAN ${kilobytes(budget)}`;
-    const later = onDemand > 0 ? `, ${kilobytes(onDemand)} on demand` : "";
-    return `${name.padEnd(16)}${kilobytes(atStart).padStart(9)} ${verdict}${later}`;
+    return `${weight} ${verdict}${later}`;
   });
   return { lines, over };
 }

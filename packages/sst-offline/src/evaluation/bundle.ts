@@ -7,8 +7,9 @@ import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 import { fromRoot } from "./errors.ts";
 import type { AppConfig } from "./record.ts";
 
-const HERE = path.dirname(fileURLToPath(import.meta.url));
-const CHILD = path.join(HERE, "child.ts");
+const SELF = fileURLToPath(import.meta.url);
+const HERE = path.dirname(SELF);
+const CHILD = path.join(HERE, `child${path.extname(SELF)}`);
 
 /** As SST's CLI bundles an app (pkg/project/run.go and pkg/js/js.go of anomalyco/sst at 4.17.1). */
 function options(platform: string) {

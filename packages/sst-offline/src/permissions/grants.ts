@@ -1,4 +1,4 @@
-import type { UsedPermission } from "../index.ts";
+import type { UsedPermission } from "../iam/usage.ts";
 import type { Resource, Snapshot } from "../snapshot/format.ts";
 import { type Statement, statements } from "../snapshot/query.ts";
 

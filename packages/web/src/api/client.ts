@@ -1,82 +1,81 @@
-/** The one place that speaks to /api: adds the access token, checks every answer, turns refusals into errors. */
-import * as z from "zod/mini";
+/** The one place that speaks to /api: adds the access token, and turns refusals into errors. */
+import createClient from "openapi-fetch";
 import { accessToken, sessionEnded } from "../session/session";
 import { ApiError, Unreachable } from "./errors";
-import {
-  type BulkResult,
-  BulkResults,
+import type { paths } from "./openapi";
+import type {
+  BulkResult,
   Image,
   ImageDetail,
   ImagePage,
-  type MonthCount,
-  Months,
-  Problem,
-  type TagCount,
-  Tags,
-  type UploadGrant,
-  Uploads,
-} from "./schema";
+  MonthCount,
+  TagChange,
+  TagCount,
+  UploadFile,
+  UploadGrant,
+} from "./types";
 
 /** The most ids or files that one request may carry. */
 export const BULK_LIMIT = 100;
 export const PAGE_SIZE = 200;
 
-interface Call {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
-  body?: unknown;
-  signal?: AbortSignal;
-}
+const api = createClient<paths>({ fetch: reach });
 
-async function send(path: string, { method = "GET", body, signal }: Call, token: string | undefined) {
-  const headers = new Headers();
-  if (token) headers.set("authorization", `Bearer ${token}`);
-  if (body !== undefined) headers.set("content-type", "application/json");
+/** What a person has asked for is done even if they leave the page at that moment. */
+const kept = { keepalive: true };
+
+async function reach(request: Request): Promise<Response> {
   try {
-    return await fetch(`/api${path}`, {
-      method,
-      headers,
-      signal,
-      // What a person has asked for is done even if they leave the page at that moment.
-      keepalive: method === "PATCH" || method === "DELETE",
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
+    return await fetch(request);
   } catch (cause) {
-    if (signal?.aborted) throw cause;
+    if (request.signal.aborted) throw cause;
     throw new Unreachable({ cause });
   }
 }
 
-/** @throws ApiError, Unreachable; the caller's own AbortError. */
-async function call<T extends z.ZodMiniType>(
-  path: string,
-  schema: T,
-  options: Call = {},
-): Promise<z.infer<T>> {
-  let response = await send(path, options, await accessToken());
-  if (response.status === 401) {
+interface Authorization {
+  headers: { authorization?: string };
+}
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/**
+ * Asks once, and once more with a fresh token if the first is refused. What is answered is taken as the API describes
+ * it: a page that was opened before an update reads the fields it knows.
+ * @throws ApiError, Unreachable; the caller's own AbortError.
+ */
+async function call<T>(ask: (authorization: Authorization) => Promise<Answer<T>>): Promise<T> {
+  const withToken = (token: string | undefined) =>
+    ask({ headers: token ? { authorization: `Bearer ${token}` } : {} });
+  let answer = await withToken(await accessToken());
+  if (answer.response.status === 401) {
     const token = await accessToken(true);
-    if (token) response = await send(path, options, token);
-    if (response.status === 401) sessionEnded();
+    if (token) answer = await withToken(token);
+    if (answer.response.status === 401) sessionEnded();
   }
-  const answer: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined);
-  if (!response.ok) {
-    const problem = Problem.safeParse(answer);
-    throw new ApiError(
-      response.status,
-      problem.data?.code ?? "internal",
-      problem.data?.message ?? `The library answered ${response.status}.`,
-    );
-  }
-  return z.parse(schema, answer);
+  if (!answer.response.ok) throw problem(answer.response.status, answer.error);
+  return answer.data!;
 }
 
-function* chunks<T>(items: readonly T[], size = BULK_LIMIT): Generator<T[]> {
-  for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
+/** API Gateway and CloudFront refuse in shapes of their own, which no description names. */
+function problem(status: number, body: unknown): ApiError {
+  const { code, message } = Object(body) as { code?: unknown; message?: unknown };
+  return typeof message === "string"
+    ? new ApiError(status, typeof code === "string" ? code : "internal", message)
+    : new ApiError(status, "internal", `The library answered ${status}.`);
 }
 
-async function inChunks<T, R>(items: readonly T[], run: (chunk: T[]) => Promise<R[]>): Promise<R[]> {
+async function inChunks<T, R>(
+  items: readonly T[],
+  run: (chunk: T[]) => Promise<R[]>,
+  size = BULK_LIMIT,
+): Promise<R[]> {
   const results: R[] = [];
-  for (const chunk of chunks(items)) results.push(...(await run(chunk)));
+  for (let at = 0; at < items.length; at += size) results.push(...(await run(items.slice(at, at + size))));
   return results;
 }
 
@@ -89,91 +88,70 @@ export interface ListOptions {
 }
 
 export function listImages({ q, cursor, limit = PAGE_SIZE, signal }: ListOptions): Promise<ImagePage> {
-  const params = new URLSearchParams({ limit: String(limit) });
-  if (q) params.set("q", q);
-  if (cursor) params.set("cursor", cursor);
-  return call(`/images?${params}`, ImagePage, { signal });
+  return call((init) => api.GET("/api/images", { params: { query: { q, cursor, limit } }, signal, ...init }));
 }
 
 /** What is left of the given images, in no promised order; those that are gone are left out. */
 export function imagesById(ids: readonly string[], signal?: AbortSignal): Promise<Image[]> {
   return inChunks(ids, async (chunk) => {
-    const params = new URLSearchParams({ ids: chunk.join(","), limit: String(BULK_LIMIT) });
-    return (await call(`/images?${params}`, ImagePage, { signal })).images;
+    const query = { ids: chunk.join(","), limit: BULK_LIMIT };
+    return (await call((init) => api.GET("/api/images", { params: { query }, signal, ...init }))).images;
   });
 }
 
 export function getImage(id: string, signal?: AbortSignal): Promise<ImageDetail> {
-  return call(`/images/${encodeURIComponent(id)}`, ImageDetail, { signal });
+  return call((init) => api.GET("/api/images/{id}", { params: { path: { id } }, signal, ...init }));
 }
 
-export interface TagChange {
-  add?: string[];
-  remove?: string[];
+export function changeTags(id: string, tags: TagChange): Promise<ImageDetail> {
+  const params = { path: { id } };
+  return call((init) => api.PATCH("/api/images/{id}", { params, body: { tags }, ...kept, ...init }));
 }
 
-export function changeTags(id: string, tags: TagChange): Promise<Image> {
-  return call(`/images/${encodeURIComponent(id)}`, Image, { method: "PATCH", body: { tags } });
-}
-
-export function changeTagsOfMany(ids: readonly string[], tags: TagChange): Promise<BulkResult[]> {
+function changeMany(
+  ids: readonly string[],
+  edit: { tags?: TagChange; trashed?: boolean },
+): Promise<BulkResult[]> {
   return inChunks(ids, async (chunk) => {
-    const body = { ids: chunk, tags };
-    return (await call("/images", BulkResults, { method: "PATCH", body })).results;
+    const body = { ids: chunk, ...edit };
+    return (await call((init) => api.PATCH("/api/images", { body, ...kept, ...init }))).results;
   });
 }
 
-function removal(chunk: readonly string[], permanent: boolean): string {
-  const params = new URLSearchParams(chunk.map((id) => ["id", id]));
-  if (permanent) params.set("permanent", "true");
-  return `/images?${params}`;
-}
+export const changeTagsOfMany = (ids: readonly string[], tags: TagChange) => changeMany(ids, { tags });
+export const restoreImages = (ids: readonly string[]) => changeMany(ids, { trashed: false });
 
 /** Ids travel in the URL, so fewer go at once than the API would take. */
 const URL_IDS = 50;
 
-async function remove(ids: readonly string[], permanent: boolean): Promise<BulkResult[]> {
-  const results: BulkResult[] = [];
-  for (const chunk of chunks(ids, URL_IDS)) {
-    results.push(...(await call(removal(chunk, permanent), BulkResults, { method: "DELETE" })).results);
-  }
-  return results;
+function remove(ids: readonly string[], permanent?: "true"): Promise<BulkResult[]> {
+  const run = async (id: string[]) => {
+    const params = { query: { id, permanent } };
+    return (await call((init) => api.DELETE("/api/images", { params, ...kept, ...init }))).results;
+  };
+  return inChunks(ids, run, URL_IDS);
 }
 
-export const trashImages = (ids: readonly string[]) => remove(ids, false);
-export const purgeImages = (ids: readonly string[]) => remove(ids, true);
-
-export function restoreImages(ids: readonly string[]): Promise<BulkResult[]> {
-  return inChunks(ids, async (chunk) => {
-    const body = { ids: chunk, trashed: false };
-    return (await call("/images", BulkResults, { method: "PATCH", body })).results;
-  });
-}
+export const trashImages = (ids: readonly string[]) => remove(ids);
+export const purgeImages = (ids: readonly string[]) => remove(ids, "true");
 
 export async function retryImage(id: string): Promise<void> {
-  await call(`/images/${encodeURIComponent(id)}/retry`, z.unknown(), { method: "POST" });
+  await call((init) => api.POST("/api/images/{id}/retry", { params: { path: { id } }, ...init }));
 }
 
-export interface FileAnnouncement {
-  name: string;
-  type: string;
-  size: number;
-  /** Hex. */
-  sha256: string;
-}
-
-/** Leave to upload each file, or the photo that it already is; in the files' order. */
-export function requestUploads(files: readonly FileAnnouncement[]): Promise<UploadGrant[]> {
+/** For each file, in their order, leave to upload it or the photo that it already is. */
+export function requestUploads(files: readonly UploadFile[]): Promise<UploadGrant[]> {
   return inChunks(files, async (chunk) => {
     const body = { files: chunk };
-    return (await call("/uploads", Uploads, { method: "POST", body })).uploads;
+    return (await call((init) => api.POST("/api/uploads", { body, ...init }))).uploads;
   });
 }
 
 export async function listTags(prefix: string, signal?: AbortSignal): Promise<TagCount[]> {
-  return (await call(`/tags?${new URLSearchParams({ prefix })}`, Tags, { signal })).tags;
+  const params = { query: { prefix } };
+  return (await call((init) => api.GET("/api/tags", { params, signal, ...init }))).tags;
 }
 
 export async function listMonths(signal?: AbortSignal): Promise<MonthCount[]> {
-  return (await call("/months", Months, { signal })).months;
+  return (await call((init) => api.GET("/api/months", { signal, ...init }))).months;
 }

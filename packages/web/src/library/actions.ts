@@ -1,11 +1,14 @@
 "use client";
 /** What may be done with photos in bulk: the page shows it at once, the API follows, and it can be taken back. */
+import type { OwnTerm } from "@phototag/core/term";
 import type { QueryClient } from "@tanstack/react-query";
 import { changeTagsOfMany, purgeImages, restoreImages, trashImages } from "../api/client";
-import type { BulkResult } from "../api/schema";
+import type { BulkResult } from "../api/types";
 import { announce } from "../shell/undo";
 import { dropImages, listKey, monthsOptions, refreshLists } from "./lists";
 import { selection, without } from "./selection";
+
+const TRASH: OwnTerm = "in:trash";
 
 function failures(results: readonly BulkResult[]) {
   return results.flatMap((result) => (result.ok ? [] : [result]));
@@ -48,7 +51,7 @@ export async function deletePhotos(client: QueryClient, ids: readonly string[]):
     });
   }
   // The counts by month and by tag, and the trash; what is left in the other lists is as it was.
-  for (const queryKey of [monthsOptions.queryKey, ["tags"], listKey("in:trash")]) {
+  for (const queryKey of [monthsOptions.queryKey, ["tags"], listKey(TRASH)]) {
     await client.invalidateQueries({ queryKey });
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Tag } from "../api/schema.ts";
+import type { Tag } from "../api/types.ts";
 import { altText, topTags } from "./alt.ts";
 
 const tag = (name: string, confidence: number, more: Partial<Tag> = {}): Tag => ({

@@ -1,4 +1,4 @@
-import type { Image } from "../api/schema";
+import type { Image } from "../api/types";
 
 const SPOKEN = 6;
 

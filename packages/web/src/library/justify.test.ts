@@ -94,6 +94,6 @@ describe("a photo's shape", () => {
 
   test("is taken for 4:3 when unknown", () => {
     expect(aspectOf({})).toBeCloseTo(4 / 3);
-    expect(aspectOf({ width: null, height: 20 })).toBeCloseTo(4 / 3);
+    expect(aspectOf({ height: 20 })).toBeCloseTo(4 / 3);
   });
 });

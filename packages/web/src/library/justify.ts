@@ -32,7 +32,7 @@ const NARROWEST = 0.4;
 const WIDEST = 4;
 
 /** Width over height as it is laid out; a photo of unknown size is taken for 4:3. */
-export function aspectOf(photo: { width?: number | null; height?: number | null }): number {
+export function aspectOf(photo: { width?: number; height?: number }): number {
   if (!photo.width || !photo.height) return 4 / 3;
   return Math.min(WIDEST, Math.max(NARROWEST, photo.width / photo.height));
 }

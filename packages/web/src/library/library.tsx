@@ -1,9 +1,9 @@
 "use client";
+import { monthLabel, type OwnTerm } from "@phototag/core/term";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { useAddress } from "../navigation/address";
 import { PhotoView } from "../photo/photo-view";
-import { monthLabel } from "../search/query";
 import { AddingStrip } from "../uploads/adding-strip";
 import { useQueue } from "../uploads/uploads-provider";
 import { EmptyLibrary } from "./empty-library";
@@ -40,7 +40,10 @@ function Timeline() {
   const queue = useQueue();
   const lists = useMemo<ListRef[]>(
     () =>
-      (months ?? []).map(({ month, count }) => ({ q: `month:${month}`, label: monthLabel(month), count })),
+      (months ?? []).map(({ month, count }) => {
+        const q: OwnTerm = `month:${month}`;
+        return { q, label: monthLabel(month), count };
+      }),
     [months],
   );
   const groups: Group[] = useGroups(lists);

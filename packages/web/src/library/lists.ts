@@ -1,8 +1,9 @@
 "use client";
 /** What the API listed, kept by query: reading it in order, and keeping it true while photos change under it. */
+import { afterPrefix } from "@phototag/core/term";
 import { type InfiniteData, type QueryClient, queryOptions } from "@tanstack/react-query";
 import { listImages, listMonths } from "../api/client";
-import type { Image, ImagePage, MonthCount } from "../api/schema";
+import type { Image, ImagePage, MonthCount } from "../api/types";
 
 type Pages = InfiniteData<ImagePage, string | undefined>;
 
@@ -16,7 +17,7 @@ export const listOptions = (q: string) => ({
   queryFn: ({ pageParam, signal }: { pageParam: string | undefined; signal: AbortSignal }) =>
     listImages({ q: q || undefined, cursor: pageParam, signal }),
   initialPageParam: undefined as string | undefined,
-  getNextPageParam: (last: ImagePage) => last.cursor ?? undefined,
+  getNextPageParam: (last: ImagePage) => last.cursor,
   staleTime: LIST_STALE_MS,
   gcTime: Number.POSITIVE_INFINITY,
 });
@@ -79,9 +80,10 @@ export function dropImages(client: QueryClient, ids: ReadonlySet<string>): void 
   const gone = new Map<string, number>();
   for (const [key] of client.getQueriesData<Pages>({ queryKey: ["images"] })) {
     const q = String(key[1]);
-    if (!q.startsWith("month:")) continue;
+    const month = afterPrefix("month:", q);
+    if (month === undefined) continue;
     const count = loadedList(client, q).images.filter((image) => ids.has(image.id)).length;
-    if (count > 0) gone.set(q.slice("month:".length), count);
+    if (count > 0) gone.set(month, count);
   }
   updateLists(client, (images) =>
     images.some((image) => ids.has(image.id)) ? images.filter((image) => !ids.has(image.id)) : images,

@@ -1,6 +1,6 @@
 "use client";
 import { type MouseEvent, memo, useEffect, useMemo, useRef, useState } from "react";
-import type { Image } from "../api/schema";
+import type { Image } from "../api/types";
 import { openPhoto } from "../photo/open-photo";
 import { TickIcon } from "../shell/icons";
 import { useStore } from "../shell/store";
@@ -35,7 +35,7 @@ const LONG_PRESS_MS = 450;
 const BLUR_AFTER_MS = 120;
 
 /** What stands in the tile until its picture is there: its color at once, its blur if it takes a moment. */
-function useBlur(hash: string | null | undefined, loaded: boolean) {
+function useBlur(hash: string | undefined, loaded: boolean) {
   const [late, setLate] = useState(false);
   useEffect(() => {
     if (loaded) return;
@@ -114,7 +114,7 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
         <img
           ref={picture}
           className={styles.picture}
-          src={thumbUrl ?? undefined}
+          src={thumbUrl}
           alt={alt}
           width={Math.round(width)}
           height={Math.round(height)}

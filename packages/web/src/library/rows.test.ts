@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Image } from "../api/schema.ts";
+import type { Image } from "../api/types.ts";
 import { type Group, layoutRows } from "./rows.ts";
 
 const options = { width: 1000, target: 200, gutter: 4, heading: 60 };

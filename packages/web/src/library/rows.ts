@@ -1,5 +1,5 @@
 /** Lays the groups of a library (months, or one search) out as one run of rows, each at a known place. */
-import type { Image } from "../api/schema";
+import type { Image } from "../api/types";
 import { aspectOf, type JustifiedRow, type JustifiedTile, type JustifyOptions, justify } from "./justify";
 
 export interface Group {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Image } from "../api/schema.ts";
+import type { Image } from "../api/types.ts";
 import type { Group } from "./rows.ts";
 import { placeOf } from "./sequence.ts";
 

@@ -1,5 +1,6 @@
 "use client";
 /** The photos of the page in the order in which they stand: what ranges, arrows and the photo view go by. */
+import { afterPrefix } from "@phototag/core/term";
 import { createStore } from "../shell/store";
 import type { Group } from "./rows";
 
@@ -40,7 +41,7 @@ export function placeOf(groups: readonly Group[], id: string, month?: string): P
       wanted,
     };
   }
-  const home = groups.find(({ q, complete }) => q === `month:${month}` && !complete);
+  const home = groups.find(({ q, complete }) => month && !complete && afterPrefix("month:", q) === month);
   const wanted = home ? [{ q: home.q, count: home.images.length + 1 }] : [];
   return { previous: undefined, next: undefined, wanted };
 }

@@ -4,14 +4,14 @@ import { thumbHashToAverageRGBA, thumbHashToDataURL } from "thumbhash";
 const painted = new Map<string, string | undefined>();
 
 /** A blurred picture of a few bytes, as a data URL; `undefined` if the hash can't be read. */
-export function thumbhashUrl(hash: string | null | undefined): string | undefined {
+export function thumbhashUrl(hash: string | undefined): string | undefined {
   if (!hash) return undefined;
   if (!painted.has(hash)) painted.set(hash, paint(hash));
   return painted.get(hash);
 }
 
 /** The photo's mean color: a hundred times cheaper than the blur, for tiles that rush by. */
-export function thumbhashColor(hash: string | null | undefined): string | undefined {
+export function thumbhashColor(hash: string | undefined): string | undefined {
   if (!hash) return undefined;
   try {
     const { r, g, b } = thumbHashToAverageRGBA(bytesOf(hash));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ImageDetail } from "../api/schema.ts";
+import type { ImageDetail } from "../api/types.ts";
 import { bytesInWords, factsOf, historyOf } from "./details.ts";
 
 const image: ImageDetail = {

@@ -1,5 +1,5 @@
 /** What is known of a photo, in words. */
-import type { Image, ImageDetail } from "../api/schema";
+import type { Image, ImageDetail } from "../api/types";
 
 const dayAndTime: Intl.DateTimeFormatOptions = {
   day: "numeric",

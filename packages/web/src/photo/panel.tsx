@@ -1,5 +1,5 @@
 "use client";
-import type { Box, Image, ImageDetail } from "../api/schema";
+import type { Box, Image, ImageDetail } from "../api/types";
 import { DownloadIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
 import { factsOf, historyOf } from "./details";
@@ -17,7 +17,7 @@ interface PanelProps {
 
 /** Tags first, then what is known of the photo. */
 export function Panel({ image, detail, readOnly, onPoint }: PanelProps) {
-  const original = detail?.originalUrl ?? image.originalUrl;
+  const original = detail?.originalUrl;
   return (
     <aside className={styles.panel} aria-label="About this photo">
       <h2 className={styles.title}>Tags</h2>

@@ -4,7 +4,7 @@ import { usePathname } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { getImage } from "../api/client";
 import { ApiError } from "../api/errors";
-import type { Box, Image } from "../api/schema";
+import type { Box, Image } from "../api/types";
 import { deletePhotos, purgePhotos, restorePhotos } from "../library/actions";
 import { ListLoader } from "../library/list-loader";
 import { findListed } from "../library/lists";

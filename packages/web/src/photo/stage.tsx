@@ -1,12 +1,18 @@
 "use client";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { Box, Image, ImageDetail } from "../api/schema";
+import type { Box, Image, ImageDetail } from "../api/types";
 import { altText } from "../library/alt";
 import { thumbhashUrl } from "../library/thumbhash";
 import styles from "./stage.module.css";
 
+interface StageProps {
+  /** Listed or alone: its preview is known once it has been asked for alone. */
+  image: Image & Pick<ImageDetail, "previewUrl">;
+  boxes: readonly Box[];
+}
+
 /** The photo as large as the room allows: its blur, then its thumbnail, then the preview over it; and a tag's boxes. */
-export function Stage({ image, boxes }: { image: Image | ImageDetail; boxes: readonly Box[] }) {
+export function Stage({ image, boxes }: StageProps) {
   const room = useRef<HTMLDivElement>(null);
   const size = useFit(room, image.width ?? 4, image.height ?? 3);
   const preview = useRef<HTMLImageElement>(null);
@@ -28,8 +34,8 @@ export function Stage({ image, boxes }: { image: Image | ImageDetail; boxes: rea
             className={styles.layer}
             src={image.previewUrl}
             alt={altText(image)}
-            width={image.width ?? undefined}
-            height={image.height ?? undefined}
+            width={image.width}
+            height={image.height}
             onLoad={() => setSharp(true)}
           />
         )}

@@ -1,12 +1,13 @@
 "use client";
+import { format, mend } from "@phototag/core/search/grammar";
+import type { OwnTerm } from "@phototag/core/term";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { usePathname, useRouter } from "next/navigation";
-import { changeTags, type TagChange } from "../api/client";
-import type { Box, Image, ImageDetail, Tag } from "../api/schema";
+import { changeTags } from "../api/client";
+import type { Box, Image, ImageDetail, Tag, TagChange } from "../api/types";
 import { topTags } from "../library/alt";
 import { listKey, replaceImage } from "../library/lists";
 import { navigate } from "../navigation/address";
-import { formatQuery } from "../search/query";
 import { TagInput } from "../search/tag-input";
 import { CloseIcon } from "../shell/icons";
 import { announce } from "../shell/undo";
@@ -54,12 +55,12 @@ export function TagList({ image, readOnly, onPoint }: TagListProps) {
     onSuccess: show,
     onSettled: () => {
       void client.invalidateQueries({ queryKey: ["tags"] });
-      void client.invalidateQueries({ queryKey: listKey("untagged") });
+      void client.invalidateQueries({ queryKey: listKey("untagged" satisfies OwnTerm) });
     },
   });
 
   const find = (name: string) => {
-    const q = formatQuery([{ term: name, exclude: false, or: false }]);
+    const q = format(mend([{ term: name, exclude: false, or: false }]));
     if (inLibrary) navigate({ q, photo: undefined });
     else router.push(`/library/?${new URLSearchParams({ q })}`);
   };

@@ -1,11 +1,13 @@
 "use client";
+import { format, mend, parse, type Token } from "@phototag/core/search/grammar";
+import { suggestedTerms, termLabel, termOf } from "@phototag/core/term";
 import { useQueryClient } from "@tanstack/react-query";
 import { usePathname, useRouter } from "next/navigation";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { isTyping } from "../library/use-grid-keys";
 import { navigate, useAddress } from "../navigation/address";
 import { CloseIcon, SearchIcon } from "../shell/icons";
-import { formatQuery, parseQuery, type QueryToken, termLabel, toggleExclude, withoutToken } from "./query";
+import controls from "../styles/controls.module.css";
 import styles from "./search-box.module.css";
 import { ofTag, type Suggestion, Suggestions } from "./suggestions";
 import { tagsOptions, useListbox, useTagSuggestions } from "./use-suggestions";
@@ -21,20 +23,25 @@ export function SearchBox() {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
-  const tokens = parseQuery(q);
+  const [problem, setProblem] = useState<string>();
+  const problemId = useId();
+  const { tokens = [] } = parse(q);
 
   // "-be" asks for tags that begin with "be", to leave them out.
   const minus = text.startsWith("-");
   const prefix = (minus ? text.slice(1) : text).replace(/^"/, "").trim();
-  const taken = new Set(tokens.map(({ term }) => term.toLowerCase()));
-  const found = useTagSuggestions(prefix, open).filter(({ name }) => !taken.has(name.toLowerCase()));
+  const taken = new Set(tokens.map(({ term }) => termOf(term)));
+  const found = useTagSuggestions(prefix, open).filter(({ name }) => !taken.has(termOf(name)));
   const suggestions: Suggestion[] = found.map(ofTag);
   if (prefix === "" && !minus && tokens.length === 0 && found.length > 0) {
-    suggestions.push({ term: "untagged", label: termLabel("untagged") });
+    suggestions.push(...suggestedTerms.map((term) => ({ term, label: termLabel(term) })));
   }
 
-  const search = (next: readonly QueryToken[]) => {
-    const query = formatQuery(next);
+  const search = (next: readonly Token[]) => {
+    const query = format(mend(next));
+    const refused = parse(query).problem;
+    setProblem(refused);
+    if (refused) return;
     setText("");
     if (pathname.startsWith(LIBRARY.slice(0, -1))) {
       navigate({ q: query, photo: undefined });
@@ -47,16 +54,23 @@ export function SearchBox() {
   };
   /** The beginning of a tag stands for the tag; what is no tag's beginning, or more than one term, is taken as it is. */
   const submit = async () => {
-    const [term, ...more] = parseQuery(text);
-    if (!term) return;
+    if (!text.trim()) return;
+    const [term, ...more] = parse(text).tokens ?? [];
     const tags =
-      more.length === 0 ? await client.ensureQueryData(tagsOptions(term.term)).catch(() => []) : [];
-    const lower = term.term.toLowerCase();
-    const tag = tags.find(({ name }) => name.toLowerCase() === lower) ?? tags[0];
-    if (tag) search([...tokens, { ...term, term: tag.name }]);
-    else search(parseQuery(`${formatQuery(tokens)} ${text}`));
+      term && more.length === 0 ? await client.ensureQueryData(tagsOptions(term.term)).catch(() => []) : [];
+    const tag = tags.find(({ name }) => termOf(name) === termOf(term!.term)) ?? tags[0];
+    if (tag) return search([...tokens, { ...term!, term: tag.name }]);
+    const whole = parse(`${format(tokens)} ${text}`);
+    if (whole.tokens) search(whole.tokens);
+    else setProblem(whole.problem);
   };
   const listbox = useListbox(open ? suggestions.length : 0, pick);
+
+  // An address may ask for what is no search: there are no chips to show then, and the text is there to be mended.
+  useEffect(() => {
+    setText(parse(q).problem ? q : "");
+    setProblem(undefined);
+  }, [q]);
 
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
@@ -78,6 +92,7 @@ export function SearchBox() {
       search(tokens.slice(0, -1));
     } else if (event.key === "Escape") {
       setText("");
+      setProblem(undefined);
       setOpen(false);
       field.current?.blur();
     }
@@ -93,7 +108,7 @@ export function SearchBox() {
         <SearchIcon />
         {tokens.map((token, index) => (
           <span
-            key={`${token.exclude} ${token.term}`}
+            key={format(tokens.slice(0, index + 1))}
             className={styles.token}
             data-exclude={token.exclude || undefined}
           >
@@ -104,7 +119,7 @@ export function SearchBox() {
               aria-pressed={token.exclude}
               aria-label={`Leave out ${termLabel(token.term)}`}
               title={token.exclude ? "Left out. Click to search for it." : "Click to leave it out."}
-              onClick={() => search(toggleExclude(tokens, index))}
+              onClick={() => search(tokens.with(index, { ...token, exclude: !token.exclude, or: false }))}
             >
               {token.exclude && "not "}
               {termLabel(token.term)}
@@ -114,7 +129,7 @@ export function SearchBox() {
               className={styles.remove}
               aria-label={`Remove ${termLabel(token.term)} from the search`}
               onClick={() => {
-                search(withoutToken(tokens, index));
+                search(tokens.toSpliced(index, 1));
                 field.current?.focus();
               }}
             >
@@ -134,11 +149,14 @@ export function SearchBox() {
           value={text}
           onChange={(event) => {
             setText(event.target.value);
+            setProblem(undefined);
             setOpen(true);
           }}
           onFocus={() => setOpen(true)}
           onBlur={() => setOpen(false)}
           onKeyDown={onKeyDown}
+          aria-invalid={problem !== undefined}
+          aria-describedby={problem && problemId}
           {...listbox.fieldProps}
         />
         {tokens.length === 0 && text === "" && (
@@ -152,7 +170,12 @@ export function SearchBox() {
           </button>
         )}
       </div>
-      {open && (
+      {problem && (
+        <p id={problemId} className={`${controls.menu} ${styles.problem}`} role="alert">
+          {problem}
+        </p>
+      )}
+      {open && !problem && (
         <Suggestions
           suggestions={suggestions}
           excluding={minus}

@@ -1,5 +1,5 @@
 "use client";
-import type { TagCount } from "../api/schema";
+import type { TagCount } from "../api/types";
 import controls from "../styles/controls.module.css";
 import styles from "./suggestions.module.css";
 import type { Listbox } from "./use-suggestions";

@@ -1,4 +1,5 @@
 "use client";
+import { spell } from "@phototag/core/term";
 import { type KeyboardEvent, useState } from "react";
 import controls from "../styles/controls.module.css";
 import { ofTag, Suggestions } from "./suggestions";
@@ -27,7 +28,7 @@ export function TagInput({ label, autoFocus, taken = [], onPick, onCancel }: Tag
   const pick = (name: string) => {
     setText("");
     setOpen(false);
-    const plain = name.trim().replace(/\s+/g, " ");
+    const plain = spell(name);
     if (plain) onPick(plain);
   };
   const shown = open && text.trim() !== "" ? suggestions : [];

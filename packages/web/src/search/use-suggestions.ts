@@ -2,7 +2,7 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { listTags } from "../api/client";
-import type { TagCount } from "../api/schema";
+import type { TagCount } from "../api/types";
 
 const SHOWN = 8;
 

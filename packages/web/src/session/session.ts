@@ -4,16 +4,16 @@
  * request for a sign-out: a server that restarts would throw everybody out in the middle of their uploads.
  */
 import { useEffect } from "react";
-import * as z from "zod/mini";
 import { Unreachable } from "../api/errors";
 import { createStore, useStore } from "../shell/store";
 
-const Answer = z.object({
-  user: z.optional(z.object({ email: z.string() })),
-  accessToken: z.optional(z.string()),
-  /** Milliseconds since 1970, or an ISO 8601 time. */
-  accessTokenExpires: z.optional(z.union([z.number(), z.string()])),
-});
+/** What functions/src/auth/options.ts lets the browser know; nothing of it when nobody is signed in. */
+interface Answer {
+  user?: { email: string };
+  accessToken?: string;
+  /** ISO 8601. */
+  accessTokenExpires?: string;
+}
 
 export interface Session {
   /** `ended`: there was a session on this page, and there is none any more. */
@@ -38,11 +38,11 @@ const RETRY_MS = 3000;
 let token: Token | undefined;
 let asking: Promise<void> | undefined;
 
-async function fetchAnswer() {
+async function fetchAnswer(): Promise<Answer> {
   try {
     const response = await fetch("/api/auth/session", { cache: "no-store" });
     if (!response.ok) throw new Error(`The session endpoint answered ${response.status}.`);
-    return z.parse(Answer, (await response.json()) ?? {});
+    return (await response.json()) ?? {};
   } catch (cause) {
     session.set((current) => ({ ...current, unreachable: true }));
     throw new Unreachable({ cause });

@@ -1,4 +1,5 @@
 "use client";
+import type { OwnTerm } from "@phototag/core/term";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { listImages } from "../api/client";
@@ -14,7 +15,7 @@ import { PhotoView } from "../photo/photo-view";
 import controls from "../styles/controls.module.css";
 import { PurgeDialog } from "./purge-dialog";
 
-const QUERY = "in:trash";
+const QUERY: OwnTerm = "in:trash";
 const LISTS = [{ q: QUERY }];
 
 /** Every id in the trash, also of pages that were never looked at. */

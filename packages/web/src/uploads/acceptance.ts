@@ -1,9 +1,12 @@
 /** What may be uploaded. The API and the bucket's policy check it again; here it is said before anything is sent. */
+import type { UploadFile } from "../api/types";
+
+type PhotoType = UploadFile["type"];
 
 export const MAX_BYTES = 50 * 1024 * 1024;
 
 /** Some systems leave a file's type empty (HEIC most of all): its name then decides. */
-const TYPE_BY_EXTENSION: Record<string, string> = {
+const TYPE_BY_EXTENSION: Record<string, PhotoType> = {
   jpg: "image/jpeg",
   jpeg: "image/jpeg",
   png: "image/png",
@@ -16,7 +19,9 @@ const TYPE_BY_EXTENSION: Record<string, string> = {
   tiff: "image/tiff",
 };
 
-const ACCEPTED = new Set(Object.values(TYPE_BY_EXTENSION));
+const ACCEPTED = new Set<string>(Object.values(TYPE_BY_EXTENSION));
+
+export const isAccepted = (type: string): type is PhotoType => ACCEPTED.has(type);
 
 /** For the file picker, which on some systems knows names only. */
 export const ACCEPT = [...ACCEPTED, ...Object.keys(TYPE_BY_EXTENSION).map((ext) => `.${ext}`)].join(",");
@@ -26,13 +31,13 @@ const DRAWABLE = new Set(["image/jpeg", "image/png", "image/webp", "image/avif",
 
 export const isDrawable = (type: string): boolean => DRAWABLE.has(type);
 
-export type Acceptance = { ok: true; type: string } | { ok: false; reason: string };
+export type Acceptance = { ok: true; type: PhotoType } | { ok: false; reason: string };
 
 /** The type to announce, or why the file is refused. */
 export function accept(file: { name: string; type: string; size: number }): Acceptance {
   const extension = file.name.split(".").at(-1)?.toLowerCase() ?? "";
   const type = file.type.toLowerCase() || TYPE_BY_EXTENSION[extension] || "";
-  if (!ACCEPTED.has(type)) {
+  if (!isAccepted(type)) {
     return {
       ok: false,
       reason: type.startsWith("image/")

@@ -1,11 +1,11 @@
 /** Asks for leave to upload: what is asked for within a moment goes in one request. */
-import { type FileAnnouncement, requestUploads } from "../api/client";
-import type { UploadGrant } from "../api/schema";
+import { requestUploads } from "../api/client";
+import type { UploadFile, UploadGrant } from "../api/types";
 
 const GATHER_MS = 20;
 
 interface Waiting {
-  file: FileAnnouncement;
+  file: UploadFile;
   resolve(grant: UploadGrant): void;
   reject(error: unknown): void;
 }
@@ -28,7 +28,7 @@ async function ask(batch: Waiting[]): Promise<void> {
 }
 
 /** @throws ApiError, Unreachable */
-export function requestGrant(file: FileAnnouncement): Promise<UploadGrant> {
+export function requestGrant(file: UploadFile): Promise<UploadGrant> {
   return new Promise((resolve, reject) => {
     if (waiting.length === 0) {
       setTimeout(() => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Image } from "../api/schema.ts";
+import type { Image } from "../api/types.ts";
 import { EMPTY_QUEUE, type Queue, type QueueAction, reduceQueue, summarize, unsettledIds } from "./queue.ts";
 
 const image = (id: string, status: Image["status"], more: Partial<Image> = {}): Image => ({

@@ -1,5 +1,5 @@
 /** The queue of photos being added, as one pure reducer: what happened goes in, what to show comes out. */
-import type { Image } from "../api/schema";
+import type { Image } from "../api/types";
 
 export type Stage =
   /** Waiting for its turn, or for the connection. */
@@ -76,7 +76,7 @@ function stageOf(image: Image): Stage {
 }
 
 function report(queue: Queue, image: Image): Queue {
-  const reason = image.reason ?? undefined;
+  const { reason } = image;
   const known = queue.items.find((item) => item.imageId === image.id);
   if (known) {
     // A report may be older than what this page knows: it can't take back that the bytes are on their way.

@@ -5,7 +5,7 @@ import Uppy, { type Meta } from "@uppy/core";
 import GoldenRetriever from "@uppy/golden-retriever";
 import { imagesById, restoreImages } from "../api/client";
 import { ApiError, Unreachable } from "../api/errors";
-import { accept, isDrawable } from "./acceptance";
+import { accept, isAccepted, isDrawable } from "./acceptance";
 import { requestGrant, sha256 } from "./grants";
 import type { QueueAction } from "./queue";
 import { forgetSettled, readSettled, rememberSettled } from "./settled";
@@ -110,7 +110,7 @@ export class Uploader {
 
   async #sign(key: string): Promise<{ url: string; fields: Record<string, string> }> {
     const { data, name, type, size } = this.#uppy.getFile(key);
-    if (!(data instanceof Blob)) throw new Error("This file can't be read any more.");
+    if (!(data instanceof Blob) || !isAccepted(type)) throw new Error("This file can't be read any more.");
     const hash = await sha256(data);
     const twin = this.#sending.get(hash);
     if (twin !== undefined && twin !== key) throw this.#duplicate(key, twin);

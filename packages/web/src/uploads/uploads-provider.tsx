@@ -1,4 +1,5 @@
 "use client";
+import type { OwnTerm } from "@phototag/core/term";
 /** Holds the queue for all pages of the library, sends what is added, and watches what is being recognized. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useReducer, useRef } from "react";
@@ -77,9 +78,8 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
     enabled: owner !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async ({ signal }) => {
-      const lists = await Promise.all(
-        ["status:pending", "status:failed"].map((q) => listImages({ q, signal })),
-      );
+      const unfinished: OwnTerm[] = ["status:pending", "status:failed"];
+      const lists = await Promise.all(unfinished.map((q) => listImages({ q, signal })));
       return lists.flatMap((list) => list.images);
     },
   });

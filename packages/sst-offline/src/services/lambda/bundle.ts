@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BuildOptions, Metafile } from "esbuild";
 import { StartError } from "../../start-error.ts";
@@ -26,6 +26,9 @@ export interface Bundler {
   bootstrap(): Promise<string>;
 }
 
+/** Of this package's files: `.ts` from its sources, `.js` when it is built. */
+const SELF = fileURLToPath(import.meta.url);
+
 /** Bump when the options below change: what was bundled with others is not used again. */
 const generation = 1;
 const extensions = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
@@ -44,7 +47,7 @@ const banner = [
 
 /** @param root the app's folder; bundles are kept in its node_modules/.cache */
 export function createBundler(root: string): Bundler {
-  const cache = join(root, "node_modules", ".cache", "local-cloud", "functions");
+  const cache = join(root, "node_modules", ".cache", "sst-offline", "functions");
   const once = (job: { source: string; external: string[] }) => {
     const key = JSON.stringify([root, job]);
     const file =
@@ -61,8 +64,7 @@ export function createBundler(root: string): Bundler {
       const { source, name } = findHandler(root, handler);
       return { file: await once({ source, external: [...leftOut, ...install] }), export: name };
     },
-    bootstrap: () =>
-      once({ source: join(dirname(fileURLToPath(import.meta.url)), "bootstrap.ts"), external: [] }),
+    bootstrap: () => once({ source: join(dirname(SELF), `bootstrap${extname(SELF)}`), external: [] }),
   };
 }
 

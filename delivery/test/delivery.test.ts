@@ -1,0 +1,332 @@
+import {
+  all,
+  managedPolicies,
+  one,
+  type Resource,
+  roleStatements,
+  type Snapshot,
+  statements,
+  trust,
+} from "sst-offline";
+import { compilePolicy, type Decision, decide, MANAGED_POLICIES } from "sst-offline/iam";
+import { beforeAll, describe, expect, it } from "vitest";
+import { evaluated } from "../../infra/snapshot/evaluated.ts";
+import { deliveryOf, SETTINGS } from "../evaluated.ts";
+
+const INSTALLATION_MS = 5 * 60_000;
+const EVALUATION_MS = 2 * 60_000;
+const ROLE = "aws:iam/role:Role";
+const POLICY = "aws:iam/policy:Policy";
+const GITHUB = "token.actions.githubusercontent.com";
+
+let github: Snapshot;
+let pipeline: Snapshot;
+
+beforeAll(async () => {
+  github = await deliveryOf(SETTINGS, "github");
+  pipeline = await deliveryOf(SETTINGS, "pipeline");
+}, INSTALLATION_MS);
+
+/** Whether `policy` lets `action` happen to `resource`. */
+function allowed(policies: unknown[], action: string, resource: string): Decision["allowed"] {
+  const identity = policies.flatMap((policy) =>
+    compilePolicy(policy, { kind: "identity", name: "policy", isKnownKey: () => true }),
+  );
+  const principal = { kind: "role", roleArn: "arn:aws:iam::123456789012:role/any", sessionArn: "" } as const;
+  return decide({ principal, action, resource, lookup: () => undefined }, { identity, resource: [] }).allowed;
+}
+
+describe("both ways of delivery", () => {
+  const everything = () => [github, pipeline].flatMap(({ resources }) => resources);
+
+  it("allow no action by a wildcard, and nothing to administrators", () => {
+    const policies = everything().filter(
+      ({ type }) => type === POLICY || type === "aws:iam/rolePolicy:RolePolicy",
+    );
+    expect(policies.length).toBeGreaterThan(10);
+    for (const { name, inputs } of policies)
+      for (const { Effect, Action, NotAction } of statements(inputs.policy)) {
+        expect(NotAction, name).toEqual([]);
+        if (Effect === "Allow") for (const action of Action) expect(action, name).not.toContain("*");
+      }
+    const attached = everything().filter(
+      ({ type }) => type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    );
+    for (const { inputs } of attached)
+      expect(inputs.policyArn).toMatch(/^arn:aws:iam::123456789012:policy\/phototag-delivery-/);
+    for (const { inputs } of everything().filter(({ type }) => type === ROLE))
+      expect(inputs.managedPolicyArns).toBeUndefined();
+  });
+
+  it("name what they make, and name nothing like what they may deploy", () => {
+    for (const { type, name, inputs } of everything()) {
+      const given = inputs.name ?? inputs.bucket;
+      if (NAMELESS.includes(type)) continue;
+      expect(given, `${type} ${name}`).toMatch(
+        /^(\/aws\/codebuild\/)?phototag-(delivery-|github$)|^build$|^pipeline$/,
+      );
+      expect(given, `${type} ${name}`).not.toMatch(/^phototag-(production|pr)-/);
+    }
+  });
+
+  it("are not removed by chance", () => {
+    for (const { app } of [github, pipeline]) expect(app.protect).toBe(true);
+  });
+
+  it(
+    "are refused under another name, and without what they are for",
+    async () => {
+      await expect(deliveryOf(SETTINGS, "production")).rejects.toThrow(
+        'a way of delivery is "github" or "pipeline", not the stage "production"',
+      );
+      await expect(deliveryOf({ ...SETTINGS, repository: "" }, "github")).rejects.toThrow(
+        "infra/settings.ts: set `repository`",
+      );
+    },
+    EVALUATION_MS,
+  );
+});
+
+/** What has no name in AWS. */
+const NAMELESS = [
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  "aws:sns/topicPolicy:TopicPolicy",
+  "aws:sns/topicSubscription:TopicSubscription",
+];
+
+describe("roles of GitHub Actions", () => {
+  it.each([
+    ["production", ["refs/heads/main"]],
+    ["preview", ["refs/pull/*/merge", "refs/heads/*"]],
+  ])("%s trusts jobs of one repository, environment, ref and audience", (environment, refs) => {
+    const role = one(github, ROLE, new RegExp(`^${environment}Role$`, "i"));
+    const provider = one(github, "aws:iam/openIdConnectProvider:OpenIdConnectProvider");
+    expect(provider.inputs).toMatchObject({ url: `https://${GITHUB}`, clientIdLists: ["sts.amazonaws.com"] });
+    const [statement, ...others] = trust(role);
+    expect(others).toEqual([]);
+    expect(statement).toMatchObject({
+      Effect: "Allow",
+      Action: ["sts:AssumeRoleWithWebIdentity"],
+      Principal: { Federated: [provider.arn] },
+    });
+    const { StringEquals, StringLike, ...rest } = statement!.Condition!;
+    expect(rest).toEqual({});
+    expect(StringEquals).toEqual({
+      [`${GITHUB}:aud`]: "sts.amazonaws.com",
+      [`${GITHUB}:sub`]: `repo:ada/phototag:environment:${environment}`,
+      [`${GITHUB}:repository`]: "ada/phototag",
+    });
+    expect([StringLike![`${GITHUB}:ref`]].flat()).toEqual(refs);
+  });
+
+  it("get what a deployment of their own stages needs, and no more policies than a role may have", () => {
+    for (const title of ["Preview", "Production"]) {
+      const attached = all(github, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").filter(
+        ({ inputs }) => inputs.role === one(github, ROLE, `${title}Role`).inputs.name,
+      );
+      const named = attached.map(({ inputs }) => String(inputs.policyArn).split("/").at(-1)).sort();
+      expect(named).toEqual(
+        ["compute", "edge", "identity", "storage", "watch"].map(
+          (part) => `phototag-delivery-github-${title.toLowerCase()}-${part}`,
+        ),
+      );
+      // IAM and AWS STS quotas: ten managed policies to a role.
+      expect(named.length).toBeLessThanOrEqual(10);
+    }
+  });
+});
+
+describe("a permissions boundary", () => {
+  let production: Snapshot;
+  let preview: Snapshot;
+
+  beforeAll(async () => {
+    production = (await evaluated("production", { settings: SETTINGS })).snapshot;
+    preview = (await evaluated("pr-12345", { settings: SETTINGS })).snapshot;
+  }, INSTALLATION_MS);
+
+  const boundary = (title: string) => one(github, POLICY, `${title}Boundary`);
+
+  it("is on every role of a stage that is delivered, and on none before", async () => {
+    for (const [snapshot, title] of [
+      [production, "Production"],
+      [preview, "Preview"],
+    ] as const)
+      for (const role of all(snapshot, ROLE))
+        expect(role.inputs.permissionsBoundary, role.name).toBe(boundary(title).arn);
+    const { production: committed } = await import("../../infra/snapshot/committed.ts");
+    for (const role of all(committed, ROLE))
+      expect(role.inputs.permissionsBoundary, role.name).toBeUndefined();
+  });
+
+  it("holds all that the app's own roles may do", () => {
+    for (const [snapshot, title] of [
+      [production, "Production"],
+      [preview, "Preview"],
+    ] as const)
+      for (const role of all(snapshot, ROLE))
+        for (const [action, resource] of grants(role))
+          expect(
+            allowed([boundary(title).inputs.policy], action, resource),
+            `${role.name}: ${action} ${resource}`,
+          ).toBe(true);
+  });
+
+  it("of a preview lets no role reach production's photos", () => {
+    const reached = all(production, ROLE)
+      .flatMap(grants)
+      .filter(([action, resource]) => allowed([boundary("Preview").inputs.policy], action, resource))
+      .map(([action]) => action);
+    // Rekognition and X-Ray know no resources; a role writes to logs of any name.
+    expect([...new Set(reached)].filter((action) => !/^(rekognition|xray|logs):/.test(action))).toEqual([]);
+  });
+
+  it("lets no role change roles, policies or itself", () => {
+    for (const title of ["Preview", "Production"])
+      for (const { Action } of statements(boundary(title).inputs.policy))
+        for (const action of Action)
+          expect(action).not.toMatch(/^(iam|sts|cognito-idp|cloudfront|apigateway):/);
+  });
+});
+
+/** Each action that a role may do, on an example of each resource: wildcards and variables stand for something. */
+function grants(role: Resource): Array<[action: string, resource: string]> {
+  const managed = managedPolicies(role).flatMap((arn) => statements(MANAGED_POLICIES[arn] as never));
+  return [...roleStatements(role), ...managed].flatMap(({ Effect, Action, Resource }) =>
+    Effect === "Allow"
+      ? Action.flatMap((action) =>
+          Resource.map((resource) => [action, example(action, resource)] as [string, string]),
+        )
+      : [],
+  );
+}
+
+function example(action: string, resource: string): string {
+  if (resource === "*" && action.startsWith("logs:"))
+    return "arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/phototag-production-Api:log-stream:1";
+  return resource === "*" ? "*" : resource.replace(/\$\{[^}]*\}/g, "id").replaceAll("*", "x");
+}
+
+describe("the pipeline", () => {
+  const stages = () =>
+    one(pipeline, "aws:codepipeline/pipeline:Pipeline").inputs.stages as unknown as Array<{
+      name: string;
+      actions: Array<{ provider: string; configuration: Record<string, string> }>;
+    }>;
+
+  it("tests, compares and asks a person before it deploys", () => {
+    expect(stages().map(({ name, actions }) => [name, ...actions.map(({ provider }) => provider)])).toEqual([
+      ["Source", "CodeStarSourceConnection"],
+      ["Test", "CodeBuild"],
+      ["Compare", "CodeBuild"],
+      ["Approve", "Manual"],
+      ["Deploy", "CodeBuild"],
+    ]);
+    const [source] = stages();
+    expect(source!.actions[0]!.configuration).toMatchObject({
+      FullRepositoryId: "ada/phototag",
+      BranchName: "main",
+      ConnectionArn: one(pipeline, "aws:codeconnections/connection:Connection").arn,
+    });
+  });
+
+  it("runs the repository's own checks, and SST's own deployment of production", () => {
+    const commands = (title: string) => {
+      const { buildspec } = one(pipeline, "aws:codebuild/project:Project", title).inputs.source as {
+        buildspec: string;
+      };
+      return JSON.parse(buildspec).phases.build.commands;
+    };
+    expect(commands("Test")).toEqual([".ci/run"]);
+    expect(commands("Compare").at(-1)).toBe("npx sst diff --stage production");
+    expect(commands("Deploy")).toEqual(["npm ci", "npx sst deploy --stage production"]);
+  });
+
+  it("gives the tests no right to deploy", () => {
+    const policies = (title: string) => {
+      const role = one(pipeline, ROLE, `${title}Role`);
+      return all(pipeline, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").filter(
+        ({ inputs }) => inputs.role === role.inputs.name,
+      );
+    };
+    expect(policies("Test")).toEqual([]);
+    expect(policies("Pipeline")).toEqual([]);
+    expect(policies("Deploy")).toHaveLength(5);
+  });
+
+  it("is trusted by service, account and source: nobody else's pipeline can ask in its name", () => {
+    const services = all(pipeline, ROLE).map((role) => {
+      const [statement, ...others] = trust(role);
+      expect(others, role.name).toEqual([]);
+      expect(statement!.Action, role.name).toEqual(["sts:AssumeRole"]);
+      expect(statement!.Condition, role.name).toMatchObject({
+        StringEquals: { "aws:SourceAccount": "123456789012" },
+        ArnEquals: {
+          "aws:SourceArn": expect.stringMatching(
+            /^arn:aws:code(build|pipeline):us-east-1:123456789012:[^*]+$/,
+          ),
+        },
+      });
+      return (statement!.Principal as Record<string, string[]>).Service![0];
+    });
+    expect(services.sort()).toEqual([
+      ...Array(3).fill("codebuild.amazonaws.com"),
+      "codepipeline.amazonaws.com",
+    ]);
+    const sources = all(pipeline, ROLE).map(
+      (role) => (trust(role)[0]!.Condition!.ArnEquals as Record<string, string>)["aws:SourceArn"],
+    );
+    for (const { arn } of [
+      ...all(pipeline, "aws:codebuild/project:Project"),
+      one(pipeline, "aws:codepipeline/pipeline:Pipeline"),
+    ])
+      expect(sources).toContain(arn);
+  });
+
+  it("keeps its artifacts for a month, from everyone but itself and over TLS", () => {
+    const bucket = one(pipeline, "aws:s3/bucket:Bucket");
+    expect(all(pipeline, "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")).toEqual([]);
+    expect(one(pipeline, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").inputs).toMatchObject({
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    const [policy, ...others] = statements(one(pipeline, "aws:s3/bucketPolicy:BucketPolicy").inputs.policy);
+    expect(others).toEqual([]);
+    expect(policy).toMatchObject({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } });
+    const { rules } = one(
+      pipeline,
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    ).inputs;
+    expect(rules).toEqual(expect.arrayContaining([expect.objectContaining({ expiration: { days: 30 } })]));
+    expect(bucket.inputs.forceDestroy).toBe(true);
+  });
+
+  it("tells a person of its approvals and failures, who alone is told", () => {
+    const topic = one(pipeline, "aws:sns/topic:Topic");
+    expect(one(pipeline, "aws:sns/topicSubscription:TopicSubscription").inputs).toMatchObject({
+      topic: topic.arn,
+      protocol: "email",
+      endpoint: "ada@example.org",
+    });
+    const approve = stages().find(({ name }) => name === "Approve")!;
+    expect(approve.actions[0]!.configuration.NotificationArn).toBe(topic.arn);
+    const rule = one(pipeline, "aws:codestarnotifications/notificationRule:NotificationRule").inputs;
+    expect(rule).toMatchObject({
+      resource: one(pipeline, "aws:codepipeline/pipeline:Pipeline").arn,
+      eventTypeIds: expect.arrayContaining(["codepipeline-pipeline-pipeline-execution-failed"]),
+      targets: [{ address: topic.arn }],
+    });
+    const [statement, ...others] = statements(one(pipeline, "aws:sns/topicPolicy:TopicPolicy").inputs.policy);
+    expect(others).toEqual([]);
+    expect(statement).toMatchObject({
+      Principal: { Service: ["codestar-notifications.amazonaws.com"] },
+      Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+    });
+  });
+});

@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { read } from "../image/change.ts";
+import { type ImageRow, isConditionFailed, library } from "../library/index.ts";
+import { Claimed } from "./pauses.ts";
+
+/**
+ * Identical bytes of one owner go to the recognizer once: a claim on the bytes keeps every other try waiting, be it of
+ * a second photo or a message that came twice, and what it finds then is the answer of the first.
+ */
+export interface Claim {
+  /** A photo of the same bytes that is recognized already: it answers for this one. */
+  duplicate?: ImageRow;
+  /**
+   * Holds on to it for another while.
+   * @throws Claimed when it was given to somebody else meanwhile
+   */
+  keep(): Promise<void>;
+  /**
+   * Lets the next one in. To be called when the answer stands in its photo's row.
+   * @param answer that photo's id, if there is an answer
+   */
+  release(answer?: string): Promise<void>;
+}
+
+/** Longer than the recognizer takes to answer; whoever was killed keeps others waiting no longer than this. */
+const LEASE = 15_000;
+const DAY = 24 * 3_600_000;
+/** An hour-long dispute about one photo is long over by then, and so is a tombstone's need of it. */
+const FORGOTTEN_AFTER = 30 * DAY;
+
+/** @throws Claimed */
+export async function claimBytes(owner: string, sha256: string): Promise<Claim> {
+  const holder: string = randomUUID();
+  const now = Date.now();
+  let until = now + LEASE;
+  const { claim: claims } = library.entities;
+  const item = { owner, sha256 };
+  const { data } = await claims
+    .upsert({
+      ...item,
+      holder,
+      until: new Date(until).toISOString(),
+      expiresAt: Math.ceil((now + FORGOTTEN_AFTER) / 1000),
+    })
+    .where((held, { notExists, lt }) =>
+      [notExists(held.until), lt(held.until, new Date(now).toISOString())].join(" OR "),
+    )
+    .go({ response: "all_new" })
+    .catch((error) => {
+      throw isConditionFailed(error) ? new Claimed() : error;
+    });
+  return {
+    // Read under the claim: what was written before it was given is seen.
+    duplicate: await findDuplicate(owner, sha256, data?.answer),
+    async keep() {
+      if (Date.now() < until - LEASE / 2) return;
+      until = Date.now() + LEASE;
+      await claims
+        .patch(item)
+        .set({ until: new Date(until).toISOString() })
+        .where((held, { eq }) => eq(held.holder, holder))
+        .go()
+        .catch((error) => {
+          throw isConditionFailed(error) ? new Claimed() : error;
+        });
+    },
+    async release(answer) {
+      await claims
+        .patch(item)
+        .remove(["until", "holder"])
+        .set(answer ? { answer } : {})
+        .where((held, { eq }) => eq(held.holder, holder))
+        .go()
+        .catch((error) => {
+          // Time ran out and somebody else holds it, or the photo was purged.
+          if (!isConditionFailed(error)) throw error;
+        });
+    },
+  };
+}
+
+async function findDuplicate(
+  owner: string,
+  sha256: string,
+  answer: string | undefined,
+): Promise<ImageRow | undefined> {
+  const { data } = answer
+    ? { data: { id: answer } }
+    : await library.entities.hash.get({ owner, sha256 }).go({ consistent: true });
+  const image = data ? await read(owner, data.id) : undefined;
+  return image?.status === "ready" && image.sha256 === sha256 && !image.purgedAt ? image : undefined;
+}

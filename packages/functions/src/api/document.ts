@@ -1,0 +1,28 @@
+import { createDocument } from "zod-openapi";
+import type { Route } from "./route.ts";
+import { ROUTES, type RouteName } from "./routes.ts";
+
+/** The API as OpenAPI 3.1 describes it; the site's types are generated from this (`npm run api:types`). */
+export function describeApi(routes: Record<RouteName, Route>) {
+  const paths: Record<string, Record<string, Route["operation"]>> = {};
+  for (const [name, { operation }] of Object.entries(routes)) {
+    const [method, path] = ROUTES[name as RouteName].split(" ") as [string, string];
+    paths[path] = { ...paths[path], [method.toLowerCase()]: { operationId: name, ...operation } };
+  }
+  return createDocument({
+    openapi: "3.1.0",
+    info: { title: "Phototag", version: "1", description: "A private photo library that tags itself." },
+    security: [{ accessToken: [] }],
+    components: {
+      securitySchemes: {
+        accessToken: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "An access token of the user pool",
+        },
+      },
+    },
+    paths,
+  });
+}

@@ -1,0 +1,23 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+beforeEach(() => {
+  vi.resetModules();
+  vi.stubEnv("RECOGNITION_MAX_RECEIVE_COUNT", "3");
+  vi.stubEnv("RECOGNITIONS_PER_MONTH", "5000");
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+const load = async () => (await import("../src/limits.ts")).limits;
+
+test("the worker's limits are those of its environment", async () => {
+  expect(await load()).toEqual({ tries: 3, recognitionsPerMonth: 5000 });
+});
+
+describe.each(["RECOGNITION_MAX_RECEIVE_COUNT", "RECOGNITIONS_PER_MONTH"])("a worker whose %s is", (name) => {
+  test.each([undefined, "", "0", "-1", "8.5", "8 times", "Infinity"])("%j does not start", async (value) => {
+    vi.stubEnv(name, value);
+    await expect(load()).rejects.toThrow(`${name} is no whole number above 0: "${value ?? ""}"`);
+  });
+});

@@ -1,0 +1,29 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { UsedPermission } from "../iam/usage.ts";
+import { grants, usesOf } from "../permissions/grants.ts";
+import { readSnapshot } from "../snapshot/read.ts";
+import { UsageError } from "./app.ts";
+
+/** What a running cloud leaves in its data folder: the stack that ran, and which of its grants were used. */
+export const RAN = { snapshot: "snapshot.json", used: "used-permissions.json" };
+
+/** `sst-offline permissions`: every grant of the stack that ran last, and how often it was used then. */
+export async function permissions(data: string, options: { unused?: boolean }): Promise<void> {
+  const used = JSON.parse(
+    await readFile(join(data, RAN.used), "utf8").catch(() => {
+      throw new UsageError("This app has not run here yet: run `sst-offline`, use the app, and ask again.");
+    }),
+  ) as UsedPermission[];
+  const all = grants(await readSnapshot(join(data, RAN.snapshot))).map((grant) => ({
+    ...grant,
+    count: usesOf(grant, used).reduce((sum, { count }) => sum + count, 0),
+  }));
+  for (const { holder, kind, principal, action, resource, count } of all) {
+    if (options.unused && count > 0) continue;
+    const who = kind === "identity" ? holder : `${holder} (${principal})`;
+    const on = kind === "trust" ? "" : (resource.split(":").at(-1) ?? "");
+    console.log([who, action, on, count ? `${count} ×` : "never used"].join("  "));
+  }
+  console.log(`${all.length} grants, ${all.filter(({ count }) => count === 0).length} never used`);
+}

@@ -1,0 +1,17 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { openFolderStore } from "../data-folder.ts";
+import { dataFolder } from "./app.ts";
+
+/** `sst-offline reset` @throws StartError while a cloud runs there */
+export async function reset(app: string): Promise<void> {
+  const data = dataFolder(app);
+  if (!existsSync(data)) {
+    console.log(`nothing is kept in ${data}`);
+    return;
+  }
+  // Its lock tells whether a cloud runs there, which would go on writing.
+  await (await openFolderStore(data)).close();
+  await rm(data, { recursive: true, force: true });
+  console.log(`forgot all that was kept in ${data}`);
+}

@@ -1,0 +1,136 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { serialize } from "../evaluation/canonicalize.ts";
+import { type Evaluation, evaluate } from "../evaluation/evaluate.ts";
+import { ensurePlatform } from "../evaluation/platform.ts";
+import type { CloudEvent } from "../events.ts";
+import { deniedLine } from "../iam/denied-line.ts";
+import { type ReloadableCloud, startReloadable, watchFiles } from "../reload.ts";
+import type { Reload } from "../services/lambda/lambda.ts";
+import { sitesNotBuilt } from "../snapshot/sites.ts";
+import { StartError } from "../start-error.ts";
+import { survey } from "../survey.ts";
+import { dataFolder, endOnSignal, readPort, secretsIn, UsageError } from "./app.ts";
+import { RAN } from "./permissions.ts";
+
+export interface RunOptions {
+  stage: string;
+  watch: boolean;
+  /** The first function's port for a debugger; `true` for the usual one. */
+  inspect?: number | true;
+}
+
+/** Node's own first port, 9229, is likely that of the editor's other session. */
+const INSPECT_PORT = 9230;
+const KEEP_EVERY_MS = 2000;
+
+const say = (line: string) => console.log(line);
+
+/**
+ * `sst-offline`: runs an app's folder until it is ended. What cannot be honored is named before the start.
+ * @throws UsageError, EvaluationError, PlatformError, StartError
+ */
+export async function run(app: string, options: RunOptions): Promise<void> {
+  const awsPort = readPort(process.env, "PORT", 3001);
+  const port = readPort(process.env, "SITE_PORT", awsPort === 0 ? 0 : awsPort - 1);
+  if (awsPort !== 0 && port === awsPort)
+    throw new UsageError(`PORT and SITE_PORT are both ${awsPort}: give them two ports.`);
+  let running: ReloadableCloud | undefined;
+  let unwatch = () => {};
+  endOnSignal(async () => {
+    unwatch();
+    await running?.close();
+  });
+
+  const platform = await ensurePlatform(app, say);
+  const evaluated = () => evaluate({ root: app, stage: options.stage, platform });
+  let evaluation = await evaluated();
+  announce(app, evaluation);
+  const data = dataFolder(app);
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  const { inspect } = options;
+  running = await startReloadable({
+    ...{ root: app, data, port, awsPort },
+    snapshot: evaluation.snapshot,
+    secrets: secretsIn(process.env),
+    runRest: true,
+    ...(options.watch && { watch: { onReload: (reload: Reload) => say(reloadLine(reload)) } }),
+    ...(inspect && {
+      inspect: {
+        port: inspect === true ? INSPECT_PORT : inspect,
+        onOpen: (name: string, address: string) => say(`${name} waits for a debugger at ${address}`),
+      },
+    }),
+    onEvent(event) {
+      const line = told(event);
+      if (line) say(line);
+    },
+  }).catch((error: unknown) => {
+    throw mended(app, error);
+  });
+  await keepUse(data, running);
+  welcome(data, running);
+
+  if (!options.watch) return;
+  const watching = watchFiles([path.join(app, "sst.config.ts")], async () => {
+    try {
+      const next = await evaluated();
+      if (serialize(next.snapshot) === serialize(evaluation.snapshot)) return;
+      announce(app, next);
+      await running!.replace(next.snapshot);
+      evaluation = next;
+      say("the new stack runs; the data is kept");
+    } catch (error) {
+      say(`What runs stays as it is: ${(error as Error).message}`);
+    }
+  });
+  unwatch = watching.close;
+}
+
+/** What is left out, before anything starts. */
+function announce(app: string, { snapshot }: Evaluation): void {
+  for (const line of [...survey(snapshot), ...sitesNotBuilt(app, snapshot)]) say(`not honored: ${line}`);
+}
+
+function welcome(data: string, { cloud }: ReloadableCloud): void {
+  const { endpoint, region, operator, outputs } = cloud;
+  say(JSON.stringify({ ...outputs, endpoint, region, operator }, null, 2));
+  say(`data in ${data}`);
+  say(`ready ${endpoint}`);
+}
+
+/** For `permissions`, which may be asked while this runs and after. */
+async function keepUse(data: string, running: ReloadableCloud): Promise<void> {
+  let kept = "";
+  const keep = async () => {
+    const used = JSON.stringify(running.cloud.usedPermissions());
+    if (used === kept) return;
+    kept = used;
+    await writeFile(path.join(data, RAN.used), used);
+  };
+  await keep();
+  setInterval(() => void keep().catch(() => {}), KEEP_EVERY_MS).unref();
+}
+
+/** Handlers are bundled with the app's own packages, which a folder just copied has not. */
+function mended(app: string, error: unknown): unknown {
+  if (!(error instanceof StartError) || !error.message.includes("Could not resolve")) return error;
+  return new StartError(
+    error.code,
+    `${error.message}\nInstall the app's packages first: npm install in ${app}`,
+  );
+}
+
+function told(event: CloudEvent): string | undefined {
+  if (event.kind === "code") return `code for ${event.email}: ${event.code}`;
+  if (event.kind === "denied") return deniedLine(event);
+  if (event.kind === "log") return `${event.functionName} | ${event.line}`;
+  if (event.kind === "error") return `${event.service}: ${event.message}`;
+  return undefined;
+}
+
+/** What a save came to, in one line: `api, sweep reloaded · 84 ms`. */
+export function reloadLine({ functions, milliseconds, error }: Reload): string {
+  const names = [...functions].sort().join(", ");
+  return error ? `${names} as before: ${error}` : `${names} reloaded · ${milliseconds} ms`;
+}
