@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { root } from "../../../scripts/start/settings.ts";
@@ -53,6 +53,29 @@ export async function smallStack(run: string, files: Record<string, string> = {}
       await writeFile(path.join(folder, name), text);
     }
     const { snapshot } = await evaluate({ root: folder, stage: "test", platform: await ensurePlatform() });
+    return await running(folder, snapshot, remove);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/**
+ * One of the apps in `test/repros`, each of which shows one fault that was here.
+ *
+ * @param change what is done to its evaluated stack before it starts
+ */
+export async function repro(
+  name: string,
+  change: (snapshot: Snapshot) => void = () => {},
+): Promise<SmallStack> {
+  const folder = await mkdtemp(path.join(tmpdir(), "repro-"));
+  const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  try {
+    await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"), "junction");
+    await cp(new URL(`repros/${name}`, import.meta.url), folder, { recursive: true });
+    const { snapshot } = await evaluate({ root: folder, stage: "test", platform: await ensurePlatform() });
+    change(snapshot);
     return await running(folder, snapshot, remove);
   } catch (error) {
     await remove();

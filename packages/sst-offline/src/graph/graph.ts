@@ -17,6 +17,9 @@ export interface Node<Inputs> {
   source?: FunctionSource;
 }
 
+/** A resource that cannot be honored: what it guards has to stay closed. */
+export type Rejected = Pick<Node<Record<string, Plain>>, "label" | "name" | "id" | "arn" | "inputs">;
+
 /** A snapshot that has been read: every type known, every property checked, secrets filled in. */
 export interface Graph {
   app: Snapshot["app"];
@@ -25,6 +28,8 @@ export interface Graph {
   places: Places;
   /** All resources of one type, in the snapshot's order. */
   all<Inputs>(type: ResourceType<Inputs>): Node<Inputs>[];
+  /** Those whose inputs were refused, as they were written; there are some only where the rest is run. */
+  rejected(type: Pick<ResourceType, "type">): Rejected[];
   /** What `build` makes of each of them. Where the rest is run, one that `build` refuses is left out. */
   each<Inputs, Spec>(type: ResourceType<Inputs>, build: (node: Node<Inputs>) => Spec): Spec[];
   /** What `build` makes; undefined where the rest is run and it refused. */
@@ -62,6 +67,7 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
   const problems: string[] = [];
   const missing = new Map<string, string[]>();
   const nodes = new Map<string, Node<unknown>[]>();
+  const rejected = new Map<string, Rejected[]>();
   for (const resource of snapshot.resources) {
     const known = resourceTypes.get(resource.type);
     if (!known) {
@@ -75,7 +81,14 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
       if (property in inputs && !asksForNothing(inputs[property]))
         note(missing, `${known.type} ${property}: ${known.notHonored[property]}`, resource.name);
     const checked = known.inputs.safeParse(inputs);
+    const named = {
+      label: label(resource),
+      name: resource.name,
+      id: resource.id,
+      arn: resource.arn ?? resource.id,
+    };
     if (!checked.success) {
+      rejected.set(resource.type, [...(rejected.get(resource.type) ?? []), { ...named, inputs }]);
       for (const { code, path, message, ...rest } of checked.error.issues)
         problems.push(
           code === "unrecognized_keys" && "keys" in rest
@@ -85,10 +98,7 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
       continue;
     }
     const node: Node<unknown> = {
-      label: label(resource),
-      name: resource.name,
-      id: resource.id,
-      arn: resource.arn ?? resource.id,
+      ...named,
       inputs: checked.data,
       outputs: withSecrets(resource.outputs ?? {}, secret) as Record<string, Plain>,
       source: resource.source,
@@ -120,6 +130,7 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
     outputs: localize(withSecrets(snapshot.outputs, secret) as Record<string, Plain>),
     places,
     all,
+    rejected: ({ type }) => rejected.get(type) ?? [],
     each: (type, build) =>
       all(type).flatMap((node) => {
         const built = attempt(() => [build(node)]);

@@ -22,6 +22,8 @@ export interface Permissions extends Pick<Enforcer, "authorize" | "used"> {
   mayNotify(bucketArn: string, destinationArn: string): boolean;
   /** Whether a route of an HTTP API may call a function. */
   mayInvokeFromApi: NonNullable<ApiGatewayOptions["mayInvoke"]>;
+  /** Whether an authorizer of an HTTP API may call its function. */
+  mayAuthorize: NonNullable<ApiGatewayOptions["mayAuthorize"]>;
   /** Whether whoever signed a request may call an API's path, or a function by its URL. */
   mayCall: NonNullable<ApiGatewayOptions["mayCall"]>;
   /** @throws AwsError UnexpectedLambdaException, as the user pool answers for it */
@@ -152,6 +154,16 @@ export function createPermissions(
         resource: functionArn,
       });
     },
+    mayAuthorize: (functionArn, { apiId, authorizerId }) =>
+      enforcer.allows({
+        ...onBehalfOf(
+          "apigateway.amazonaws.com",
+          `arn:aws:execute-api:${region}:${account}:${apiId}/authorizers/${authorizerId}`,
+          account,
+        ),
+        action: "lambda:InvokeFunction",
+        resource: functionArn,
+      }),
     mayCall({ caller, record }, { apiId, kind, functionArn, method, path }) {
       const ask = (action: string, resource: string, context?: Record<string, string>) =>
         enforcer.allows({ caller, credentials: record, action, resource, context });

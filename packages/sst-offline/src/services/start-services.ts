@@ -202,8 +202,10 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
     const apigateway = createApiGateway({
       apis,
       account,
+      region,
       lambda,
       mayInvoke: permissions.mayInvokeFromApi,
+      mayAuthorize: permissions.mayAuthorize,
       mayCall: permissions.mayCall,
       onError: failed("apigateway"),
     });
@@ -238,7 +240,9 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       usedPermissions: permissions.used,
       async begin() {
         // A schedule can wait for its function to start.
-        const awaited = [...apis.flatMap(({ routes }) => routes), ...eventSources, ...streamSources];
+        const routes = apis.flatMap(({ routes }) => routes);
+        const guards = routes.flatMap(({ lambdaAuthorizer }) => lambdaAuthorizer ?? []);
+        const awaited = [...routes, ...guards, ...eventSources, ...streamSources];
         await lambda.prepare([...new Set(awaited.map(({ functionArn }) => functionArn))]);
         done("functions");
         for (const source of eventSources.filter(permissions.mayConsume))

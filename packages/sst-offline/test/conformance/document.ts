@@ -85,7 +85,7 @@ ${service.service === DYNAMODB.service ? amazons() : ""}${limits ? limitsOf(limi
   const unasked = LIMITS.filter(({ service }) => !TABLE.some((known) => known.service === service)).map(
     (limits) => `## ${limits.service}\n${limitsOf(limits)}`,
   );
-  return `<!-- Written by \`npm run docs:local-cloud\` from packages/local-cloud/test/conformance; change it there. -->
+  return `<!-- Written by \`npm run docs:local-cloud\` from packages/sst-offline/test/conformance; change it there. -->
 
 # The local cloud: what it does as AWS does, what differs, what is missing
 

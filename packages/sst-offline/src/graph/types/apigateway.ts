@@ -27,7 +27,7 @@ export const route = honored("aws:apigatewayv2/route:Route", {
   apiId: z.string(),
   routeKey: z.string(),
   target: z.string(),
-  authorizationType: z.enum(["NONE", "JWT", "AWS_IAM"]).default("NONE"),
+  authorizationType: z.enum(["NONE", "JWT", "AWS_IAM", "CUSTOM"]).default("NONE"),
   authorizerId: z.string().optional(),
   authorizationScopes: strings,
 });
@@ -47,9 +47,13 @@ export const integration = honored(
 export const authorizer = honored("aws:apigatewayv2/authorizer:Authorizer", {
   apiId: z.string(),
   name: z.string().optional(),
-  authorizerType: z.literal("JWT"),
-  identitySources: z.tuple([z.literal("$request.header.Authorization")]).optional(),
-  jwtConfiguration: z.strictObject({ issuer: z.string(), audiences: z.array(z.string()) }),
+  authorizerType: z.enum(["JWT", "REQUEST"]),
+  identitySources: z.array(z.string()).default([]),
+  jwtConfiguration: z.strictObject({ issuer: z.string(), audiences: z.array(z.string()) }).optional(),
+  authorizerUri: z.string().optional(),
+  authorizerPayloadFormatVersion: z.enum(["1.0", "2.0"]).optional(),
+  authorizerResultTtlInSeconds: z.number().min(0).max(3600).default(300),
+  enableSimpleResponses: z.boolean().default(false),
 });
 
 const routeSettings = z.object({

@@ -47,6 +47,12 @@ export const rolePolicyAttachment = honored("aws:iam/rolePolicyAttachment:RolePo
   policyArn: z.string(),
 });
 
+export const policyAttachment = honored(
+  "aws:iam/policyAttachment:PolicyAttachment",
+  { roles: z.array(z.string()).default([]), policyArn: z.string() },
+  { withoutEffect: { name: "a name for the attachment" } },
+);
+
 /** Each is one statement of the function's resource policy. */
 export const permission = honored(
   "aws:lambda/permission:Permission",
@@ -78,6 +84,11 @@ export const queuePolicy = honored("aws:sqs/queuePolicy:QueuePolicy", {
   policy: document,
 });
 
+export const tablePolicy = honored("aws:dynamodb/resourcePolicy:ResourcePolicy", {
+  resourceArn: z.string(),
+  policy: document,
+});
+
 export const publicAccessBlock = honored(
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   { bucket: z.string(), restrictPublicBuckets: z.boolean().default(false) },
@@ -95,9 +106,11 @@ export const iam = [
   rolePolicy,
   managedPolicy,
   rolePolicyAttachment,
+  policyAttachment,
   permission,
   bucketPolicy,
   topicPolicy,
   queuePolicy,
+  tablePolicy,
   publicAccessBlock,
 ];

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { SignedExchange, Signer } from "../../endpoint/endpoint.ts";
-import type { ApiSpec } from "../../graph/apis.ts";
+import type { ApiSpec, ClosedRoute, RouteSpec } from "../../graph/apis.ts";
 import { AwsError, type Exchange, type Service } from "../../service.ts";
 import type { Lambda } from "../lambda/lambda.ts";
 import { createAuthorizer } from "./authorizer.ts";
 import { corsHeaders, preflightHeaders, withoutCors } from "./cors.ts";
-import { type ApiRequest, type ApiResponse, toEvent, toResponse } from "./payload.ts";
+import { compileIdentitySource } from "./identity-sources.ts";
+import { createLambdaAuthorizer, type LambdaAuthorizerOptions } from "./lambda-authorizer.ts";
+import { type ApiRequest, type ApiResponse, type EventContext, toEvent, toResponse } from "./payload.ts";
 import { headTooLarge, PAYLOAD_BYTES, REQUEST_BYTES } from "./quotas.ts";
 import { createRoutes } from "./routes.ts";
 import { createThrottling } from "./throttling.ts";
@@ -18,12 +20,15 @@ export interface ApiGateway extends Service {
 export interface ApiGatewayOptions {
   apis: ApiSpec[];
   account: string;
+  region: string;
   lambda: Pick<Lambda, "invokeSynchronously">;
   /** Whether the function's permissions let a route call it; all of them when it is missing. */
   mayInvoke?(
     functionArn: string,
     from: { apiId: string; kind?: ApiSpec["kind"]; method: string; routeKey: string },
   ): boolean;
+  /** Whether the function's permissions let an authorizer call it; all of them when it is missing. */
+  mayAuthorize?: LambdaAuthorizerOptions["mayInvoke"];
   /** Whether whoever signed a request may call the API's path, or the function by its URL. */
   mayCall?(
     signer: Signer,
@@ -40,14 +45,17 @@ export interface ApiGatewayOptions {
 export function createApiGateway({
   apis,
   account,
+  region,
   lambda,
   mayInvoke = () => true,
+  mayAuthorize = () => true,
   mayCall = () => true,
   onError,
 }: ApiGatewayOptions): ApiGateway {
   const authorize = createAuthorizer();
+  const decide = createLambdaAuthorizer({ region, lambda, mayInvoke: mayAuthorize, onError });
   const letsIn = createThrottling();
-  const served = new Map(apis.map((api) => [api.id, { api, find: createRoutes(api.routes) }]));
+  const served = new Map(apis.map((api) => [api.id, { api, find: finderOf(api) }]));
 
   async function request(apiId: string, request: ApiRequest): Promise<ApiResponse | undefined> {
     const known = served.get(apiId);
@@ -69,7 +77,7 @@ export function createApiGateway({
   }
 
   async function answer(
-    { api, find }: { api: ApiSpec; find: ReturnType<typeof createRoutes> },
+    { api, find }: { api: ApiSpec; find: ReturnType<typeof finderOf> },
     request: ApiRequest,
     requestId: string,
   ): Promise<ApiResponse> {
@@ -79,20 +87,29 @@ export function createApiGateway({
     if (!found) return message(404, "Not Found");
     const { route, pathParameters } = found;
     if (kind === "http-api" && !letsIn(api, route.routeKey)) return message(429, "Too Many Requests");
-    const verdict = await authorize(route, [request.headers.authorization].flat()[0]);
-    if (!verdict.allowed)
-      return message(verdict.status, verdict.message, { "www-authenticate": verdict.challenge });
-    const signer = route.signed ? await signedBy(request) : undefined;
-    if (route.signed && !signer) return message(403, "Forbidden");
-    if (request.body.length > REQUEST_BYTES) return message(413, "Request Entity Too Large");
-    const event = toEvent(request, {
+    if ("closed" in route) return closedAnswer(route.routeKey);
+    const context: EventContext = {
       apiId: api.id,
       accountId: account,
       requestId,
       routeKey: route.routeKey,
       pathParameters,
       stageVariables: api.stageVariables,
+    };
+    const { identitySource = "$request.header.Authorization" } = route.authorizer ?? {};
+    const verdict = await authorize(route, compileIdentitySource(identitySource)(request, context));
+    if (!verdict.allowed)
+      return message(verdict.status, verdict.message, { "www-authenticate": verdict.challenge });
+    const decision =
+      route.lambdaAuthorizer && (await decide({ route, request, context }, route.lambdaAuthorizer));
+    if (decision && !decision.allowed) return message(decision.status, REFUSALS[decision.status]);
+    const signer = route.signed ? await signedBy(request) : undefined;
+    if (route.signed && !signer) return message(403, "Forbidden");
+    if (request.body.length > REQUEST_BYTES) return message(413, "Request Entity Too Large");
+    const event = toEvent(request, {
+      ...context,
       signer,
+      lambda: decision?.context,
       jwt: route.authorizer && { claims: verdict.claims, scopes: verdict.scopes },
     });
     // The whole event has to fit, with base64's third more of what is no text.
@@ -152,6 +169,20 @@ export function createApiGateway({
       res.writeHead(status, headers).end(req.method === "HEAD" ? undefined : body);
     },
     async close() {},
+  };
+}
+
+const finderOf = ({ routes, closedRoutes = [] }: ApiSpec) =>
+  createRoutes<RouteSpec | ClosedRoute>([...routes, ...closedRoutes]);
+
+const REFUSALS = { 401: "Unauthorized", 403: "Forbidden", 500: "Internal Server Error" };
+
+/** In words of this cloud's own, since AWS would have honored the route. */
+function closedAnswer(routeKey: string): ApiResponse {
+  return {
+    status: 500,
+    headers: { "content-type": "text/plain; charset=utf-8" },
+    body: `The route ${routeKey} is closed: the local cloud cannot honor what it asks for, as it said at the start.\n`,
   };
 }
 

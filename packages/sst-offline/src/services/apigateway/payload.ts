@@ -32,6 +32,8 @@ export interface EventContext {
   stageVariables?: Record<string, string>;
   jwt?: { claims: Record<string, string>; scopes: string[] | null };
   signer?: Signer;
+  /** What a Lambda authorizer tells of the caller; null for one that tells nothing. */
+  lambda?: Record<string, unknown> | null;
 }
 
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
@@ -65,6 +67,7 @@ export function toEvent(request: ApiRequest, context: EventContext): Event {
       accountId: context.accountId,
       apiId: context.apiId,
       ...(context.jwt ? { authorizer: { jwt: context.jwt } } : {}),
+      ...(context.lambda !== undefined ? { authorizer: { lambda: context.lambda } } : {}),
       ...(context.signer ? { authorizer: { iam: identityOf(context.signer, context.accountId) } } : {}),
       domainName: request.domainName,
       domainPrefix: context.apiId,
