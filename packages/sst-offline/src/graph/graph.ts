@@ -1,6 +1,7 @@
 import type { FunctionSource, Resource, Snapshot } from "../snapshot/format.ts";
 import { StartError } from "../start-error.ts";
 import { localAddresses, type Places, rewriter } from "./addresses.ts";
+import { takeListed } from "./listed-properties.ts";
 import { type Plain, withSecrets } from "./plain.ts";
 import type { ResourceType } from "./resource-type.ts";
 import { resourceTypes } from "./types/index.ts";
@@ -77,19 +78,21 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
     if (known.treatment === "not-honored") note(missing, `${known.type}: ${known.reason}`, resource.name);
     if (!known.inputs) continue;
     const inputs = withSecrets(withoutNothing(resource.inputs), secret) as Record<string, Plain>;
-    for (const property of Object.keys(known.notHonored))
-      if (property in inputs && !asksForNothing(inputs[property]))
-        note(missing, `${known.type} ${property}: ${known.notHonored[property]}`, resource.name);
-    const checked = known.inputs.safeParse(inputs);
+    const listed = takeListed(inputs, known.lists);
+    for (const [property, reason] of listed.notHonored)
+      note(missing, `${known.type} ${property}: ${reason}`, resource.name);
+    for (const [property, reason] of listed.refused)
+      problems.push(`${label(resource)}: property "${property}" cannot be honored: ${reason}`);
+    const checked = known.inputs.safeParse(listed.rest);
     const named = {
       label: label(resource),
       name: resource.name,
       id: resource.id,
       arn: resource.arn ?? resource.id,
     };
-    if (!checked.success) {
+    if (!checked.success || listed.refused.length > 0) {
       rejected.set(resource.type, [...(rejected.get(resource.type) ?? []), { ...named, inputs }]);
-      for (const { code, path, message, ...rest } of checked.error.issues)
+      for (const { code, path, message, ...rest } of checked.error?.issues ?? [])
         problems.push(
           code === "unrecognized_keys" && "keys" in rest
             ? `${label(resource)}: the local cloud does not know the property ${quoted(rest.keys as string[], path)}`
@@ -177,12 +180,6 @@ function withoutNothing(inputs: Resource["inputs"]): Resource["inputs"] {
       return !(Array.isArray(value) && value.length === 0);
     }),
   );
-}
-
-/** The providers' ways of saying that a feature is off. */
-function asksForNothing(value: Plain | undefined): boolean {
-  if (value && typeof value === "object") return Object.keys(value).length === 0;
-  return value === false || value === "OFF" || value === "INACTIVE";
 }
 
 function note(notes: Map<string, string[]>, what: string, name: string): void {
