@@ -12,6 +12,7 @@ const PATIENCE_MS = 30_000;
 /** An SST app of a few lines, in a folder of its own, running on the local cloud; for tests. */
 export interface SmallStack {
   cloud: Cloud;
+  snapshot: Snapshot;
   /** The stack's outputs as text. */
   outputs: Record<string, string>;
   /** What the local cloud names as not honored. */
@@ -102,6 +103,7 @@ async function running(folder: string, snapshot: Snapshot, remove: () => Promise
     lines.flatMap((line) => (line.startsWith("got ") ? [JSON.parse(line.slice(4)) as T] : []));
   const stack: SmallStack = {
     ...described(await start()),
+    snapshot,
     missing: survey(snapshot),
     troubles,
     events,

@@ -1,9 +1,10 @@
 import type { FunctionSource, Resource, Snapshot } from "../snapshot/format.ts";
 import { StartError } from "../start-error.ts";
-import { localAddresses, type Places, rewriter } from "./addresses.ts";
+import { isDistributionOf, localAddresses, type Places, rewriter } from "./addresses.ts";
 import { takeListed } from "./listed-properties.ts";
 import { type Plain, withSecrets } from "./plain.ts";
 import type { ResourceType } from "./resource-type.ts";
+import { distribution } from "./types/cloudfront.ts";
 import { resourceTypes } from "./types/index.ts";
 
 /** A resource with its inputs checked against the table of resource types. */
@@ -19,7 +20,7 @@ export interface Node<Inputs> {
 }
 
 /** A resource that cannot be honored: what it guards has to stay closed. */
-export type Rejected = Pick<Node<Record<string, Plain>>, "label" | "name" | "id" | "arn" | "inputs">;
+export type Rejected = Omit<Node<Record<string, Plain>>, "source">;
 
 /** A snapshot that has been read: every type known, every property checked, secrets filled in. */
 export interface Graph {
@@ -89,6 +90,7 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
       name: resource.name,
       id: resource.id,
       arn: resource.arn ?? resource.id,
+      outputs: withSecrets(resource.outputs ?? {}, secret) as Record<string, Plain>,
     };
     if (!checked.success || listed.refused.length > 0) {
       rejected.set(resource.type, [...(rejected.get(resource.type) ?? []), { ...named, inputs }]);
@@ -103,13 +105,16 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
     const node: Node<unknown> = {
       ...named,
       inputs: checked.data,
-      outputs: withSecrets(resource.outputs ?? {}, secret) as Record<string, Plain>,
       source: resource.source,
     };
     nodes.set(resource.type, [...(nodes.get(resource.type) ?? []), node]);
   }
-  for (const router of snapshot.routers.slice(1))
-    note(missing, "a second Router: one site is served", router.name);
+  for (const resource of snapshot.resources)
+    if (
+      resource.type === distribution.type &&
+      !snapshot.routers.some(({ url }) => isDistributionOf(url, resource))
+    )
+      note(missing, `${distribution.type}: only Routers and static sites are served`, resource.name);
   if (problems.length > 0 && !runRest) throw new StartError("snapshot", problems.join("\n"));
 
   const refuse = (problem: string) => {

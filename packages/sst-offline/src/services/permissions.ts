@@ -22,6 +22,8 @@ export interface Permissions extends Pick<Enforcer, "authorize" | "used"> {
   mayNotify(bucketArn: string, destinationArn: string): boolean;
   /** Whether a route of an HTTP API may call a function. */
   mayInvokeFromApi: NonNullable<ApiGatewayOptions["mayInvoke"]>;
+  /** Whether a distribution of CloudFront may call a function by its URL. */
+  mayCallFromEdge: NonNullable<ApiGatewayOptions["mayCallFromEdge"]>;
   /** Whether an authorizer of an HTTP API may call its function. */
   mayAuthorize: NonNullable<ApiGatewayOptions["mayAuthorize"]>;
   /** Whether whoever signed a request may call an API's path, or a function by its URL. */
@@ -153,6 +155,13 @@ export function createPermissions(
         action: "lambda:InvokeFunction",
         resource: functionArn,
       });
+    },
+    mayCallFromEdge(functionArn, distributionArn) {
+      const { caller, context } = onBehalfOf("cloudfront.amazonaws.com", distributionArn, account);
+      const keys = { "lambda:FunctionUrlAuthType": "AWS_IAM", "lambda:InvokedViaFunctionUrl": "true" };
+      return URL_ACTIONS.map((action) =>
+        enforcer.allows({ caller, action, resource: functionArn, context: { ...context, ...keys } }),
+      ).every((allowed) => allowed);
     },
     mayAuthorize: (functionArn, { apiId, authorizerId }) =>
       enforcer.allows({

@@ -25,7 +25,7 @@ export interface Snapshot {
   outputs: Record<string, Json>;
   /** Sorted by type, then name. Custom (cloud) resources only; SST's components are their `parent`. */
   resources: Resource[];
-  /** What each Router serves where. Said apart because SST keeps it in a key-value store at deploy time. */
+  /** What each Router, and each site with a distribution of its own, serves where. Said apart because SST keeps it in a key-value store at deploy time. */
   routers: Router[];
 }
 
@@ -62,7 +62,28 @@ export interface Router {
   /** As in the outputs, for example `https://router.cloudfront.net`. */
   url: string;
   /** Longest path first. */
-  routes: Array<{ path: string; url: string } | SiteRoute>;
+  routes: Array<UrlRoute | BucketRoute | SiteRoute>;
+}
+
+export interface UrlRoute {
+  path: string;
+  url: string;
+  rewrite?: Rewrite;
+  /** CloudFront signs what it asks of the address (`protection: "oac"`). */
+  signed?: true;
+}
+
+export interface BucketRoute {
+  path: string;
+  /** The bucket's name; CloudFront signs what it asks of it. */
+  bucket: string;
+  rewrite?: Rewrite;
+}
+
+/** What becomes of a path before its origin is asked. */
+export interface Rewrite {
+  regex: string;
+  to: string;
 }
 
 export interface SiteRoute {

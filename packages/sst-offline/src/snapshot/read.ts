@@ -30,8 +30,15 @@ const resource = z.strictObject({
   protect: z.boolean().optional(),
 });
 
+const rewrite = z.strictObject({ regex: text, to: z.string() });
 const route = z.union([
-  z.strictObject({ path: text, url: z.url() }),
+  z.strictObject({
+    path: text,
+    url: z.url(),
+    rewrite: rewrite.optional(),
+    signed: z.literal(true).optional(),
+  }),
+  z.strictObject({ path: text, bucket: text, rewrite: rewrite.optional() }),
   z.strictObject({
     path: text,
     site: text,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { honored, notHonored, within } from "../resource-type.ts";
+import { honored, within } from "../resource-type.ts";
 
 const strings = z.array(z.string()).optional();
 
@@ -142,12 +142,24 @@ export const stage = honored(
   },
 );
 
-export const apigateway = [
-  api,
-  route,
-  integration,
-  authorizer,
-  stage,
-  notHonored("aws:apigatewayv2/domainName:DomainName", "only localhost is served"),
-  notHonored("aws:apigatewayv2/apiMapping:ApiMapping", "only localhost is served"),
-];
+/** What an API is called by its domain is answered at its address here. */
+export const domainName = honored(
+  "aws:apigatewayv2/domainName:DomainName",
+  { domainName: z.string() },
+  {
+    withoutEffect: {
+      domainNameConfiguration: "there is no TLS",
+      routingMode: "a domain leads to its mappings",
+    },
+    refused: { mutualTlsAuthentication: "there is no TLS" },
+  },
+);
+
+export const apiMapping = honored("aws:apigatewayv2/apiMapping:ApiMapping", {
+  apiId: z.string(),
+  domainName: z.string(),
+  stage: z.literal("$default"),
+  apiMappingKey: z.string().optional(),
+});
+
+export const apigateway = [api, route, integration, authorizer, stage, domainName, apiMapping];

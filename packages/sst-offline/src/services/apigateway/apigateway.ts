@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { SignedExchange, Signer } from "../../endpoint/endpoint.ts";
 import type { ApiSpec, ClosedRoute, RouteSpec } from "../../graph/apis.ts";
 import { AwsError, type Exchange, type Service } from "../../service.ts";
@@ -34,6 +34,8 @@ export interface ApiGatewayOptions {
     signer: Signer,
     to: { apiId: string; kind?: ApiSpec["kind"]; functionArn: string; method: string; path: string },
   ): boolean;
+  /** Whether a distribution may call a function by its URL; none when it is missing. */
+  mayCallFromEdge?(functionArn: string, distributionArn: string): boolean;
   /** Told of what the client only sees as an internal error. */
   onError?(message: string): void;
 }
@@ -50,6 +52,7 @@ export function createApiGateway({
   mayInvoke = () => true,
   mayAuthorize = () => true,
   mayCall = () => true,
+  mayCallFromEdge = () => false,
   onError,
 }: ApiGatewayOptions): ApiGateway {
   const authorize = createAuthorizer();
@@ -104,7 +107,10 @@ export function createApiGateway({
       route.lambdaAuthorizer && (await decide({ route, request, context }, route.lambdaAuthorizer));
     if (decision && !decision.allowed) return message(decision.status, REFUSALS[decision.status]);
     const signer = route.signed ? await signedBy(request) : undefined;
-    if (route.signed && !signer) return message(403, "Forbidden");
+    const byEdge = route.signed && kind === "function-url" ? request.signedFor : undefined;
+    if (route.signed && !signer && !byEdge) return message(403, "Forbidden");
+    if (byEdge && !(hasPayloadHash(request) && mayCallFromEdge(route.functionArn, byEdge)))
+      return message(403, "Forbidden");
     if (request.body.length > REQUEST_BYTES) return message(413, "Request Entity Too Large");
     const event = toEvent(request, {
       ...context,
@@ -120,7 +126,7 @@ export function createApiGateway({
     const { method, path } = request;
     if (signer && !mayCall(signer, { apiId, kind, functionArn: route.functionArn, method, path }))
       return message(403, "Forbidden");
-    if (!signer || kind === "http-api") {
+    if (!byEdge && (!signer || kind === "http-api")) {
       const from = { apiId, kind, method, routeKey };
       if (!mayInvoke(route.functionArn, from))
         return kind === "function-url" ? message(403, "Forbidden") : message(500, "Internal Server Error");
@@ -184,6 +190,15 @@ function closedAnswer(routeKey: string): ApiResponse {
     headers: { "content-type": "text/plain; charset=utf-8" },
     body: `The route ${routeKey} is closed: the local cloud cannot honor what it asks for, as it said at the start.\n`,
   };
+}
+
+/**
+ * CloudFront signs a body by what the viewer says of it, and Lambda takes no body unsigned. (Amazon CloudFront
+ * Developer Guide, "Restrict access to an AWS Lambda function URL origin".)
+ */
+function hasPayloadHash({ body, headers }: ApiRequest): boolean {
+  const hash = createHash("sha256").update(body).digest("hex");
+  return body.length === 0 || headers["x-amz-content-sha256"] === hash;
 }
 
 /** A signature that does not hold is nobody's. */

@@ -15,6 +15,8 @@ export interface ApiRequest {
   domainName: string;
   /** Who signed it. @throws AwsError for a signature that does not hold */
   signer?(): Promise<Signer | undefined>;
+  /** The ARN of the CloudFront distribution whose origin access control signs the request. */
+  signedFor?: string;
 }
 
 export interface ApiResponse {
@@ -117,6 +119,8 @@ export function toResponse(payload: string): ApiResponse | undefined {
   const status = Number(result.statusCode);
   if (!Number.isInteger(status) || !(status in STATUS_CODES || (status >= 200 && status < 600)))
     return undefined;
+  // An object as the body is what a handler forgets to turn into text.
+  if (typeof (result.body ?? "") !== "string") return undefined;
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(result.headers ?? {}))
     headers[name.toLowerCase()] = String(value);
