@@ -136,7 +136,9 @@ function sourceOf(
   parent: RecordedResource | undefined,
   record: EvaluationRecord,
 ) {
-  const source = parent && record.functions[parent.name];
+  // One that is not SST's runs what its code says; whoever reads the snapshot decides about it.
+  if (!parent?.type.startsWith("sst:aws:Function")) return undefined;
+  const source = record.functions[parent.name];
   if (!source) throw new Error(`${resource.name}: SST did not say what this function runs`);
   const links = Object.entries(source.links).map(([name, link]) => [
     name,

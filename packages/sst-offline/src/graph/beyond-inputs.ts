@@ -1,10 +1,12 @@
 import type { Snapshot } from "../snapshot/format.ts";
 
 /** What a snapshot says beside the inputs of its resources and this cloud does not do: what, and of which resource. */
-export function beyondInputs({ app, resources, routers }: Snapshot): [what: string, name: string][] {
+export function beyondInputs({ app, resources }: Snapshot): [what: string, name: string][] {
   const found: [what: string, name: string][] = [];
-  for (const { name, region, source } of resources) {
-    if (region !== undefined) found.push([`the region ${region}: everything is in ${app.region}`, name]);
+  for (const { name, region, source, inputs } of resources) {
+    // One that is an input is named with the inputs.
+    if (region !== undefined && inputs.region === undefined)
+      found.push([`the region ${region}: everything is in ${app.region}`, name]);
     if (source?.copyFiles) found.push(["copyFiles: nothing is copied beside a function's bundle", name]);
     for (const option of Object.keys(source?.bundling ?? {}))
       found.push([
@@ -14,14 +16,5 @@ export function beyondInputs({ app, resources, routers }: Snapshot): [what: stri
         name,
       ]);
   }
-  for (const { name, routes } of routers)
-    for (const route of routes) {
-      const label = `${name} ${route.path}`;
-      if ("bucket" in route) found.push(["a Router's route to a bucket is not served", label]);
-      if ("rewrite" in route && route.rewrite)
-        found.push(["a Router's rewrite: paths are sent on as they are", label]);
-      if ("protection" in route && route.protection)
-        found.push(["a Router's protection: its requests are not signed, and refused", label]);
-    }
   return found;
 }

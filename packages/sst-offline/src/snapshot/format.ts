@@ -32,7 +32,7 @@ export interface Snapshot {
   outputs: Record<string, Json>;
   /** Sorted by type, then name. Custom (cloud) resources only; SST's components are their `parent`. */
   resources: Resource[];
-  /** What each Router serves where. Said apart because SST keeps it in a key-value store at deploy time. */
+  /** What each Router, and each site with a distribution of its own, serves where. Said apart because SST keeps it in a key-value store at deploy time. */
   routers: Router[];
 }
 
@@ -81,20 +81,19 @@ export interface Router {
 export interface UrlRoute {
   path: string;
   url: string;
-  /** What becomes of the path before it is sent on. */
   rewrite?: Rewrite;
-  /** `oac`: CloudFront signs its requests, and nobody else may ask. */
-  protection?: "oac";
+  /** CloudFront signs what it asks of the address (`protection: "oac"`). */
+  signed?: true;
 }
 
 export interface BucketRoute {
   path: string;
-  /** The bucket's domain, as `name.s3.us-east-1.amazonaws.com`. */
+  /** The bucket's name; CloudFront signs what it asks of it. */
   bucket: string;
   rewrite?: Rewrite;
 }
 
-/** Whatever `regex` finds in the path is replaced by `to`. */
+/** What becomes of a path before its origin is asked. */
 export interface Rewrite {
   regex: string;
   to: string;

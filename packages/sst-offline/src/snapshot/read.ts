@@ -33,11 +33,15 @@ const resource = z.strictObject({
   protect: z.boolean().optional(),
 });
 
-const rewrite = z.strictObject({ regex: z.string(), to: z.string() }).optional();
-
+const rewrite = z.strictObject({ regex: text, to: z.string() });
 const route = z.union([
-  z.strictObject({ path: text, url: z.url(), rewrite, protection: z.literal("oac").optional() }),
-  z.strictObject({ path: text, bucket: text, rewrite }),
+  z.strictObject({
+    path: text,
+    url: z.url(),
+    rewrite: rewrite.optional(),
+    signed: z.literal(true).optional(),
+  }),
+  z.strictObject({ path: text, bucket: text, rewrite: rewrite.optional() }),
   z.strictObject({
     path: text,
     site: text,

@@ -114,8 +114,13 @@ describe("canonicalize", () => {
   });
 
   it("refuses a function of which nobody said what it runs", () => {
-    expect(() => snapshotOf([{ type: "aws:lambda/function:Function", name: "Api" }])).toThrow(
-      "Api: SST did not say what this function runs",
-    );
+    const component = { type: "sst:aws:Function", name: "Api", urn: "component", custom: false };
+    const api = { type: "aws:lambda/function:Function", name: "Api", parent: "component" };
+    expect(() => snapshotOf([component, api])).toThrow("Api: SST did not say what this function runs");
+  });
+
+  it("leaves a function that is not SST's without a source", () => {
+    const [raw] = snapshotOf([{ type: "aws:lambda/function:Function", name: "Raw" }]).resources;
+    expect(raw).not.toHaveProperty("source");
   });
 });

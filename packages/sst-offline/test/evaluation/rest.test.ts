@@ -120,7 +120,7 @@ describe("what stands beside the inputs", () => {
           path: "/api",
           url: expect.any(String),
           rewrite: { regex: "^/api/(.*)$", to: "/$1" },
-          protection: "oac",
+          signed: true,
         },
       ]);
       const object = (name: string) => one(snapshot, "aws:s3/bucketObjectv2:BucketObjectv2", name).inputs;
@@ -129,7 +129,7 @@ describe("what stands beside the inputs", () => {
       expect(object("Large").source).toEqual({ omitted: "content of 100000 characters" });
 
       const missing = survey(snapshot).join("\n");
-      for (const what of ["eu-west-1", "eu-north-1", "copyFiles", "nodejs.loader", "rewrite", "protection"])
+      for (const what of ["eu-west-1", "one region, the app's own (Farther)", "copyFiles", "nodejs.loader"])
         expect(missing).toContain(what);
       expect(missing).toContain("its content, content of 100000 characters");
     },
