@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Snapshot } from "./snapshot/format.ts";
 import { StartError } from "./start-error.ts";
 import { openStore, type Store } from "./store/store.ts";
 
@@ -10,7 +11,10 @@ export interface DataFolder {
   operator: { accessKeyId: string; secretAccessKey: string };
   /** Seals session tokens and signed URLs, so that they are good after a restart. */
   sealingKey: string;
-  /** The secret's value in this folder; a new one is made the first time that it is asked for. */
+  /**
+   * The secret's value: the one given at the start, else the app's placeholder, else one of this folder, which is
+   * made the first time that it is asked for.
+   */
   secret(name: string): string;
   /** Writes new secrets down. To be called before anything is started that uses one. */
   keepSecrets(): Promise<void>;
@@ -30,9 +34,14 @@ const onlyOwner = 0o600;
 /**
  * Opens the folder, making it if it is missing.
  * @param given values for secrets by name, in place of made ones
+ * @param placeholders what the app's source says of secrets that nobody has set
  * @throws StartError `data-folder` when it cannot be written or read
  */
-export async function openDataFolder(path: string, given: Record<string, string> = {}): Promise<DataFolder> {
+export async function openDataFolder(
+  path: string,
+  given: Record<string, string> = {},
+  placeholders: Snapshot["secrets"] = {},
+): Promise<DataFolder> {
   const file = join(path, "secrets.json");
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
@@ -59,7 +68,7 @@ export async function openDataFolder(path: string, given: Record<string, string>
     operator: state.operator,
     sealingKey: state.sealingKey,
     secret(name) {
-      const known = given[name] ?? state.secrets[name];
+      const known = given[name] ?? placeholders[name]?.placeholder ?? state.secrets[name];
       if (known !== undefined) return known;
       changed = true;
       // Letters and digits alone: a client's secret is sent in headers and forms.

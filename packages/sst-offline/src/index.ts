@@ -11,11 +11,13 @@
 
 export { reloadLine } from "./cli/run.ts";
 export { serialize } from "./evaluation/canonicalize.ts";
+export { appEnvironment, environmentFiles } from "./evaluation/environment.ts";
+export { EvaluationError, type Problem } from "./evaluation/errors.ts";
 export {
+  type ComponentUrl,
   type DevCommand,
   type EvaluateOptions,
   type Evaluation,
-  EvaluationError,
   evaluate,
 } from "./evaluation/evaluate.ts";
 export { cliEnvironment, ensurePlatform, PlatformError } from "./evaluation/platform.ts";

@@ -7,11 +7,11 @@ import type { ServiceName } from "./endpoint/route.ts";
 import { serialize } from "./evaluation/canonicalize.ts";
 import type { CloudEvent } from "./events.ts";
 import type { FaultOptions } from "./faults/faults.ts";
-import type { Places } from "./graph/addresses.ts";
+import { apiPlaces, type Places } from "./graph/addresses.ts";
 import { readGraph } from "./graph/graph.ts";
 import type { UsedPermission } from "./iam/usage.ts";
 import type { Service, ServicePlugin } from "./service.ts";
-import { openEdge, portTaken } from "./services/edge/edge.ts";
+import { type Edge, openEdge, portTaken } from "./services/edge/edge.ts";
 import type { SiteServer } from "./services/edge/site-server.ts";
 import type { Preparation } from "./services/edge/waiting-page.ts";
 import type { LambdaOptions } from "./services/lambda/lambda.ts";
@@ -92,10 +92,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     timings[step] = Math.round(performance.now() - began);
   };
   const root = resolve(options.root);
-  const opened: Partial<Record<"edge" | "services" | "endpoint" | "store", { close(): Promise<void> }>> = {};
+  const opened: Partial<Record<"services" | "endpoint" | "store", { close(): Promise<void> }>> = {};
+  const edges: Edge[] = [];
   /** First nobody comes in any more; what functions have under way may still ask the endpoint. */
   const closeAll = async () => {
-    for (const part of ["edge", "services", "endpoint", "store"] as const) {
+    await Promise.all(edges.splice(0).map((edge) => edge.close()));
+    for (const part of ["services", "endpoint", "store"] as const) {
       await opened[part]?.close();
       delete opened[part];
     }
@@ -104,12 +106,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   try {
     const snapshot =
       typeof options.snapshot === "string" ? await readSnapshot(options.snapshot) : options.snapshot;
-    const folder = await openDataFolder(resolve(options.data), options.secrets);
+    const folder = await openDataFolder(resolve(options.data), options.secrets, snapshot.secrets);
     // First of all: a second start in the same folder should hear of that, and not of a port.
     const store = await openFolderStore(folder.path);
     opened.store = store;
     const edge = await openEdge(options.port);
-    opened.edge = edge;
+    edges.push(edge);
     const services: Partial<Record<ServiceName, Service>> = {};
     const credentials = knownCredentials(folder, snapshot);
     const { region, account } = snapshot.app;
@@ -142,7 +144,28 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     opened.endpoint = endpoint;
     done("listening");
 
-    const places: Places = { site: `http://localhost:${edge.port}`, endpoint: `http://127.0.0.1:${awsPort}` };
+    // One port after the other, where they are free: addresses stay the same from start to start.
+    let next = awsPort;
+    const nearby = async <Opened>(open: (port: number) => Promise<Opened>): Promise<Opened> => {
+      if (options.port === 0) return open(0);
+      next += 1;
+      return open(next).catch(() => open(0));
+    };
+    const apis: Record<string, string> = {};
+    for (const { id, path } of apiPlaces(snapshot))
+      apis[id] = `http://127.0.0.1:${await nearby((port) => endpoint.open(path, port))}`;
+    const sites: Record<string, string> = {};
+    for (const { url } of snapshot.routers.slice(1)) {
+      const another = await nearby(openEdge);
+      edges.push(another);
+      sites[url] = `http://localhost:${another.port}`;
+    }
+    const places: Places = {
+      site: `http://localhost:${edge.port}`,
+      endpoint: `http://127.0.0.1:${awsPort}`,
+      sites,
+      apis,
+    };
     const graph = readGraph(snapshot, { places, secret: folder.secret, runRest: options.runRest });
     done("graph");
     const running: Services = await startServices(graph, {
@@ -151,7 +174,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       folder,
       store,
       credentials,
-      edge,
+      edges,
       onEvent,
       done,
       meter,

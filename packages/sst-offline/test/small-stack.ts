@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { root } from "../../../scripts/start/settings.ts";
@@ -12,6 +12,7 @@ const PATIENCE_MS = 30_000;
 /** An SST app of a few lines, in a folder of its own, running on the local cloud; for tests. */
 export interface SmallStack {
   cloud: Cloud;
+  snapshot: Snapshot;
   /** The stack's outputs as text. */
   outputs: Record<string, string>;
   /** What the local cloud names as not honored. */
@@ -60,6 +61,29 @@ export async function smallStack(run: string, files: Record<string, string> = {}
   }
 }
 
+/**
+ * One of the apps in `test/repros`, each of which shows one fault that was here.
+ *
+ * @param change what is done to its evaluated stack before it starts
+ */
+export async function repro(
+  name: string,
+  change: (snapshot: Snapshot) => void = () => {},
+): Promise<SmallStack> {
+  const folder = await mkdtemp(path.join(tmpdir(), "repro-"));
+  const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  try {
+    await symlink(path.join(root, "node_modules"), path.join(folder, "node_modules"), "junction");
+    await cp(new URL(`repros/${name}`, import.meta.url), folder, { recursive: true });
+    const { snapshot } = await evaluate({ root: folder, stage: "test", platform: await ensurePlatform() });
+    change(snapshot);
+    return await running(folder, snapshot, remove);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
 async function running(folder: string, snapshot: Snapshot, remove: () => Promise<void>): Promise<SmallStack> {
   const lines: string[] = [];
   const troubles: CloudEvent[] = [];
@@ -79,6 +103,7 @@ async function running(folder: string, snapshot: Snapshot, remove: () => Promise
     lines.flatMap((line) => (line.startsWith("got ") ? [JSON.parse(line.slice(4)) as T] : []));
   const stack: SmallStack = {
     ...described(await start()),
+    snapshot,
     missing: survey(snapshot),
     troubles,
     events,

@@ -38,10 +38,13 @@ async function preview(): Promise<void> {
     functions: {},
     sites: {},
     secrets: {},
+    placeholders: {},
+    unmade: [],
     errors: [],
   };
   const provider = new PretendProvider(app, "us-east-1", (name) => `secret-${name}`);
-  await pretendEngine(pulumi, require, record.app, provider, record);
+  const engine = { app: record.app, root: folder, region: "us-east-1", providerIn: () => provider };
+  await pretendEngine(pulumi, require, engine, record);
 
   const fail = (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);

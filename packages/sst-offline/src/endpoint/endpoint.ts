@@ -54,6 +54,11 @@ export interface EndpointOptions {
 export interface Endpoint {
   /** Listens on 127.0.0.1; 0 takes a free port. The port is returned. */
   listen(port: number): Promise<number>;
+  /**
+   * Opens another port of 127.0.0.1, which stands for one path of the endpoint.
+   * @param path `/_api/abc123`; what the port is asked for follows it
+   */
+  open(path: string, port: number): Promise<number>;
   /** Ends connections, long polls too. The services are closed by who made them. */
   close(): Promise<void>;
 }
@@ -82,21 +87,41 @@ export function createEndpoint({
   log = () => {},
   onServed: tell = () => {},
 }: EndpointOptions): Endpoint {
-  let hosts: ReadonlySet<string> = new Set();
   const underWay = new Set<Promise<void>>();
-  const server: Server = createServer((req, res) => {
-    const serving = serve(req, res).finally(() => underWay.delete(serving));
-    underWay.add(serving);
-  });
-  // Uploads and long polls take as long as they take.
-  server.requestTimeout = 0;
-  // Longer than SDKs keep idle sockets, so that they never write into one that is just being closed.
-  server.keepAliveTimeout = 75_000;
+  const servers: Server[] = [];
 
-  async function serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  /** @param prefix the path of the endpoint that the port stands for; empty for the endpoint itself */
+  async function listen(port: number, prefix: string): Promise<number> {
+    let hosts: ReadonlySet<string> = new Set();
+    const server = createServer((req, res) => {
+      const serving = serve(req, res, { hosts, prefix }).finally(() => underWay.delete(serving));
+      underWay.add(serving);
+    });
+    // Uploads and long polls take as long as they take.
+    server.requestTimeout = 0;
+    // Longer than SDKs keep idle sockets, so that they never write into one that is just being closed.
+    server.keepAliveTimeout = 75_000;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+    servers.push(server);
+    const { port: taken } = server.address() as AddressInfo;
+    hosts = new Set([`127.0.0.1:${taken}`, `localhost:${taken}`]);
+    return taken;
+  }
+
+  async function serve(
+    req: IncomingMessage,
+    res: ServerResponse,
+    { hosts, prefix }: { hosts: ReadonlySet<string>; prefix: string },
+  ): Promise<void> {
     const requestId = randomUUID();
     const method = req.method ?? "GET";
-    const target = req.url ?? "/";
+    const target = prefix + (req.url ?? "/");
     const path = target.split("?", 1)[0] ?? "/";
     let chosen: Route = { service: "s3", format: "rest-xml", bearer: false };
     try {
@@ -214,7 +239,8 @@ export function createEndpoint({
       url: parseUrl(req, target),
       payload: () => openPayload(req, undefined),
       body: (limit = DEFAULT_BODY_LIMIT) => readAll(req, limit),
-      signer: (body) => signerOf(req, target, body),
+      // The signature is of what the client wrote.
+      signer: (body) => signerOf(req, req.url ?? "/", body),
     };
   }
 
@@ -264,23 +290,16 @@ export function createEndpoint({
   }
 
   return {
-    async listen(port) {
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(port, "127.0.0.1", () => {
-          server.off("error", reject);
-          resolve();
-        });
-      });
-      const { port: taken } = server.address() as AddressInfo;
-      hosts = new Set([`127.0.0.1:${taken}`, `localhost:${taken}`]);
-      return taken;
-    },
+    listen: (port) => listen(port, ""),
+    open: (path, port) => listen(port, path),
     async close() {
-      if (!server.listening) return;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
+      await Promise.all(
+        servers.splice(0).map((server) => {
+          const closed = new Promise((resolve) => server.close(resolve));
+          server.closeAllConnections();
+          return closed;
+        }),
+      );
       // What was being served may still write to the store, which is closed next.
       const patience = new AbortController();
       const enough = setTimeout(CLOSING_MS, undefined, { signal: patience.signal }).catch(() => {});

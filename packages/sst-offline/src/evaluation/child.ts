@@ -4,17 +4,23 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Pulumi, plainValue, pretendEngine } from "./engine.ts";
+import { type Pulumi, plainValue, pretendEngine, watchConstructed } from "./engine.ts";
 import { PretendProvider } from "./provider.ts";
 import type { EvaluationRecord, EvaluationSettings, RecordedSite } from "./record.ts";
 import { serveCli } from "./rpc.ts";
+
+export { guarded } from "./guard.ts";
 
 interface Program {
   pulumi: Pulumi;
   require: NodeJS.Require;
   program: () => Promise<Record<string, unknown>>;
-  onSite: (see: (args: SiteArgs, opts: unknown, name: string) => void) => void;
+  onSite: See<SiteArgs>;
+  onSecret: See<{ placeholder?: unknown }>;
 }
+
+/** Shows each component of a kind before it is made. */
+type See<Args> = (see: (args: Args, opts: unknown, name: string) => void) => void;
 
 interface SiteArgs {
   path?: unknown;
@@ -25,8 +31,19 @@ interface SiteArgs {
 
 const SECRET_VARIABLE = "SST_SECRET_";
 
+/** Until the evaluation begins, an error ends the process. */
+let tell = (message: string): void => {
+  throw new Error(message);
+};
+
+/** Notes an error of the app. */
+export function fail(error: unknown): void {
+  tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
 /** Evaluates the app and writes the record, errors included, once nothing is left on the event loop. */
-export async function evaluateProgram({ pulumi, require, program, onSite }: Program): Promise<void> {
+export async function evaluateProgram(given: Program): Promise<void> {
+  const { pulumi, require, program, onSite, onSecret } = given;
   const settings = JSON.parse(readFileSync(process.env.SNAPSHOT_SETTINGS!, "utf8")) as EvaluationSettings;
   const record: EvaluationRecord = {
     app: settings.app,
@@ -35,10 +52,11 @@ export async function evaluateProgram({ pulumi, require, program, onSite }: Prog
     functions: {},
     sites: {},
     secrets: {},
+    placeholders: {},
+    unmade: [],
     errors: [],
   };
-  const fail = (error: unknown) => {
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  tell = (message) => {
     // A failed Output rejects once for each that depends on it.
     if (!record.errors.includes(message)) record.errors.push(message);
   };
@@ -55,31 +73,43 @@ export async function evaluateProgram({ pulumi, require, program, onSite }: Prog
   process.env.SST_AWS_REGION = settings.region;
   process.env.SST_SERVER = await serveCli(settings, record);
 
-  const { app } = settings;
-  const provider = new PretendProvider(app.name, settings.region, markSecret);
-  await pretendEngine(pulumi, require, app, provider, record);
+  const { app, root, region } = settings;
+  const providers = new Map<string, PretendProvider>();
+  const providerIn = (wanted: string) => {
+    const provider = providers.get(wanted) ?? new PretendProvider(app.name, wanted, markSecret);
+    providers.set(wanted, provider);
+    return provider;
+  };
+  await pretendEngine(pulumi, require, { app, root, region, providerIn }, record);
   observeSites(pulumi, onSite, settings, record);
+  onSecret(({ placeholder }, _opts, name) => {
+    pulumi.output(placeholder).apply((value) => {
+      if (typeof value === "string") record.placeholders[name] = value;
+    });
+  });
 
+  let unmade = (): string[] => [];
   pulumi.runtime
-    .runInPulumiStack(program)
-    .then((outputs) => resolved(pulumi, outputs))
-    .then((outputs) => {
-      record.outputs = plainValue(outputs) as Record<string, unknown>;
-    }, fail);
+    .runInPulumiStack(async () => {
+      unmade = watchConstructed(pulumi, record);
+      const outputs = await program();
+      // One by one, since an output that fails must not take the others with it.
+      for (const [name, value] of Object.entries(outputs))
+        pulumi.output(value).apply((known) => {
+          record.outputs[name] = plainValue(known);
+        });
+      return outputs;
+    })
+    .catch(fail);
 
   let written = false;
   process.on("beforeExit", () => {
     if (written) return;
     written = true;
+    record.unmade = unmade();
     writeFileSync(settings.resultFile, JSON.stringify(record));
     // Pulumi sets 1 where promises were left: an error that the record already holds.
     process.exitCode = 0;
-  });
-}
-
-function resolved(pulumi: Pulumi, value: unknown): Promise<unknown> {
-  return new Promise((resolve) => {
-    pulumi.output(value).apply(resolve);
   });
 }
 

@@ -1,3 +1,4 @@
+import { isBucketObject, withContent } from "./bucket-objects.ts";
 import type { PretendProvider } from "./provider.ts";
 import type { AppConfig, EvaluationRecord } from "./record.ts";
 
@@ -15,16 +16,32 @@ export interface Pulumi {
       organization: string,
     ): Promise<void>;
     getMonitor(): Monitor;
+    registerStackTransformation(see: (resource: Constructed) => undefined): void;
     runInPulumiStack(program: () => Promise<Values>): Promise<Values>;
   };
 }
 
+/** A resource when its class is called; only once its inputs are known it is registered. */
+interface Constructed {
+  type: string;
+  name: string;
+  opts: { parent?: { __name?: string } };
+}
+
 interface Mocks {
-  newResource(args: { type: string; name: string; custom?: boolean; inputs: Values }): {
-    id?: string;
-    state: Values;
-  };
-  call(args: { token: string; inputs: Values }): Values;
+  newResource(args: {
+    type: string;
+    name: string;
+    custom?: boolean;
+    inputs: Values;
+    provider?: string;
+  }): Made | Promise<Made>;
+  call(args: { token: string; inputs: Values; provider?: string }): Values;
+}
+
+interface Made {
+  id?: string;
+  state: Values;
 }
 
 interface RegisterRequest {
@@ -36,6 +53,10 @@ interface RegisterRequest {
 }
 
 interface Monitor {
+  supportsFeature(
+    request: { getId(): string },
+    done: (error: unknown, answer: { getHassupport(): boolean }) => void,
+  ): void;
   registerResource(
     request: RegisterRequest,
     done: (error: unknown, answer?: { getUrn(): string }) => void,
@@ -49,7 +70,7 @@ interface Monitor {
 /** Marks a wrapped value on Pulumi's wire: a secret, an asset, a reference to a resource. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-/** A value from Pulumi's wire without its wrappings. Assets and references are of no use in a snapshot. */
+/** A value from Pulumi's wire without its wrappings. Assets are told apart before, where they matter. */
 export function plainValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plainValue);
   if (typeof value !== "object" || value === null) return value;
@@ -63,31 +84,57 @@ export function plainValue(value: unknown): unknown {
   );
 }
 
+interface Engine {
+  app: AppConfig;
+  /** The app's folder. */
+  root: string;
+  /** The region of what names none. */
+  region: string;
+  /** The account's answers in a region. */
+  providerIn(region: string): PretendProvider;
+}
+
 /** Puts a pretend engine under Pulumi's runtime that writes each registration into `record`. */
 export async function pretendEngine(
   pulumi: Pulumi,
   require: NodeJS.Require,
-  app: AppConfig,
-  provider: PretendProvider,
+  { app, root, region: usual, providerIn }: Engine,
   record: EvaluationRecord,
 ): Promise<void> {
   skipClosures(require);
+  /** As the provider that a resource names was set up. */
+  const regionOf = (provider: string | undefined) => {
+    const named =
+      provider &&
+      record.resources.find(
+        ({ type, urn }) => type === "pulumi:providers:aws" && provider.startsWith(`${urn}::`),
+      );
+    return named && typeof named.inputs.region === "string" ? named.inputs.region : usual;
+  };
+  const make = (type: string, name: string, inputs: Values, region: string): Made => {
+    const provider = providerIn(region);
+    const given = provider.named(type, name, inputs);
+    const { id, arn, attributes } = provider.create(type, name, given);
+    record.resources.push({ type, name, custom: true, id, arn, inputs: given, attributes, region });
+    return { id, state: { ...given, ...attributes } };
+  };
   await pulumi.runtime.setMocks(
     {
-      newResource({ type, name, custom, inputs }) {
+      newResource({ type, name, custom, inputs, provider }) {
         const plain = plainValue(inputs) as Values;
         if (!custom) {
           record.resources.push({ type, name, custom: false, inputs: plain, attributes: {} });
           return { state: plain };
         }
-        const given = provider.named(type, name, plain);
-        const { id, arn, attributes } = provider.create(type, name, given);
-        record.resources.push({ type, name, custom: true, id, arn, inputs: given, attributes });
-        return { id, state: { ...given, ...attributes } };
+        const region = typeof plain.region === "string" ? plain.region : regionOf(provider);
+        if (!isBucketObject(type)) return make(type, name, plain, region);
+        return withContent({ ...plain, source: inputs.source }, root).then((known) =>
+          make(type, name, known, region),
+        );
       },
-      call({ token, inputs }) {
+      call({ token, inputs, provider }) {
         try {
-          return provider.invoke(token, plainValue(inputs) as Values);
+          return providerIn(regionOf(provider)).invoke(token, plainValue(inputs) as Values);
         } catch (error) {
           // Pulumi loses the message of a failed invoke.
           record.errors.push((error as Error).message);
@@ -100,7 +147,21 @@ export async function pretendEngine(
     false,
     "organization",
   );
-  tapMonitor(pulumi.runtime.getMonitor(), record);
+  const monitor = pulumi.runtime.getMonitor();
+  sendIds(monitor);
+  tapMonitor(monitor, record);
+}
+
+/**
+ * A resource given as an input (`topic: myTopic`) travels as its id, which is what the AWS provider takes from a
+ * reference to it. As a reference it would arrive as a resource again, whose id can only be waited for.
+ */
+function sendIds(monitor: Monitor): void {
+  const supports = monitor.supportsFeature.bind(monitor);
+  monitor.supportsFeature = (request, done) =>
+    request.getId() === "resourceReferences"
+      ? done(null, { getHassupport: () => false })
+      : supports(request, done);
 }
 
 /** Parents and options are not told to mocks: they are read off the wire. */
@@ -125,6 +186,42 @@ function tapMonitor(monitor: Monitor, record: EvaluationRecord): void {
     if (made) made.outputs = plainValue(request.getOutputs()?.toJavaScript() ?? {}) as Values;
     return registerOutputs(request, done);
   };
+}
+
+/**
+ * Notes what is constructed and never registered, and which components never say that they are done. To be called
+ * inside the stack.
+ * @returns the names of those that are still missing: of a resource inside a component the component's
+ */
+export function watchConstructed(pulumi: Pulumi, record: EvaluationRecord): () => string[] {
+  const constructed: Constructed[] = [];
+  pulumi.runtime.registerStackTransformation((resource) => {
+    constructed.push(resource);
+    return undefined;
+  });
+  return () => {
+    const made = new Set(record.resources.map(({ type, name }) => `${type} ${name}`));
+    const missing = constructed.filter(({ type, name }) => !made.has(`${type} ${name}`));
+    const waiting = record.resources.filter(
+      ({ custom, type, outputs, urn }) =>
+        !custom &&
+        type.startsWith("sst:") &&
+        (outputs === undefined || (type === "sst:aws:Function" && !hasFunction(record, urn))),
+    );
+    const names = [
+      ...missing.map(({ name, opts }) => opts.parent?.__name ?? name),
+      ...waiting.map(({ name }) => name),
+    ];
+    // A component's own reference for those who link it.
+    return [...new Set(names)].filter((name) => !name.endsWith("LinkRef")).sort();
+  };
+}
+
+/** The component is done before its function is so much as constructed. */
+function hasFunction({ resources }: EvaluationRecord, component: string | undefined): boolean {
+  return resources.some(
+    ({ type, parent }) => type === "aws:lambda/function:Function" && parent === component,
+  );
 }
 
 /** Dynamic providers serialize their closures with all that they reach: seconds, and nothing here runs them. */

@@ -1,9 +1,18 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Snapshot } from "../snapshot/format.ts";
-import { type Bundled, bundleApp, bundleRun, PROVIDERS, platformIsInstalled } from "./bundle.ts";
+import type { Json, Snapshot } from "../snapshot/format.ts";
+import {
+  APP_MARK,
+  type Bundled,
+  bundleApp,
+  bundleRun,
+  PROVIDERS,
+  platformIsInstalled,
+  VERSION_2_MARK,
+} from "./bundle.ts";
 import { canonicalize } from "./canonicalize.ts";
+import { bundlingProblems, EvaluationError, inOneLine, type Problem, problemsOf, thrown } from "./errors.ts";
 import type { AppConfig, EvaluationRecord, EvaluationSettings } from "./record.ts";
 
 export interface EvaluateOptions {
@@ -18,31 +27,53 @@ export interface EvaluateOptions {
   command?: "diff" | "deploy";
   /** Texts that stand in for files of the app, by their paths from `root` (`../` too): a stack as it would be otherwise. */
   sources?: Record<string, string>;
+  /**
+   * What `process.env` holds in the app's files; {@link appEnvironment} makes what SST's CLI would give. Secrets
+   * (`SST_SECRET_…`) never show in a snapshot, whatever it says.
+   * @default no variables but those that Node needs, so that every machine gets the same snapshot
+   */
+  environment?: Record<string, string>;
+  /**
+   * Whether one error makes the whole worthless. With `false` what could be evaluated is returned beside the
+   * errors: for running an app, not for a snapshot that is kept.
+   * @default true
+   */
+  strict?: boolean;
 }
 
 export interface Evaluation {
   snapshot: Snapshot;
   /** What `Resource` holds at run time: link name → property → an example value. */
   links: Record<string, Record<string, unknown>>;
-  /** What `sst dev` would start on this machine beside the functions; none unless evaluated for it. */
+  /** What `sst dev` would start on this machine beside the functions: `sst.x.DevCommand`, and sites when evaluated for it. */
   devCommands: DevCommand[];
+  /** What SST's CLI prints at the end of a deployment: the addresses of components, on AWS. Sorted by name. */
+  urls: ComponentUrl[];
+  /** What could not be evaluated, and is missing above. Always empty when strict. */
+  errors: Problem[];
+  /** The app's own files that were read, by their paths from `root`: those to watch. Sorted. */
+  files: string[];
 }
 
-/** A program that `sst dev` runs, for a site that it does not deploy. */
+/** A program that `sst dev` runs, for a site that it does not deploy, or because the app says so. */
 export interface DevCommand {
   /** The component's name. */
   name: string;
-  command: string;
+  command?: string;
   /** Path from the app's folder. */
   directory: string;
-  environment: Record<string, string>;
-  /** Where it is reached. */
-  url: string;
+  environment: Record<string, Json>;
+  /** Where it is reached, if it is. */
+  url?: string;
 }
 
-/** An app that does not evaluate. `message` lists every error, one a line. */
-export class EvaluationError extends Error {
-  override name = "EvaluationError";
+/** Where a component is reached. */
+export interface ComponentUrl {
+  /** The component's name. */
+  name: string;
+  /** Its type, as `sst:aws:Function`. */
+  type: string;
+  url: string;
 }
 
 const DEFAULT_REGION = "us-east-1";
@@ -50,7 +81,14 @@ const DEFAULT_REGION = "us-east-1";
 /**
  * Evaluates an SST app with its real components but neither AWS nor Pulumi's engine, in a process of its
  * own, in about three seconds. The same sources give the same bytes on every machine.
- * @throws EvaluationError naming every error; a partial graph is never returned.
+ * @throws EvaluationError naming every error with its place. When not strict: where nothing at all can be evaluated.
+ * @example
+ * const { snapshot, errors } = await evaluate({
+ *   root: "my-app",
+ *   stage: "dev",
+ *   environment: await appEnvironment("my-app", "dev"),
+ *   strict: false,
+ * });
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const root = path.resolve(options.root);
@@ -60,72 +98,113 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   // Inside the platform, so that app and components share one copy of Pulumi.
   const work = await mkdtemp(path.join(platform, "evaluation-"));
   try {
-    const { stage, dev = false, command = "diff", sources = {} } = options;
-    const bundled: Bundled = { root, platform, stage, dev, command, sources };
-    const app = await readApp(bundled, work);
-    const record = await run(bundled, app, work);
-    if (record.errors.length) throw new EvaluationError(describe(record.errors));
-    return canonicalized(record, regionOf(app));
+    const { stage, dev = false, command = "diff", sources = {}, environment = {}, strict = true } = options;
+    const app: App = { root, platform, stage, dev, command, sources, environment, strict };
+    const { config, files, unknown } = await readApp(app, work);
+    if (strict && unknown) throw new EvaluationError(unknown.message);
+    const { record, files: more } = await run(app, config, work);
+    const errors = [...(unknown ? [unknown] : []), ...problemsOf(record.errors, root)];
+    if (strict && errors.length) throw new EvaluationError(errors.map(inOneLine).join("\n"));
+    const evaluation = canonicalize(record, regionOf(config, environment), (make) => {
+      try {
+        return [make()];
+      } catch (error) {
+        const { message } = error as Error;
+        if (strict) throw new EvaluationError(message, { cause: error });
+        errors.push({ message });
+        return [];
+      }
+    });
+    if (!strict)
+      errors.push(
+        ...record.unmade.map((name) => ({
+          message: `${name} was not made whole: something that it is made of failed`,
+        })),
+      );
+    return { ...evaluation, errors, files: [...new Set([...files, ...more])].sort() };
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
+interface App extends Bundled {
+  environment: Record<string, string>;
+}
+
 /** What `app()` says, with the CLI's defaults. */
-async function readApp(app: Bundled, work: string): Promise<AppConfig> {
-  const { root, stage } = app;
+async function readApp(
+  app: App,
+  work: string,
+): Promise<{ config: AppConfig; files: string[]; unknown?: Problem }> {
+  const { root, stage, environment } = app;
   const program = path.join(work, "app.mjs");
-  await bundle(() => bundleApp(app, program));
-  const { code, stdout, stderr } = await node(program, root, {});
-  if (code !== 0) throw new EvaluationError(`app() of sst.config.ts failed:\n${thrown(stderr)}`);
-  const said = JSON.parse(stdout) as Partial<AppConfig>;
+  const files = await bundle(root, () => bundleApp(app, program));
+  const { code, stdout, stderr } = await node(program, root, environment);
+  if (code !== 0) throw new EvaluationError(`app() of sst.config.ts failed: ${thrown(stderr, root)}`);
+  const lines = stdout.split("\n");
+  if (lines.includes(VERSION_2_MARK)) throw new EvaluationError(VERSION_2);
+  const line = lines.findLast((line) => line.startsWith(APP_MARK)) ?? "";
+  const said = JSON.parse(line.slice(APP_MARK.length) || "{}") as Partial<AppConfig>;
   const unknown = Object.keys(said.providers ?? {}).filter((name) => !(name in PROVIDERS));
-  if (unknown.length)
-    throw new EvaluationError(
-      `the provider ${unknown.join(", ")} cannot be evaluated, only ${Object.keys(PROVIDERS).join(" and ")}`,
-    );
   return {
-    removal: "retain",
-    protect: false,
-    ...said,
-    name: said.name ?? "app",
-    stage,
-    providers: { aws: {}, ...said.providers },
+    config: {
+      removal: "retain",
+      protect: false,
+      ...said,
+      name: said.name ?? "app",
+      stage,
+      providers: { aws: {}, ...said.providers },
+    },
+    files,
+    ...(unknown.length && {
+      unknown: {
+        message: `the provider ${unknown.join(", ")} cannot be evaluated, only ${Object.keys(PROVIDERS).join(" and ")}`,
+      },
+    }),
   };
 }
 
-async function run(bundled: Bundled, app: AppConfig, work: string): Promise<EvaluationRecord> {
-  const { root, dev } = bundled;
+const VERSION_2 =
+  "sst.config.ts is that of an SST 2 app, and sst-offline runs apps of SST 4: https://sst.dev/docs/migrate-from-v2 says how to move it";
+
+async function run(
+  app: App,
+  config: AppConfig,
+  work: string,
+): Promise<{ record: EvaluationRecord; files: string[] }> {
+  const { root, dev, environment } = app;
   const program = path.join(work, "run.mjs");
   const resultFile = path.join(work, "record.json");
-  await bundle(() => bundleRun(bundled, work, app, program));
-  const settings: EvaluationSettings = { root, work, resultFile, app, region: regionOf(app), dev };
+  const files = await bundle(root, () => bundleRun(app, work, config, program));
+  const region = regionOf(config, environment);
+  const settings: EvaluationSettings = { root, work, resultFile, app: config, region, dev };
   await writeFile(path.join(work, "settings.json"), JSON.stringify(settings));
-  const { stderr } = await node(program, root, { SNAPSHOT_SETTINGS: path.join(work, "settings.json") });
+  const { stderr } = await node(program, root, {
+    ...environment,
+    SNAPSHOT_SETTINGS: path.join(work, "settings.json"),
+  });
   const result = await readFile(resultFile, "utf8").catch(() => undefined);
-  if (result === undefined) throw new EvaluationError(`the evaluation ended early:\n${thrown(stderr)}`);
-  return JSON.parse(result) as EvaluationRecord;
+  if (result === undefined) throw new EvaluationError(`the evaluation ended early: ${thrown(stderr, root)}`);
+  return { record: JSON.parse(result) as EvaluationRecord, files };
 }
 
-function canonicalized(record: EvaluationRecord, region: string): Evaluation {
-  try {
-    return canonicalize(record, region);
-  } catch (error) {
-    throw new EvaluationError((error as Error).message, { cause: error });
-  }
-}
-
-function regionOf(app: AppConfig): string {
+/** As SST has it: what the app says, then what the AWS SDK reads. */
+function regionOf(app: AppConfig, environment: Record<string, string>): string {
   const aws = app.providers.aws as { region?: unknown } | undefined;
-  return typeof aws?.region === "string" ? aws.region : DEFAULT_REGION;
+  if (typeof aws?.region === "string") return aws.region;
+  return environment.AWS_REGION || environment.AWS_DEFAULT_REGION || DEFAULT_REGION;
 }
 
 /** esbuild's failures carry their own places; they are the app's errors like any other. */
-async function bundle(work: () => Promise<void>): Promise<void> {
+async function bundle(root: string, work: () => Promise<string[]>): Promise<string[]> {
   try {
-    await work();
+    return await work();
   } catch (error) {
-    throw new EvaluationError(`sst.config.ts cannot be bundled: ${(error as Error).message}`);
+    const problems = bundlingProblems(error, root);
+    if (problems.some(({ message }) => /"sst\/(constructs|node)\b/.test(message)))
+      throw new EvaluationError(VERSION_2);
+    const lines = problems.map((problem) => `sst.config.ts cannot be bundled: ${inOneLine(problem)}`);
+    throw new EvaluationError(lines.join("\n"));
   }
 }
 
@@ -159,23 +238,4 @@ function inherited(): Record<string, string | undefined> {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => kept.includes(name.toUpperCase())),
   );
-}
-
-/** The error itself, of what Node prints when one ends it: source line, error, frames, version. */
-function thrown(stderr: string): string {
-  const lines = stderr.trim().split("\n");
-  const error = lines.findIndex((line) => /^\w*Error\b/.test(line));
-  return lines.slice(Math.max(error, 0), error < 0 ? undefined : error + 2).join("\n");
-}
-
-/** Each error once, with its place in the app rather than SST's frames. */
-function describe(errors: string[]): string {
-  const lines = errors.map((error) => {
-    const [first, ...rest] = error.split("\n");
-    const place = rest.find((line) => /^ +at .*\(?\//.test(line) && !/node_modules|\.sst|node:/.test(line));
-    return place ? `${first} (${place.trim()})` : first!;
-  });
-  // Pulumi follows some errors with an empty one.
-  const said = lines.filter((line) => line !== "Error");
-  return [...new Set(said.length ? said : lines)].join("\n");
 }

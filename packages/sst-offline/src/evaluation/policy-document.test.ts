@@ -52,3 +52,46 @@ it("refuses an effect that IAM would refuse", () => {
     'statements[0].effect is "allow", not "Allow" or "Deny"',
   );
 });
+
+const policy = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
+const merged = (inputs: Record<string, unknown>) => JSON.parse(String(policyDocument(inputs).json));
+
+it("puts the statements of source documents first, and a statement of an override in place of its Sid", () => {
+  const source = policy({ Sid: "A", Effect: "Allow", Action: "s3:*" }, { Effect: "Deny", Action: "sqs:*" });
+  const override = policy({ Sid: "A", Effect: "Deny", Action: "s3:*" }, { Sid: "C", Effect: "Allow" });
+  expect(
+    merged({
+      sourcePolicyDocuments: [source],
+      statements: [{ sid: "B", actions: ["sns:*"] }],
+      overridePolicyDocuments: [override],
+    }).Statement,
+  ).toEqual([
+    { Sid: "A", Effect: "Deny", Action: "s3:*" },
+    { Effect: "Deny", Action: "sqs:*" },
+    { Sid: "B", Effect: "Allow", Action: "sns:*" },
+    { Sid: "C", Effect: "Allow" },
+  ]);
+});
+
+it("takes the newest version and the last id of what it merges", () => {
+  const old = JSON.stringify({ Version: "2008-10-17", Id: "old", Statement: { Effect: "Allow" } });
+  expect(merged({ sourcePolicyDocuments: [old] })).toEqual({
+    Version: "2012-10-17",
+    Id: "old",
+    Statement: [{ Effect: "Allow" }],
+  });
+  expect(merged({ sourcePolicyDocuments: [old], policyId: "new" }).Id).toBe("new");
+});
+
+it("refuses a Sid that two source documents or two statements have, and text that is no document", () => {
+  const source = policy({ Sid: "A", Effect: "Allow" });
+  expect(() => policyDocument({ sourcePolicyDocuments: [source, source] })).toThrow(
+    "the Sid A is in sourcePolicyDocuments twice",
+  );
+  expect(() => policyDocument({ statements: [{ sid: "B" }, { sid: "B" }] })).toThrow(
+    "the Sid B is in statements twice",
+  );
+  expect(() => policyDocument({ overridePolicyDocuments: ["{"] })).toThrow(
+    "overridePolicyDocuments[0] is not JSON",
+  );
+});

@@ -8,7 +8,14 @@ export interface EvaluationRecord {
   sites: Record<string, RecordedSite>;
   /** What must stand as `{secret: Name}`: a marked value → its name. */
   secrets: Record<string, string>;
-  /** Every error, by its message; one is enough to make the evaluation worthless. */
+  /** What a secret is as long as nobody sets it, by its name. */
+  placeholders: Record<string, string>;
+  /**
+   * Components, and resources without one, that the app asked for and that were not made whole: something that they
+   * are made of failed, so that Pulumi never came to them.
+   */
+  unmade: string[];
+  /** Every error, by its message and stack; by default one is enough to make the evaluation worthless. */
   errors: string[];
 }
 
@@ -35,6 +42,8 @@ export interface RecordedResource {
   attributes: Record<string, unknown>;
   /** What a component registered at its end. */
   outputs?: Record<string, unknown>;
+  /** Where it is made. */
+  region?: string;
   retainOnDelete?: boolean;
   protect?: boolean;
 }
@@ -43,6 +52,10 @@ export interface RecordedFunction {
   handler: string;
   links: Record<string, Record<string, unknown>>;
   install: string[];
+  /** Paths from the app's folder, and in the bundle's. */
+  copyFiles: Array<{ from: string; to: string }>;
+  /** How the bundle is made, where the app says so. */
+  bundling: Record<string, unknown>;
 }
 
 export interface RecordedSite {

@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
+import { ASSET_BUCKET } from "./bucket-objects.ts";
+import { fromRoot } from "./errors.ts";
 import { ACCOUNT } from "./provider.ts";
 import type { EvaluationRecord, EvaluationSettings } from "./record.ts";
 
@@ -8,8 +10,14 @@ interface BuildInput {
   functionID: string;
   handler: string;
   links?: Record<string, Record<string, unknown>>;
-  properties?: { install?: Record<string, string> };
+  /** A folder that was bundled by something else. */
+  bundle?: string;
+  copyFiles?: Array<{ from: string; to: string }>;
+  properties?: { install?: Record<string, string> } & Record<string, unknown>;
 }
+
+/** Of a function's `nodejs`, what its code may not run without. */
+const BUNDLING = ["loader", "banner", "esbuild", "plugins"];
 
 /**
  * What SST's components ask of the CLI over JSON-RPC while they run. Functions are not bundled here: what
@@ -21,12 +29,18 @@ export async function serveCli(settings: EvaluationSettings, record: EvaluationR
       handler: input.handler,
       links: input.links ?? {},
       install: Object.keys(input.properties?.install ?? {}).sort(),
+      copyFiles: (input.copyFiles ?? []).map(({ from, to }) => ({ from: fromRoot(from, settings.root), to })),
+      bundling: Object.fromEntries(
+        Object.entries({ bundle: input.bundle, ...input.properties }).filter(
+          ([name, value]) => value !== undefined && value !== null && ["bundle", ...BUNDLING].includes(name),
+        ),
+      ),
     };
     return true;
   };
   const answers: Record<string, (input: never) => unknown> = {
     "Provider.Aws.Bootstrap": () => ({
-      asset: "sst-asset",
+      asset: ASSET_BUCKET,
       assetEcrRegistryId: ACCOUNT,
       assetEcrUrl: `${ACCOUNT}.dkr.ecr.${settings.region}.amazonaws.com/sst-asset`,
       state: "sst-state",

@@ -7,6 +7,27 @@ export interface Places {
   site: string;
   /** `http://127.0.0.1:3001` */
   endpoint: string;
+  /** Of each Router and site but the first, by the URL that it has on AWS. */
+  sites?: Record<string, string>;
+  /** Of each API and function URL, by its id; without one it is a path of the endpoint. */
+  apis?: Record<string, string>;
+}
+
+/** An API or a function URL: its id, and its path on the endpoint. */
+export interface ApiPlace {
+  id: string;
+  /** `/_api/abc123` */
+  path: string;
+}
+
+/** Everything that is served at an address of its own beside the sites. */
+export function apiPlaces({ resources }: Snapshot): ApiPlace[] {
+  return resources.flatMap(({ type, id, outputs }) => {
+    if (type === "aws:apigatewayv2/api:Api") return [{ id, path: `/_api/${id}` }];
+    if (type !== "aws:lambda/functionUrl:FunctionUrl") return [];
+    const own = functionUrlId(outputs?.functionUrl);
+    return own ? [{ id: own, path: `/_url/${own}` }] : [];
+  });
 }
 
 /**
@@ -14,13 +35,18 @@ export interface Places {
  * distribution, the APIs' endpoints, the functions' URLs, the user pools' issuers and sign-in domains, the
  * queues, and the buckets' own hosts. The SDK needs no help to find a bucket; but a content security policy names
  * the host that presigned URLs have, and here those are another's.
- * Only the Router that is served has a local address.
+ * What has a domain of its own is meant by that, too.
  */
 export function localAddresses(snapshot: Snapshot, places: Places): Map<string, string> {
   const { region } = snapshot.app;
   const addresses = new Map<string, string>();
-  const router = snapshot.routers[0];
-  if (router) addresses.set(router.url, places.site);
+  for (const [at, { url }] of snapshot.routers.entries()) {
+    const address = at === 0 ? places.site : places.sites?.[url];
+    const { inputs, outputs } = snapshot.resources.find((known) => isDistributionOf(url, known)) ?? {};
+    const names = [outputs?.domainName, ...[inputs?.aliases ?? []].flat()];
+    if (address)
+      for (const name of [...names.map((name) => `https://${name}`), url]) addresses.set(name, address);
+  }
   const each = (type: string, add: (resource: Resource) => void) => {
     for (const resource of snapshot.resources) if (resource.type === type) add(resource);
   };
@@ -28,9 +54,22 @@ export function localAddresses(snapshot: Snapshot, places: Places): Map<string, 
     addresses.set(`https://${id}.execute-api.${region}.amazonaws.com`, apiAddress(places, id));
     if (typeof outputs?.apiEndpoint === "string") addresses.set(outputs.apiEndpoint, apiAddress(places, id));
   });
+  each("aws:apigatewayv2/apiMapping:ApiMapping", ({ inputs: { apiId, domainName, apiMappingKey: key } }) => {
+    const domain = snapshot.resources.find(
+      ({ type, id, inputs }) =>
+        type === "aws:apigatewayv2/domainName:DomainName" &&
+        [id, inputs.domainName].includes(String(domainName)),
+    );
+    const name = domain?.inputs.domainName ?? domainName;
+    addresses.set(`https://${name}${key ? `/${key}` : ""}`, apiAddress(places, String(apiId)));
+  });
   each("aws:lambda/functionUrl:FunctionUrl", ({ outputs }) => {
     const id = functionUrlId(outputs?.functionUrl);
-    if (id) addresses.set(new URL(String(outputs?.functionUrl)).origin, `${places.endpoint}/_url/${id}`);
+    if (id)
+      addresses.set(
+        new URL(String(outputs?.functionUrl)).origin,
+        places.apis?.[id] ?? `${places.endpoint}/_url/${id}`,
+      );
   });
   each("aws:cognito/userPool:UserPool", ({ id }) =>
     addresses.set(`https://cognito-idp.${region}.amazonaws.com/${id}`, `${places.endpoint}/${id}`),
@@ -56,9 +95,18 @@ export function functionUrlId(url: unknown): string | undefined {
   return /^https:\/\/([a-z0-9]+)\.lambda-url\./.exec(String(url))?.[1];
 }
 
-/** Where an API is served beside the site: `http://127.0.0.1:3001/_api/abc123`. */
+/** Whether a resource is the distribution behind a Router's URL. */
+export function isDistributionOf(
+  url: string,
+  { type, inputs, outputs }: Pick<Resource, "inputs" | "outputs"> & { type?: string },
+): boolean {
+  if (type !== undefined && type !== "aws:cloudfront/distribution:Distribution") return false;
+  return [outputs?.domainName, ...[inputs.aliases ?? []].flat()].some((name) => url === `https://${name}`);
+}
+
+/** Where an API is served: it has an origin of its own, so that `/x` in its redirects means what it says. */
 function apiAddress(places: Places, apiId: string): string {
-  return `${places.endpoint}/_api/${apiId}`;
+  return places.apis?.[apiId] ?? `${places.endpoint}/_api/${apiId}`;
 }
 
 /**

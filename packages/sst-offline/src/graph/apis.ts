@@ -1,12 +1,28 @@
+import { compileIdentitySource } from "../services/apigateway/identity-sources.ts";
 import { StartError } from "../start-error.ts";
 import { functionArn } from "./functions.ts";
 import { find, type Graph } from "./graph.ts";
 import { api, authorizer, integration, type RouteSettings, route, stage } from "./types/apigateway.ts";
 
 export interface JwtAuthorizer {
+  /** Where the token stands; `$request.header.Authorization` by default. */
+  identitySource?: string;
   /** Where a local client reaches the issuer; it stands in the tokens' `iss`. */
   issuer: string;
   audiences: string[];
+}
+
+/** A function that is asked whether a request may come in. */
+export interface LambdaAuthorizer {
+  id: string;
+  functionArn: string;
+  payload: "1.0" | "2.0";
+  /** It answers `isAuthorized` instead of a policy. */
+  simple: boolean;
+  /** Selection expressions; a request that lacks one is not asked about. */
+  identitySources: string[];
+  /** How long an answer is kept; 0: not at all. */
+  ttlSeconds: number;
 }
 
 export interface RouteSpec {
@@ -15,10 +31,20 @@ export interface RouteSpec {
   functionArn: string;
   timeoutMs: number;
   authorizer?: JwtAuthorizer;
+  lambdaAuthorizer?: LambdaAuthorizer;
   /** AWS_IAM: the request's signer needs the permission to invoke. */
   signed?: boolean;
   /** One of them is enough. */
   scopes: string[];
+}
+
+/**
+ * A route that cannot be honored: it answers nobody, and stays where it is so that no wider route takes what it
+ * guards.
+ */
+export interface ClosedRoute {
+  routeKey: string;
+  closed: true;
 }
 
 export interface CorsSpec {
@@ -42,6 +68,7 @@ export interface ApiSpec {
   name: string;
   kind: "http-api" | "function-url";
   routes: RouteSpec[];
+  closedRoutes?: ClosedRoute[];
   cors?: CorsSpec;
   /** What the stage says; the account's own limits hold besides. */
   throttling?: { everyRoute?: Throttle; routes: Record<string, Throttle> };
@@ -59,9 +86,7 @@ export function apiSpecs(graph: Graph): ApiSpec[] {
       kind: "http-api",
       throttling: throttlingOf(served),
       stageVariables: served.stageVariables,
-      routes: graph
-        .each(route, (known) => (known.inputs.apiId === id ? [routeSpec(graph, known)] : []))
-        .flat(),
+      ...routesOf(graph, id),
       cors: cors && {
         allowCredentials: cors.allowCredentials ?? false,
         allowHeaders: cors.allowHeaders ?? [],
@@ -72,6 +97,20 @@ export function apiSpecs(graph: Graph): ApiSpec[] {
       },
     };
   });
+}
+
+/** What is refused is closed, where the rest is run. */
+function routesOf(graph: Graph, apiId: string): Required<Pick<ApiSpec, "routes" | "closedRoutes">> {
+  const routes: RouteSpec[] = [];
+  const closed: string[] = [];
+  for (const known of graph.all(route).filter(({ inputs }) => inputs.apiId === apiId)) {
+    const built = graph.attempt(() => routeSpec(graph, known));
+    if (built) routes.push(built);
+    else closed.push(known.inputs.routeKey);
+  }
+  for (const { inputs } of graph.rejected(route))
+    if (inputs.apiId === apiId && typeof inputs.routeKey === "string") closed.push(inputs.routeKey);
+  return { routes, closedRoutes: closed.map((routeKey) => ({ routeKey, closed: true })) };
 }
 
 function throttlingOf({
@@ -103,16 +142,50 @@ function routeSpec(
   { label, inputs }: { label: string; inputs: (typeof route)["inputs"]["_output"] },
 ): RouteSpec {
   const target = find(graph.all(integration), inputs.target.replace(/^integrations\//, ""), label);
-  const jwt =
-    inputs.authorizationType === "JWT"
-      ? find(graph.all(authorizer), inputs.authorizerId ?? "", label)
-      : undefined;
   return {
     routeKey: inputs.routeKey,
     functionArn: functionArn(graph, target.inputs.integrationUri, target.label),
     timeoutMs: target.inputs.timeoutMilliseconds,
-    authorizer: jwt && graph.localize(jwt.inputs.jwtConfiguration),
-    signed: inputs.authorizationType === "AWS_IAM",
+    ...guardOf(graph, inputs, label),
     scopes: inputs.authorizationScopes ?? [],
+  };
+}
+
+/** @throws StartError for an authorizer that is not there, or is of another kind than the route asks for */
+function guardOf(
+  graph: Graph,
+  { authorizationType, authorizerId }: (typeof route)["inputs"]["_output"],
+  label: string,
+): Pick<RouteSpec, "authorizer" | "lambdaAuthorizer" | "signed"> {
+  if (authorizationType === "NONE") return {};
+  if (authorizationType === "AWS_IAM") return { signed: true };
+  const found = find(graph.all(authorizer), authorizerId ?? "", label);
+  const refuse = (problem: string) => new StartError("snapshot", `${found.label}: ${problem}`);
+  const { authorizerType, identitySources, jwtConfiguration, authorizerUri, ...rest } = found.inputs;
+  if ((authorizationType === "JWT") !== (authorizerType === "JWT"))
+    throw refuse(`it is of type ${authorizerType}, and ${label} asks for ${authorizationType}`);
+  try {
+    identitySources.forEach(compileIdentitySource);
+  } catch (error) {
+    throw refuse((error as Error).message);
+  }
+  if (authorizerType === "JWT") {
+    if (!jwtConfiguration) throw refuse("it has no jwtConfiguration");
+    if (identitySources.length > 1) throw refuse("a JWT stands in one place");
+    return { authorizer: { ...graph.localize(jwtConfiguration), identitySource: identitySources[0] } };
+  }
+  const payload = rest.authorizerPayloadFormatVersion;
+  if (!authorizerUri || !payload) throw refuse("it needs authorizerUri and authorizerPayloadFormatVersion");
+  if (rest.enableSimpleResponses && payload === "1.0")
+    throw refuse("simple responses are of payload format 2.0");
+  return {
+    lambdaAuthorizer: {
+      id: found.id,
+      functionArn: functionArn(graph, authorizerUri, found.label),
+      payload,
+      simple: rest.enableSimpleResponses,
+      identitySources,
+      ttlSeconds: rest.authorizerResultTtlInSeconds,
+    },
   };
 }

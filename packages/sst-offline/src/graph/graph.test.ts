@@ -201,7 +201,7 @@ describe("specs", () => {
       expect.objectContaining({ id: "old", enabled: true, prefix: "tmp/", expirationDays: 3 }),
     ]);
     expect(() => read(with_(rule({ filter: { objectSizeGreaterThan: 9 } })))).toThrow(
-      'NotesLifecycle": the local cloud does not know the property "rules.0.filter.objectSizeGreaterThan"',
+      'NotesLifecycle": property "rules.filter.objectSizeGreaterThan" cannot be honored: rules are told apart by prefix',
     );
   });
 

@@ -1,8 +1,11 @@
 import type { FunctionSource, Resource, Snapshot } from "../snapshot/format.ts";
 import { StartError } from "../start-error.ts";
-import { localAddresses, type Places, rewriter } from "./addresses.ts";
+import { isDistributionOf, localAddresses, type Places, rewriter } from "./addresses.ts";
+import { beyondInputs } from "./beyond-inputs.ts";
+import { takeListed } from "./listed-properties.ts";
 import { type Plain, withSecrets } from "./plain.ts";
 import type { ResourceType } from "./resource-type.ts";
+import { distribution } from "./types/cloudfront.ts";
 import { resourceTypes } from "./types/index.ts";
 
 /** A resource with its inputs checked against the table of resource types. */
@@ -17,6 +20,9 @@ export interface Node<Inputs> {
   source?: FunctionSource;
 }
 
+/** A resource that cannot be honored: what it guards has to stay closed. */
+export type Rejected = Omit<Node<Record<string, Plain>>, "source">;
+
 /** A snapshot that has been read: every type known, every property checked, secrets filled in. */
 export interface Graph {
   app: Snapshot["app"];
@@ -25,6 +31,8 @@ export interface Graph {
   places: Places;
   /** All resources of one type, in the snapshot's order. */
   all<Inputs>(type: ResourceType<Inputs>): Node<Inputs>[];
+  /** Those whose inputs were refused, as they were written; there are some only where the rest is run. */
+  rejected(type: Pick<ResourceType, "type">): Rejected[];
   /** What `build` makes of each of them. Where the rest is run, one that `build` refuses is left out. */
   each<Inputs, Spec>(type: ResourceType<Inputs>, build: (node: Node<Inputs>) => Spec): Spec[];
   /** What `build` makes; undefined where the rest is run and it refused. */
@@ -62,6 +70,7 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
   const problems: string[] = [];
   const missing = new Map<string, string[]>();
   const nodes = new Map<string, Node<unknown>[]>();
+  const rejected = new Map<string, Rejected[]>();
   for (const resource of snapshot.resources) {
     const known = resourceTypes.get(resource.type);
     if (!known) {
@@ -71,12 +80,22 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
     if (known.treatment === "not-honored") note(missing, `${known.type}: ${known.reason}`, resource.name);
     if (!known.inputs) continue;
     const inputs = withSecrets(withoutNothing(resource.inputs), secret) as Record<string, Plain>;
-    for (const property of Object.keys(known.notHonored))
-      if (property in inputs && !asksForNothing(inputs[property]))
-        note(missing, `${known.type} ${property}: ${known.notHonored[property]}`, resource.name);
-    const checked = known.inputs.safeParse(inputs);
-    if (!checked.success) {
-      for (const { code, path, message, ...rest } of checked.error.issues)
+    const listed = takeListed(inputs, known.lists);
+    for (const [property, reason] of listed.notHonored)
+      note(missing, `${known.type} ${property}: ${reason}`, resource.name);
+    for (const [property, reason] of listed.refused)
+      problems.push(`${label(resource)}: property "${property}" cannot be honored: ${reason}`);
+    const checked = known.inputs.safeParse(listed.rest);
+    const named = {
+      label: label(resource),
+      name: resource.name,
+      id: resource.id,
+      arn: resource.arn ?? resource.id,
+      outputs: withSecrets(resource.outputs ?? {}, secret) as Record<string, Plain>,
+    };
+    if (!checked.success || listed.refused.length > 0) {
+      rejected.set(resource.type, [...(rejected.get(resource.type) ?? []), { ...named, inputs }]);
+      for (const { code, path, message, ...rest } of checked.error?.issues ?? [])
         problems.push(
           code === "unrecognized_keys" && "keys" in rest
             ? `${label(resource)}: the local cloud does not know the property ${quoted(rest.keys as string[], path)}`
@@ -85,18 +104,19 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
       continue;
     }
     const node: Node<unknown> = {
-      label: label(resource),
-      name: resource.name,
-      id: resource.id,
-      arn: resource.arn ?? resource.id,
+      ...named,
       inputs: checked.data,
-      outputs: withSecrets(resource.outputs ?? {}, secret) as Record<string, Plain>,
       source: resource.source,
     };
     nodes.set(resource.type, [...(nodes.get(resource.type) ?? []), node]);
   }
-  for (const router of snapshot.routers.slice(1))
-    note(missing, "a second Router: one site is served", router.name);
+  for (const resource of snapshot.resources)
+    if (
+      resource.type === distribution.type &&
+      !snapshot.routers.some(({ url }) => isDistributionOf(url, resource))
+    )
+      note(missing, `${distribution.type}: only Routers and static sites are served`, resource.name);
+  for (const [what, name] of beyondInputs(snapshot)) note(missing, what, name);
   if (problems.length > 0 && !runRest) throw new StartError("snapshot", problems.join("\n"));
 
   const refuse = (problem: string) => {
@@ -120,6 +140,7 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
     outputs: localize(withSecrets(snapshot.outputs, secret) as Record<string, Plain>),
     places,
     all,
+    rejected: ({ type }) => rejected.get(type) ?? [],
     each: (type, build) =>
       all(type).flatMap((node) => {
         const built = attempt(() => [build(node)]);
@@ -166,12 +187,6 @@ function withoutNothing(inputs: Resource["inputs"]): Resource["inputs"] {
       return !(Array.isArray(value) && value.length === 0);
     }),
   );
-}
-
-/** The providers' ways of saying that a feature is off. */
-function asksForNothing(value: Plain | undefined): boolean {
-  if (value && typeof value === "object") return Object.keys(value).length === 0;
-  return value === false || value === "OFF" || value === "INACTIVE";
 }
 
 function note(notes: Map<string, string[]>, what: string, name: string): void {

@@ -3,22 +3,35 @@ import type { PolicySource, PolicySpecs, RoleSpec } from "../iam/specs.ts";
 import { StartError } from "../start-error.ts";
 import { functionArn } from "./functions.ts";
 import { find, type Graph, type Node } from "./graph.ts";
+import { table } from "./types/dynamodb.ts";
 import {
   bucketPolicy,
   managedPolicy,
   permission,
+  policyAttachment,
   publicAccessBlock,
   queuePolicy,
   role,
   rolePolicy,
   rolePolicyAttachment,
+  tablePolicy,
   topicPolicy,
 } from "./types/iam.ts";
 import { queue, topic } from "./types/messaging.ts";
 import { bucket } from "./types/s3.ts";
 
+/** In place of a policy that cannot be read: what may hold a deny denies. */
+const closed = (label: string, principal: { Principal?: "*" } = {}): PolicySource => ({
+  name: `${label} (it cannot be honored)`,
+  document: {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Deny", ...principal, Action: "*", Resource: "*" }],
+  },
+});
+
 /**
- * The stack's roles, and the policies on its resources.
+ * The stack's roles, and the policies on its resources. Where the rest is run, whatever has a policy that cannot be
+ * honored is closed.
  * @throws StartError for a managed policy whose text is not known, or a reference to nothing
  */
 export function policySpecs(graph: Graph): PolicySpecs {
@@ -36,6 +49,17 @@ export function policySpecs(graph: Graph): PolicySpecs {
   graph.each(queuePolicy, ({ inputs, label }) =>
     add(find(graph.all(queue), inputs.queueUrl, label).arn, { name: label, document: inputs.policy }),
   );
+  graph.each(tablePolicy, ({ inputs, label }) =>
+    add(find(graph.all(table), inputs.resourceArn, label).arn, { name: label, document: inputs.policy }),
+  );
+  const carriers = [...buckets, ...graph.all(topic), ...graph.all(queue), ...graph.all(table)];
+  for (const { inputs, label } of [bucketPolicy, topicPolicy, queuePolicy, tablePolicy].flatMap(
+    graph.rejected,
+  )) {
+    const named = [inputs.bucket, inputs.arn, inputs.queueUrl, inputs.resourceArn];
+    for (const { arn, id } of carriers)
+      if (named.includes(arn) || named.includes(id)) add(arn, closed(label, { Principal: "*" }));
+  }
   for (const { arn, inputs, label } of [...graph.all(topic), ...graph.all(queue)])
     if (inputs.policy) add(arn, { name: label, document: inputs.policy });
   graph.each(permission, ({ inputs, label }) => {
@@ -69,7 +93,8 @@ function roleSpec(graph: Graph, node: Node<(typeof role)["inputs"]["_output"]>):
     boundary:
       permissionsBoundary === undefined
         ? undefined
-        : graph.attempt(() => [managed(graph, permissionsBoundary, `${label} permissionsBoundary`)])?.[0],
+        : (graph.attempt(() => managed(graph, permissionsBoundary, `${label} permissionsBoundary`)) ??
+          closed(`${label} permissionsBoundary`)),
     policies: [
       ...inputs.inlinePolicies.flatMap(({ name: policy = "inline", policy: document }) =>
         document ? [{ name: `${label} policy "${policy}"`, document }] : [],
@@ -81,10 +106,28 @@ function roleSpec(graph: Graph, node: Node<(typeof role)["inputs"]["_output"]>):
       ...[
         ...inputs.managedPolicyArns.map((policyArn) => ({ policyArn, from: label })),
         ...attached.map((known) => ({ policyArn: known.inputs.policyArn, from: known.label })),
-      ].flatMap(({ policyArn, from }) => graph.attempt(() => [managed(graph, policyArn, from)]) ?? []),
+        ...graph
+          .all(policyAttachment)
+          .filter((known) => known.inputs.roles.some(isThis))
+          .map((known) => ({ policyArn: known.inputs.policyArn, from: known.label })),
+      ].flatMap(
+        ({ policyArn, from }) =>
+          graph.attempt(() => [managed(graph, policyArn, from)]) ??
+          (onlyAllows(policyArn) ? [] : [closed(`${from} ${policyArn}`)]),
+      ),
+      ...[rolePolicy, rolePolicyAttachment, policyAttachment]
+        .flatMap(graph.rejected)
+        .filter(({ inputs: refused }) =>
+          [refused.role, refused.roles].flat().some((one) => typeof one === "string" && isThis(one)),
+        )
+        .map((refused) => closed(refused.label)),
     ],
   };
 }
+
+/** AWS's own policies allow, but for those whose names say otherwise; what they allow is not missed by a guard. */
+const onlyAllows = (arn: string) =>
+  /^arn:[^:]+:iam::aws:policy\//.test(arn) && !/deny|quarantine/i.test(arn.split("/").at(-1)!);
 
 function managed(graph: Graph, arn: string, from: string): PolicySource {
   const own = graph.all(managedPolicy).find((known) => [known.arn, known.id].includes(arn));

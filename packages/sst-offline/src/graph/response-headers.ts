@@ -1,3 +1,4 @@
+import { isDistributionOf } from "./addresses.ts";
 import { find, type Graph } from "./graph.ts";
 import { distribution, responseHeadersPolicy } from "./types/cloudfront.ts";
 
@@ -13,18 +14,19 @@ export interface HeadersSpec {
   /** As CloudFront writes it, `/api/*`; undefined for what no other pattern fits. */
   pathPattern?: string;
   policy: HeadersPolicy;
+  /** Others are refused; all are taken where there is no list. */
+  methods?: string[];
 }
 
-/** The policies of the distribution of the Router that is served, in the order in which its behaviors are asked. */
-export function headersSpecs(graph: Graph): HeadersSpec[] {
-  const served = graph
-    .all(distribution)
-    .find(({ outputs }) => `https://${outputs.domainName}` === graph.routers[0]?.url);
+/** The policies of the distribution of a Router, in the order in which its behaviors are asked. */
+export function headersSpecs(graph: Graph, url = graph.routers[0]?.url): HeadersSpec[] {
+  const served = graph.all(distribution).find((known) => url !== undefined && isDistributionOf(url, known));
   if (!served) return [];
   const { orderedCacheBehaviors, defaultCacheBehavior } = served.inputs;
   return [...orderedCacheBehaviors, { ...defaultCacheBehavior, pathPattern: undefined }].map(
-    ({ pathPattern, responseHeadersPolicyId: id }) => ({
+    ({ pathPattern, responseHeadersPolicyId: id, allowedMethods: methods }) => ({
       pathPattern,
+      ...(methods && { methods }),
       policy: (id && graph.attempt(() => policyOf(graph, id, served.label))) || { remove: [], set: [] },
     }),
   );

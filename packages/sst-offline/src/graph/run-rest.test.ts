@@ -42,11 +42,63 @@ describe("what cannot be honored is left out and named, and the rest is there", 
     const snapshot = changed({ api: { runtime: "python3.12" } });
     const specs = rest(snapshot);
     expect(specs.functions.map(({ name }) => name)).not.toContain("second-api");
-    expect(specs.apis).toEqual([expect.objectContaining({ id: "second", routes: [] })]);
+    const [{ routes, closedRoutes = [] } = { routes: [] }] = specs.apis;
+    expect(routes).toEqual([]);
+    expect(closedRoutes.map(({ routeKey }) => routeKey)).toContain("GET /api/notes/{key+}");
     expect(specs.eventSources).toHaveLength(1);
     const lines = survey(snapshot);
     expect(lines[0]).toContain('aws:lambda/function:Function "api": property "runtime"');
     for (const line of lines.slice(1)) expect(line).toContain("refers to the function");
+  });
+
+  it.each<[string, Resource["inputs"], string]>([
+    ["an authorizer of another kind", { authorizationType: "SOME_DAY" }, 'property "authorizationType"'],
+    [
+      "an authorizer that is not there",
+      { authorizationType: "CUSTOM", authorizerId: "gone" },
+      'refers to "gone"',
+    ],
+    ["a property that is not known", { apiKeyRequired: true }, '"apiKeyRequired"'],
+  ])("a route with %s stays where it is, closed", (_name, inputs, said) => {
+    const snapshot = secondStack();
+    const open = snapshot.resources.find(
+      ({ type, inputs }) =>
+        type === "aws:apigatewayv2/route:Route" && inputs.routeKey === "GET /api/notes/{key+}",
+    )!;
+    Object.assign(open.inputs, inputs);
+    const [api] = rest(snapshot).apis;
+    expect(api?.closedRoutes).toEqual([{ routeKey: "GET /api/notes/{key+}", closed: true }]);
+    expect(api?.routes.map(({ routeKey }) => routeKey)).not.toContain("GET /api/notes/{key+}");
+    expect(survey(snapshot)).toEqual([expect.stringContaining(said)]);
+  });
+
+  it.each<[string, Resource["inputs"]]>([
+    ["identity source", { identitySources: ["$request.body.token"] }],
+    ["role to call its function by", { authorizerCredentialsArn: "arn:aws:iam::123456789012:role/r" }],
+    ["simple response in the older format", { authorizerPayloadFormatVersion: "1.0" }],
+    ["function", { authorizerUri: "arn:aws:lambda:us-east-1:123456789012:function:gone" }],
+  ])("a Lambda authorizer with another %s closes its route", (_name, inputs) => {
+    const snapshot = changed(
+      {},
+      {
+        type: "aws:apigatewayv2/authorizer:Authorizer",
+        name: "Asks",
+        id: "asks",
+        inputs: {
+          ...{ apiId: "second", authorizerType: "REQUEST", authorizerUri: fn },
+          ...{ authorizerPayloadFormatVersion: "2.0", enableSimpleResponses: true, ...inputs },
+        },
+      },
+    );
+    const open = snapshot.resources.find(
+      ({ type, inputs }) =>
+        type === "aws:apigatewayv2/route:Route" && inputs.routeKey === "GET /api/notes/{key+}",
+    )!;
+    Object.assign(open.inputs, { authorizationType: "CUSTOM", authorizerId: "asks" });
+    expect(rest(snapshot).apis[0]?.closedRoutes).toEqual([
+      { routeKey: "GET /api/notes/{key+}", closed: true },
+    ]);
+    expect(survey(snapshot).join()).toContain("Asks");
   });
 
   it("a queue, with the event source that reads it", () => {

@@ -1,7 +1,11 @@
 import { isAbsolute, join } from "node:path";
-import { functionUrlId } from "./addresses.ts";
+import type { Rewrite, Router } from "../snapshot/format.ts";
+import { functionUrlId, isDistributionOf } from "./addresses.ts";
 import type { Graph } from "./graph.ts";
+import { type HeadersSpec, headersSpecs } from "./response-headers.ts";
 import { api } from "./types/apigateway.ts";
+import { distribution } from "./types/cloudfront.ts";
+import { bucket } from "./types/s3.ts";
 
 /** `folder` holds the built site. */
 export interface SiteFolder {
@@ -14,25 +18,62 @@ export interface SiteFolder {
   cacheControl: { files: string; value: string }[];
 }
 
-/** What the served Router sends where; the longest path is first. */
+/** What a Router sends where; the longest path is first. */
 export type SiteRoute =
-  | { path: string; apiId: string }
+  | { path: string; apiId: string; rewrite?: Rewrite; signed?: true }
+  | { path: string; bucket: string; rewrite?: Rewrite }
   | SiteFolder
   /** Another address, asked by HTTP. */
-  | { path: string; url: string };
+  | { path: string; url: string; rewrite?: Rewrite }
+  /** It leads to what is not there. */
+  | { path: string; closed: true };
 
-/** @param root the app's folder, which the snapshot's folders start from */
-export function siteRoutes(graph: Graph, root: string): SiteRoute[] {
-  const routes = graph.routers[0]?.routes ?? [];
-  return routes.map((route): SiteRoute => {
+/** What one distribution serves. */
+export interface EdgeSpec {
+  /** The URL on AWS. */
+  url: string;
+  /** CloudFront signs by it what it asks of its origins. */
+  distributionArn: string;
+  routes: SiteRoute[];
+  headers: HeadersSpec[];
+  /** It asks for what cannot be honored, so that nobody is let in. */
+  closed: boolean;
+}
+
+/** Each Router, and each site with a distribution of its own. @param root the app's folder, which the snapshot's folders start from */
+export function edgeSpecs(graph: Graph, root: string): EdgeSpec[] {
+  return graph.routers.map((router) => {
+    const found = graph.all(distribution).find((known) => isDistributionOf(router.url, known));
+    return {
+      url: router.url,
+      distributionArn: found?.arn ?? "",
+      routes: siteRoutes(graph, root, router),
+      headers: headersSpecs(graph, router.url),
+      closed: graph.rejected(distribution).some((known) => isDistributionOf(router.url, known)),
+    };
+  });
+}
+
+export function siteRoutes(
+  graph: Graph,
+  root: string,
+  router: Router | undefined = graph.routers[0],
+): SiteRoute[] {
+  return (router?.routes ?? []).map((route): SiteRoute => {
+    const { path } = route;
     if ("folder" in route)
       return {
-        path: route.path,
+        path,
         site: route.site,
         folder: isAbsolute(route.folder) ? route.folder : join(root, route.folder),
         notFound: route.notFound,
         cacheControl: route.cacheControl,
       };
+    const rewrite = route.rewrite && { rewrite: route.rewrite };
+    if ("bucket" in route) {
+      const known = graph.all(bucket).some(({ inputs }) => inputs.bucket === route.bucket);
+      return known ? { path, bucket: route.bucket, ...rewrite } : { path, closed: true };
+    }
     const served = graph
       .all(api)
       .find(
@@ -40,6 +81,11 @@ export function siteRoutes(graph: Graph, root: string): SiteRoute[] {
           route.url === outputs.apiEndpoint || new URL(route.url).host.startsWith(`${id}.`),
       );
     const apiId = served?.id ?? functionUrlId(route.url);
-    return apiId ? { path: route.path, apiId } : { path: route.path, url: graph.localize(route.url) };
+    if (apiId) return { path, apiId, ...rewrite, ...(route.signed && { signed: true }) };
+    const url = graph.localize(route.url);
+    // An API that is not there has left the name that AWS would have given it.
+    return /\.amazonaws\.com(\.cn)?$/.test(new URL(url).host)
+      ? { path, closed: true }
+      : { path, url, ...rewrite };
   });
 }

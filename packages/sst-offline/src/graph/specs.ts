@@ -5,6 +5,7 @@ import type { Graph } from "./graph.ts";
 import { identityPoolSpecs, poolSpecs } from "./identity.ts";
 import { queueSpecs, subscriptionSpecs, topicSpecs } from "./messaging.ts";
 import { scheduleSpecs } from "./schedules.ts";
+import { seedSpecs } from "./seeds.ts";
 import { bucketSpecs, tableSpecs } from "./storage.ts";
 import { streamSourceSpecs } from "./streams.ts";
 
@@ -25,6 +26,7 @@ export function stackSpecs(graph: Graph) {
     topics: topicSpecs(graph),
     subscriptions: subscriptionSpecs(graph),
     buckets: bucketSpecs(graph),
+    seeds: seedSpecs(graph),
     tables: tableSpecs(graph),
     pools: poolSpecs(graph),
     identityPools: identityPoolSpecs(graph),

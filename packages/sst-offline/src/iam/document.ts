@@ -41,11 +41,12 @@ const ELEMENTS = new Set("Sid Effect Principal Action NotAction Resource NotReso
 
 /**
  * Reads a policy document: JSON text or what it stands for. (IAM User Guide, "IAM JSON policy element reference".)
- * @throws PolicyError naming the policy and each element that IAM would refuse or that is not modeled here
+ * @throws PolicyError naming the policy and each element that IAM would refuse or that is not modeled here, with
+ *   the statements to hold to all the same
  */
 export function compilePolicy(document: unknown, options: DocumentOptions): Statement[] {
   const problems: string[] = [];
-  const policy = parse(document, options.name);
+  const policy = parse(document, options);
   const version = policy.Version ?? "2008-10-17";
   for (const element of Object.keys(policy))
     if (!["Version", "Id", "Statement"].includes(element))
@@ -63,28 +64,51 @@ export function compilePolicy(document: unknown, options: DocumentOptions): Stat
       problems,
     }),
   );
-  if (problems.length > 0) throw new PolicyError(problems);
-  return statements.filter((statement) => statement !== undefined);
+  const held = statements.filter((statement) => statement !== undefined);
+  if (problems.length > 0) throw new PolicyError(problems, held);
+  return held;
 }
 
 /** What is wrong with a policy, one line each. */
 export class PolicyError extends Error {
   override readonly name = "PolicyError";
-  constructor(readonly problems: string[]) {
+  constructor(
+    readonly problems: string[],
+    /** The policy without what cannot be evaluated: an allow of that kind is gone, a deny is wider. */
+    readonly statements: Statement[],
+  ) {
     super(problems.join("\n"));
   }
 }
 
-function parse(document: unknown, name: string): Record<string, unknown> {
+/** Stands for a policy that cannot be read: it may hold a deny. */
+export function denyEverything(name: string, kind: PolicyKind): Statement {
+  const everything: Patterns = { patterns: [compileAction("*")], inverted: false };
+  return {
+    name,
+    policy: name,
+    effect: "Deny",
+    actions: everything,
+    resources: kind === "trust" ? undefined : everything,
+    principal: kind === "identity" ? undefined : EVERYBODY,
+    conditions: [],
+    source: undefined,
+  };
+}
+
+const EVERYBODY: PrincipalMatch = { of: () => "direct" };
+
+function parse(document: unknown, { name, kind }: DocumentOptions): Record<string, unknown> {
+  const unreadable = (why: string) => new PolicyError([`${name}: ${why}`], [denyEverything(name, kind)]);
   let value = document;
   if (typeof document === "string")
     try {
       value = JSON.parse(document);
     } catch {
-      throw new PolicyError([`${name}: it is not JSON`]);
+      throw unreadable("it is not JSON");
     }
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new PolicyError([`${name}: it is not a policy document`]);
+    throw unreadable("it is not a policy document");
   return value as Record<string, unknown>;
 }
 
@@ -117,7 +141,13 @@ function compileStatement(given: unknown, at: number, options: StatementOptions)
   const { Effect, Principal, Condition } = statement;
   if (Effect !== "Allow" && Effect !== "Deny") problem("Effect is neither Allow nor Deny");
 
-  const actions = patterns(statement, "Action", problem, (text) => {
+  /** Elements that are not whole. */
+  const unread = new Set<string>();
+  const patternProblem = (element: string) => (text: string) => {
+    unread.add(element);
+    problem(text);
+  };
+  const actions = patterns(statement, "Action", patternProblem("Action"), (text) => {
     if (text !== "*" && !/^[A-Za-z0-9-]+:[A-Za-z0-9*?]+$/.test(text))
       throw new Error(`"${text}" is not an action`);
     return compileAction(text);
@@ -127,7 +157,7 @@ function compileStatement(given: unknown, at: number, options: StatementOptions)
     if ("Resource" in statement || "NotResource" in statement)
       problem("a role's trust policy has no Resource");
   } else
-    resources = patterns(statement, "Resource", problem, (text) => {
+    resources = patterns(statement, "Resource", patternProblem("Resource"), (text) => {
       if (text !== "*" && !/^arn:(?:[^:]*:){4}./.test(text.replaceAll(/\$\{[^}]*\}/g, "v")))
         throw new Error(`Resource "${text}" is neither an ARN nor "*"`);
       return compileResource(text, { variables });
@@ -147,16 +177,20 @@ function compileStatement(given: unknown, at: number, options: StatementOptions)
   const isAsked = actions.inverted || actions.patterns.some(({ source }) => concernsAsked(source, options));
   for (const key of isAsked ? new Set(keys) : [])
     if (!options.isKnownKey(key)) problem(`the condition key ${key} is not one that the local cloud knows`);
-  if (problems.length > before) return undefined;
+  const read = { name, policy: options.name, source: given };
+  if (problems.length === before)
+    return { ...read, effect: Effect as Statement["effect"], actions, resources, principal, conditions };
+  // An allow that cannot be evaluated allows nothing; a deny denies whatever it might be meant for.
+  if (Effect === "Allow") return undefined;
+  const whole = denyEverything(name, kind);
+  const isKnown = ({ variables: names }: { variables: readonly string[] }) => names.every(options.isKnownKey);
   return {
-    name,
-    policy: options.name,
-    effect: Effect as Statement["effect"],
-    actions,
-    resources,
-    principal,
-    conditions,
-    source: given,
+    ...whole,
+    ...read,
+    actions: unread.has("Action") ? whole.actions : actions,
+    resources: unread.has("Resource") || !resources?.patterns.every(isKnown) ? whole.resources : resources,
+    principal: principal ?? whole.principal,
+    conditions: conditions.filter((one) => options.isKnownKey(one.key) && isKnown(one)),
   };
 }
 

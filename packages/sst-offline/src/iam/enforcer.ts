@@ -72,7 +72,7 @@ export function createEnforcer({
       } catch (error) {
         if (!(error instanceof PolicyError)) throw error;
         for (const problem of error.problems) problems.add(problem);
-        return [];
+        return error.statements;
       }
     });
   // A session's ARN holds the role's name, not its path; names are unique in an account.
@@ -156,8 +156,10 @@ export function createEnforcer({
   };
 }
 
-/** The resource that carries the policy: an object's is its bucket. */
+/** The resource that carries the policy: an object's is its bucket, an index's its table. */
 function ownerOf(resource: string): string {
+  const [table] = /^arn:aws:dynamodb:[^:]*:\d*:table\/[^/]+(?=\/index\/)/.exec(resource) ?? [];
+  if (table) return table;
   if (!resource.startsWith("arn:aws:s3:::")) return resource;
   const slash = resource.indexOf("/");
   return slash < 0 ? resource : resource.slice(0, slash);

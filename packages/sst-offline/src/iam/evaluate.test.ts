@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compilePolicy, type PolicyKind, type Statement } from "./document.ts";
+import { compilePolicy, PolicyError, type PolicyKind, type Statement } from "./document.ts";
 import { type Decision, evaluate } from "./evaluate.ts";
 import type { Principal } from "./principals.ts";
 
@@ -294,5 +294,65 @@ describe("a document that cannot be modeled is refused by policy and element", (
     expect(read("{")).toThrow("role worker: it is not JSON");
     expect(read([])).toThrow("role worker: it is not a policy document");
     expect(read(JSON.stringify({ Version: "2012-10-17", Statement: allow() }))()).toHaveLength(1);
+  });
+});
+
+describe("a policy that cannot be evaluated closes", () => {
+  /** What is held to of a policy that is refused. */
+  function held(kind: PolicyKind, document: unknown): Statement[] {
+    try {
+      compilePolicy(document, { kind, name: "policy", isKnownKey: (key) => key === "aws:securetransport" });
+    } catch (error) {
+      if (error instanceof PolicyError) return error.statements;
+      throw error;
+    }
+    throw new Error("it was not refused");
+  }
+  const odd = { StringEquals: { "aws:PrincipalOrgID": "o-1" } };
+  const identityOf = (...Statement: object[]) => held("identity", { Version: "2012-10-17", Statement });
+  const denied = (say: Parameters<typeof ask>[0], on?: string) => ask(say, { on }).allowed === false;
+
+  it("an allow with a condition that is not known allows nothing; its neighbors do", () => {
+    expect(denied({ identity: identityOf(allow({ Condition: odd })) })).toBe(true);
+    expect(denied({ identity: identityOf(allow({ Condition: odd }), allow()) })).toBe(false);
+  });
+
+  it("a deny with one denies what it names, and nothing else", () => {
+    const say = {
+      identity: identityOf(allow({ Resource: "*" }), deny({ Condition: odd })),
+    };
+    expect(denied(say)).toBe(true);
+    expect(denied(say, "arn:aws:s3:::photos/b.jpg")).toBe(false);
+  });
+
+  it("a deny keeps the conditions that are known", () => {
+    const Condition = { ...odd, Bool: { "aws:SecureTransport": "false" } };
+    const say = { identity: identityOf(allow(), deny({ Condition })) };
+    expect(ask(say, { keys: { "aws:securetransport": ["true"] } }).allowed).toBe(true);
+    expect(ask(say, { keys: { "aws:securetransport": ["false"] } }).allowed).toBe(false);
+  });
+
+  it.each<[string, object]>([
+    ["an operator", { Condition: { SomeDayEquals: { a: "b" } } }],
+    ["a variable in its resource", { Resource: "arn:aws:s3:::other/${aws:PrincipalOrgID}" }],
+    ["an action", { Action: "no action" }],
+    ["an element", { NotYet: "x" }],
+  ])("a deny with %s that is not known denies", (_name, more) => {
+    expect(denied({ identity: identityOf(allow(), deny(more)) })).toBe(true);
+  });
+
+  it("a deny on a resource for principals that are not known denies everybody", () => {
+    const Statement = [
+      allow({ Principal: "*" }),
+      { ...deny(), NotPrincipal: { AWS: "arn:aws:iam::123456789012:root" } },
+    ];
+    const say = { resource: held("resource", { Version: "2012-10-17", Statement }) };
+    expect(ask(say, { principal: anonymous }).allowed).toBe(false);
+    expect(ask(say, { principal: sns }).allowed).toBe(false);
+  });
+
+  it("what is no policy at all denies everything", () => {
+    const identity = [...held("identity", "{"), ...compile("identity", [allow()])];
+    expect(denied({ identity })).toBe(true);
   });
 });

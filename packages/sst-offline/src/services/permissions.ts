@@ -22,6 +22,10 @@ export interface Permissions extends Pick<Enforcer, "authorize" | "used"> {
   mayNotify(bucketArn: string, destinationArn: string): boolean;
   /** Whether a route of an HTTP API may call a function. */
   mayInvokeFromApi: NonNullable<ApiGatewayOptions["mayInvoke"]>;
+  /** Whether a distribution of CloudFront may call a function by its URL. */
+  mayCallFromEdge: NonNullable<ApiGatewayOptions["mayCallFromEdge"]>;
+  /** Whether an authorizer of an HTTP API may call its function. */
+  mayAuthorize: NonNullable<ApiGatewayOptions["mayAuthorize"]>;
   /** Whether whoever signed a request may call an API's path, or a function by its URL. */
   mayCall: NonNullable<ApiGatewayOptions["mayCall"]>;
   /** @throws AwsError UnexpectedLambdaException, as the user pool answers for it */
@@ -152,6 +156,23 @@ export function createPermissions(
         resource: functionArn,
       });
     },
+    mayCallFromEdge(functionArn, distributionArn) {
+      const { caller, context } = onBehalfOf("cloudfront.amazonaws.com", distributionArn, account);
+      const keys = { "lambda:FunctionUrlAuthType": "AWS_IAM", "lambda:InvokedViaFunctionUrl": "true" };
+      return URL_ACTIONS.map((action) =>
+        enforcer.allows({ caller, action, resource: functionArn, context: { ...context, ...keys } }),
+      ).every((allowed) => allowed);
+    },
+    mayAuthorize: (functionArn, { apiId, authorizerId }) =>
+      enforcer.allows({
+        ...onBehalfOf(
+          "apigateway.amazonaws.com",
+          `arn:aws:execute-api:${region}:${account}:${apiId}/authorizers/${authorizerId}`,
+          account,
+        ),
+        action: "lambda:InvokeFunction",
+        resource: functionArn,
+      }),
     mayCall({ caller, record }, { apiId, kind, functionArn, method, path }) {
       const ask = (action: string, resource: string, context?: Record<string, string>) =>
         enforcer.allows({ caller, credentials: record, action, resource, context });

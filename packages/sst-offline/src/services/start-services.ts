@@ -6,8 +6,7 @@ import type { CloudEvent } from "../events.ts";
 import { createFaults, type FaultOptions } from "../faults/faults.ts";
 import type { Graph } from "../graph/graph.ts";
 import { notHonored } from "../graph/not-honored.ts";
-import { headersSpecs } from "../graph/response-headers.ts";
-import { siteRoutes } from "../graph/sites.ts";
+import { edgeSpecs } from "../graph/sites.ts";
 import { stackSpecs } from "../graph/specs.ts";
 import type { UsedPermission } from "../iam/usage.ts";
 import type { Service, ServicePlugin } from "../service.ts";
@@ -53,7 +52,8 @@ export interface ServicesOptions {
   folder: DataFolder;
   store: Store;
   credentials: Credentials;
-  edge: Edge;
+  /** One for each distribution that the stack serves sites by, the first of them being the main one. */
+  edges: Edge[];
   services?: ServicePlugin[];
   site?: () => Preparation;
   watch?: LambdaOptions["watch"];
@@ -75,7 +75,7 @@ const instanceLifeMs = (roleSessionSeconds - 15 * 60) * 1000;
 
 /** Makes each service out of the graph, and hands each those that it calls. */
 export async function startServices(graph: Graph, options: ServicesOptions): Promise<Services> {
-  const { root, folder, store, credentials, edge, onEvent, done, meter } = options;
+  const { root, folder, store, credentials, edges, onEvent, done, meter } = options;
   const { account, region } = graph.app;
   const endpoint = graph.places.endpoint;
   const failed = (service: string) => (message: string) => onEvent({ kind: "error", service, message });
@@ -202,8 +202,11 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
     const apigateway = createApiGateway({
       apis,
       account,
+      region,
       lambda,
       mayInvoke: permissions.mayInvokeFromApi,
+      mayAuthorize: permissions.mayAuthorize,
+      mayCallFromEdge: permissions.mayCallFromEdge,
       mayCall: permissions.mayCall,
       onError: failed("apigateway"),
     });
@@ -237,8 +240,11 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       },
       usedPermissions: permissions.used,
       async begin() {
+        await s3.seed(specs.seeds, root);
         // A schedule can wait for its function to start.
-        const awaited = [...apis.flatMap(({ routes }) => routes), ...eventSources, ...streamSources];
+        const routes = apis.flatMap(({ routes }) => routes);
+        const guards = routes.flatMap(({ lambdaAuthorizer }) => lambdaAuthorizer ?? []);
+        const awaited = [...routes, ...guards, ...eventSources, ...streamSources];
         await lambda.prepare([...new Set(awaited.map(({ functionArn }) => functionArn))]);
         done("functions");
         for (const source of eventSources.filter(permissions.mayConsume))
@@ -268,17 +274,20 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
             onError: failed("scheduler"),
           }),
         );
-        edge.serve({
-          routes: siteRoutes(graph, root),
-          headers: headersSpecs(graph),
-          apis: meterApis(apigateway, apis, meter),
-          site: options.site,
-          siteServer: options.siteServer,
-          title: graph.app.name,
-          onError: failed("edge"),
-          onServed: (bytes) =>
-            meter.count({ service: "cloudfront", operation: "Request", resource: "", ...bytes }),
-        });
+        const nothing = { routes: [], headers: [] };
+        const served = edgeSpecs(graph, root);
+        for (const [at, edge] of edges.entries())
+          edge.serve({
+            ...(served[at] ?? nothing),
+            apis: meterApis(apigateway, apis, meter),
+            s3,
+            site: options.site,
+            siteServer: at === 0 ? options.siteServer : undefined,
+            title: graph.app.name,
+            onError: failed("edge"),
+            onServed: (bytes) =>
+              meter.count({ service: "cloudfront", operation: "Request", resource: "", ...bytes }),
+          });
       },
       close,
     };

@@ -9,6 +9,11 @@ export interface SecretRef {
   secret: string;
 }
 
+/** Stands for a text that holds secrets: its parts in order. Like {@link SecretRef} it is an object's only member. */
+export interface SecretText {
+  join: Array<string | SecretRef>;
+}
+
 export interface Snapshot {
   /** Raised when the shape below changes. */
   format: 1;
@@ -21,11 +26,13 @@ export interface Snapshot {
     removal: "remove" | "retain" | "retain-all";
     protect: boolean;
   };
+  /** What the app's source says of secrets: their values as long as nobody sets them. */
+  secrets?: Record<string, { placeholder: string }>;
   /** What `run()` of sst.config.ts returns. */
   outputs: Record<string, Json>;
   /** Sorted by type, then name. Custom (cloud) resources only; SST's components are their `parent`. */
   resources: Resource[];
-  /** What each Router serves where. Said apart because SST keeps it in a key-value store at deploy time. */
+  /** What each Router, and each site with a distribution of its own, serves where. Said apart because SST keeps it in a key-value store at deploy time. */
   routers: Router[];
 }
 
@@ -39,6 +46,8 @@ export interface Resource {
   /** The provider's id: a bucket's name, a queue's URL, a client's id. */
   id: string;
   arn?: string;
+  /** Where it is, when that is not the app's region. */
+  region?: string;
   inputs: Record<string, Json>;
   /** Attributes that the provider computes and others read, for example `apiEndpoint`, `clientSecret`. */
   outputs?: Record<string, Json>;
@@ -55,6 +64,10 @@ export interface FunctionSource {
   links: Record<string, Record<string, Json>>;
   /** npm packages that are installed beside the bundle, not bundled into it. */
   install: string[];
+  /** What lies beside the bundle: path from the app's folder → path in the bundle's. */
+  copyFiles?: Array<{ from: string; to: string }>;
+  /** How the bundle is made, as the component's `bundle` and `nodejs` say it. */
+  bundling?: Record<string, Json>;
 }
 
 export interface Router {
@@ -62,7 +75,28 @@ export interface Router {
   /** As in the outputs, for example `https://router.cloudfront.net`. */
   url: string;
   /** Longest path first. */
-  routes: Array<{ path: string; url: string } | SiteRoute>;
+  routes: Array<UrlRoute | BucketRoute | SiteRoute>;
+}
+
+export interface UrlRoute {
+  path: string;
+  url: string;
+  rewrite?: Rewrite;
+  /** CloudFront signs what it asks of the address (`protection: "oac"`). */
+  signed?: true;
+}
+
+export interface BucketRoute {
+  path: string;
+  /** The bucket's name; CloudFront signs what it asks of it. */
+  bucket: string;
+  rewrite?: Rewrite;
+}
+
+/** What becomes of a path before its origin is asked. */
+export interface Rewrite {
+  regex: string;
+  to: string;
 }
 
 export interface SiteRoute {
@@ -79,4 +113,12 @@ export interface SiteRoute {
   cacheControl: Array<{ files: string; value: string }>;
 }
 
-export type Json = string | number | boolean | null | SecretRef | Json[] | { [key: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | SecretRef
+  | SecretText
+  | Json[]
+  | { [key: string]: Json };

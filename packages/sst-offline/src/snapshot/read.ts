@@ -15,6 +15,8 @@ const source = z.strictObject({
   handler: z.string().regex(/^[^\\]+\.[A-Za-z_$][\w$]*$/, "is not like folder/file.export"),
   links: z.record(z.string(), object),
   install: z.array(text),
+  copyFiles: z.array(z.strictObject({ from: text, to: text })).optional(),
+  bundling: object.optional(),
 });
 
 const resource = z.strictObject({
@@ -23,6 +25,7 @@ const resource = z.strictObject({
   parent: text.optional(),
   id: text,
   arn: text.optional(),
+  region: text.optional(),
   source: source.optional(),
   inputs: object,
   outputs: object.optional(),
@@ -30,8 +33,15 @@ const resource = z.strictObject({
   protect: z.boolean().optional(),
 });
 
+const rewrite = z.strictObject({ regex: text, to: z.string() });
 const route = z.union([
-  z.strictObject({ path: text, url: z.url() }),
+  z.strictObject({
+    path: text,
+    url: z.url(),
+    rewrite: rewrite.optional(),
+    signed: z.literal(true).optional(),
+  }),
+  z.strictObject({ path: text, bucket: text, rewrite: rewrite.optional() }),
   z.strictObject({
     path: text,
     site: text,
@@ -52,6 +62,7 @@ const snapshot: z.ZodType<Snapshot> = z.strictObject({
     removal: z.enum(["remove", "retain", "retain-all"]),
     protect: z.boolean(),
   }),
+  secrets: z.record(text, z.strictObject({ placeholder: z.string() })).optional(),
   outputs: object,
   routers: z.array(z.strictObject({ name: text, url: z.url(), routes: z.array(route) })),
   resources: z.array(resource),

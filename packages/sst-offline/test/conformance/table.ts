@@ -12,6 +12,7 @@ import { DYNAMODB_ROWS } from "./rows/dynamodb.ts";
 import { EVENT_SOURCE_ROWS, SCHEDULER_ROWS } from "./rows/event-sources.ts";
 import { INSTANCE_ROWS } from "./rows/instances.ts";
 import { LAMBDA_ROWS } from "./rows/lambda.ts";
+import { LAMBDA_AUTHORIZER_ROWS } from "./rows/lambda-authorizers.ts";
 import { BUCKET_ROWS } from "./rows/s3-buckets.ts";
 import { OBJECT_ROWS } from "./rows/s3-objects.ts";
 import { UPLOAD_ROWS } from "./rows/s3-uploads.ts";
@@ -39,7 +40,10 @@ export const LAMBDA: ServiceRows = {
   rows: [...LAMBDA_ROWS, ...INSTANCE_ROWS, ...EVENT_SOURCE_ROWS],
 };
 export const SCHEDULER: ServiceRows = { service: "Amazon EventBridge Scheduler", rows: SCHEDULER_ROWS };
-export const API_GATEWAY: ServiceRows = { service: "Amazon API Gateway (HTTP APIs)", rows: API_ROWS };
+export const API_GATEWAY: ServiceRows = {
+  service: "Amazon API Gateway (HTTP APIs)",
+  rows: [...API_ROWS, ...LAMBDA_AUTHORIZER_ROWS],
+};
 
 /** Every rule that the local cloud is held to, by service. */
 export const TABLE: ServiceRows[] = [

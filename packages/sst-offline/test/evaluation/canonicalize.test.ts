@@ -23,6 +23,8 @@ function recordWith(
     functions: {},
     sites: {},
     secrets: { [MARK]: "Token" },
+    placeholders: {},
+    unmade: [],
     errors: [],
   };
 }
@@ -42,11 +44,7 @@ describe("canonicalize", () => {
 
   it("keeps what is of the cloud alone", () => {
     const types = ["pulumi:providers:aws", "pulumi-nodejs:dynamic:Resource", "command:local:Command"];
-    const resources = [
-      ...types,
-      "random:index/randomBytes:RandomBytes",
-      "aws:s3/bucketObjectv2:BucketObjectv2",
-    ];
+    const resources = [...types, "random:index/randomBytes:RandomBytes"];
     expect(snapshotOf(resources.map((type) => ({ type }))).resources).toEqual([]);
     expect(snapshotOf([{ type: "sst:aws:Queue", custom: false }]).resources).toEqual([]);
   });
@@ -58,12 +56,34 @@ describe("canonicalize", () => {
   });
 
   it.each([
-    ["text", `Bearer ${MARK}`],
-    ["JSON", JSON.stringify({ token: MARK })],
-  ])("refuses a secret inside longer %s, saying where", (_kind, value) => {
+    ["text", `Bearer ${MARK}`, { join: ["Bearer ", { secret: "Token" }] }],
+    ["JSON", JSON.stringify({ token: MARK }), { join: ['{"token":"', { secret: "Token" }, '"}'] }],
+    ["itself", `${MARK}:${MARK}`, { join: [{ secret: "Token" }, ":", { secret: "Token" }] }],
+  ])("keeps a secret inside longer %s by its name", (_kind, value, kept) => {
+    expect(snapshotOf([{ inputs: { header: value } }]).resources[0]!.inputs.header).toEqual(kept);
+  });
+
+  it.each([
+    ["in a URL", encodeURIComponent(MARK)],
+    ["in base 64", Buffer.from(MARK).toString("base64")],
+  ])("refuses a secret that was encoded %s, saying where", (_kind, value) => {
     expect(() => snapshotOf([{ inputs: { environment: { header: value } } }])).toThrow(
-      "aws:sqs/queue:Queue Queue0 environment header: the secret Token is part of a longer string",
+      "aws:sqs/queue:Queue Queue0 environment header: the secret Token is encoded there",
     );
+  });
+
+  it("keeps a bucket's object of the app, and none of SST's own", () => {
+    const type = "aws:s3/bucketObjectv2:BucketObjectv2";
+    const content = JSON.stringify({ Statement: "undefined" });
+    const own = { type, inputs: { bucket: "b", key: "k", content } };
+    expect(snapshotOf([own, { type, inputs: { bucket: "sst-asset" } }]).resources).toEqual([
+      expect.objectContaining({ inputs: own.inputs }),
+    ]);
+  });
+
+  it("says a resource's region where it is another", () => {
+    const regions = snapshotOf([{ region: "eu-west-1" }, { region: "us-east-1" }]).resources;
+    expect(regions.map(({ region }) => region)).toEqual(["eu-west-1", undefined]);
   });
 
   it("refuses text made of an attribute that nobody knows", () => {
@@ -94,8 +114,13 @@ describe("canonicalize", () => {
   });
 
   it("refuses a function of which nobody said what it runs", () => {
-    expect(() => snapshotOf([{ type: "aws:lambda/function:Function", name: "Api" }])).toThrow(
-      "Api: SST did not say what this function runs",
-    );
+    const component = { type: "sst:aws:Function", name: "Api", urn: "component", custom: false };
+    const api = { type: "aws:lambda/function:Function", name: "Api", parent: "component" };
+    expect(() => snapshotOf([component, api])).toThrow("Api: SST did not say what this function runs");
+  });
+
+  it("leaves a function that is not SST's without a source", () => {
+    const [raw] = snapshotOf([{ type: "aws:lambda/function:Function", name: "Raw" }]).resources;
+    expect(raw).not.toHaveProperty("source");
   });
 });

@@ -1,22 +1,81 @@
 import { z } from "zod";
-import { honored, type ResourceType, withoutEffect } from "../resource-type.ts";
+import { honored, type Reasons, within, withoutEffect } from "../resource-type.ts";
 
-const behavior = z.looseObject({ responseHeadersPolicyId: z.string().optional() });
-const distributionInputs = z.looseObject({
-  defaultCacheBehavior: behavior.optional(),
-  orderedCacheBehaviors: z.array(behavior.extend({ pathPattern: z.string() })).default([]),
-});
-
-/**
- * Of a distribution its behaviors' headers alone are read: what is served where stands in the routes of the
- * Router that made it, and caches would only hide changes. So no other property of it is looked at.
- */
-export const distribution: ResourceType<z.infer<typeof distributionInputs>> = {
-  type: "aws:cloudfront/distribution:Distribution",
-  treatment: "honored",
-  inputs: distributionInputs,
-  notHonored: {},
+const BY_ROUTES = "the site is served from its folder, by the routes of its Router";
+const behavior = {
+  responseHeadersPolicyId: z.string().optional(),
+  /** By default those that SST asks for: every one. */
+  allowedMethods: z.array(z.string()).optional(),
 };
+const NO_CACHE = "nothing is cached: each request reaches its origin";
+/** Properties of a behavior that are without effect, and those that would guard something. */
+const PASSED = {
+  cachePolicyId: NO_CACHE,
+  cachedMethods: NO_CACHE,
+  compress: "nothing is far away",
+  defaultTtl: NO_CACHE,
+  forwardedValues: NO_CACHE,
+  functionAssociations: BY_ROUTES,
+  maxTtl: NO_CACHE,
+  minTtl: NO_CACHE,
+  originRequestPolicyId: "an origin is told everything",
+  realtimeLogConfigArn: "requests are not logged",
+  smoothStreaming: "a matter of one old player",
+  targetOriginId: BY_ROUTES,
+  viewerProtocolPolicy: "there is no TLS",
+};
+const GUARDS = {
+  fieldLevelEncryptionId: "fields are not encrypted",
+  grpcConfig: "gRPC is not spoken",
+  lambdaFunctionAssociations: "functions are not run at the edge",
+  trustedKeyGroups: "signed URLs and cookies are not checked",
+  trustedSigners: "signed URLs and cookies are not checked",
+};
+const BEHAVIORS = ["defaultCacheBehavior", "orderedCacheBehaviors"];
+const ofBehaviors = (reasons: Reasons) =>
+  Object.assign({}, ...BEHAVIORS.map((name) => within(name, reasons))) as Reasons;
+
+/** What is served where stands in the routes of the Router, or of the site, that made a distribution. */
+
+export const distribution = honored(
+  "aws:cloudfront/distribution:Distribution",
+  {
+    defaultCacheBehavior: z.strictObject(behavior).optional(),
+    orderedCacheBehaviors: z.array(z.strictObject({ ...behavior, pathPattern: z.string() })).default([]),
+    /** Its address here is the first one's, too. */
+    aliases: z.array(z.string()).default([]),
+    enabled: z.literal(true).optional(),
+  },
+  {
+    withoutEffect: {
+      ...ofBehaviors(PASSED),
+      anycastIpListId: "the address is this machine's",
+      comment: "a text for people",
+      customErrorResponses: "the page for what is not there stands in a site's routes",
+      defaultRootObject: "the page of a folder stands in a site's routes",
+      httpVersion: "the site speaks HTTP/1.1",
+      isIpv6Enabled: "the address is this machine's",
+      loggingConfig: "requests are not logged",
+      origins: BY_ROUTES,
+      priceClass: "a matter of price",
+      retainOnDelete: "only says what `sst remove` does",
+      viewerCertificate: "there is no TLS",
+      waitForDeployment: "a step of the deployment itself",
+    },
+    notHonored: {
+      originGroups: "an origin that fails is not replaced by another",
+      webAclId: "no firewall looks at requests",
+    },
+    refused: {
+      ...ofBehaviors(GUARDS),
+      connectionFunctionAssociation: "connections are not looked at",
+      continuousDeploymentPolicyId: "there is one deployment",
+      restrictions: "nobody is told apart by country",
+      staging: "there is one deployment",
+      viewerMtlsConfig: "there is no TLS",
+    },
+  },
+);
 
 const overriding = { override: z.boolean() };
 
@@ -64,7 +123,6 @@ export const responseHeadersPolicy = honored(
     withoutEffect: {
       name: "behaviors name the policy by its id",
       comment: "a text for people",
-      etag: "a version",
     },
     notHonored: {
       corsConfig: "the site answers its own origin alone",
@@ -73,16 +131,14 @@ export const responseHeadersPolicy = honored(
   },
 );
 
-const byRoutes = "the site is served from its folder, by the routes of its Router";
-
 export const cloudfront = [
   distribution,
   responseHeadersPolicy,
-  withoutEffect("aws:cloudfront/function:Function", byRoutes),
-  withoutEffect("aws:cloudfront/keyValueStore:KeyValueStore", byRoutes),
-  withoutEffect("aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey", byRoutes),
-  withoutEffect("aws:cloudfront/cachePolicy:CachePolicy", byRoutes),
-  withoutEffect("aws:cloudfront/originRequestPolicy:OriginRequestPolicy", byRoutes),
-  withoutEffect("aws:cloudfront/originAccessControl:OriginAccessControl", byRoutes),
-  withoutEffect("aws:cloudfront/originAccessIdentity:OriginAccessIdentity", byRoutes),
+  withoutEffect("aws:cloudfront/function:Function", BY_ROUTES),
+  withoutEffect("aws:cloudfront/keyValueStore:KeyValueStore", BY_ROUTES),
+  withoutEffect("aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey", BY_ROUTES),
+  withoutEffect("aws:cloudfront/cachePolicy:CachePolicy", BY_ROUTES),
+  withoutEffect("aws:cloudfront/originRequestPolicy:OriginRequestPolicy", BY_ROUTES),
+  withoutEffect("aws:cloudfront/originAccessControl:OriginAccessControl", BY_ROUTES),
+  withoutEffect("aws:cloudfront/originAccessIdentity:OriginAccessIdentity", BY_ROUTES),
 ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { honored, notHonored } from "../resource-type.ts";
+import { honored, notHonored, within } from "../resource-type.ts";
 
 const strings = z.array(z.string()).default([]);
 
@@ -10,9 +10,9 @@ export const userPool = honored(
     usernameAttributes: strings,
     aliasAttributes: strings,
     autoVerifiedAttributes: strings,
-    usernameConfiguration: z.looseObject({ caseSensitive: z.boolean().optional() }).optional(),
+    usernameConfiguration: z.strictObject({ caseSensitive: z.boolean().optional() }).optional(),
     passwordPolicy: z
-      .looseObject({
+      .strictObject({
         minimumLength: z.number().optional(),
         requireLowercase: z.boolean().optional(),
         requireUppercase: z.boolean().optional(),
@@ -20,10 +20,10 @@ export const userPool = honored(
         requireSymbols: z.boolean().optional(),
       })
       .optional(),
-    adminCreateUserConfig: z.looseObject({ allowAdminCreateUserOnly: z.boolean().optional() }).optional(),
+    adminCreateUserConfig: z.strictObject({ allowAdminCreateUserOnly: z.boolean().optional() }).optional(),
     lambdaConfig: z.record(z.string(), z.unknown()).optional(),
     verificationMessageTemplate: z
-      .looseObject({ emailSubject: z.string().optional(), emailMessage: z.string().optional() })
+      .strictObject({ emailSubject: z.string().optional(), emailMessage: z.string().optional() })
       .optional(),
   },
   {
@@ -34,10 +34,25 @@ export const userPool = honored(
       emailConfiguration: "no mail is sent: codes are printed",
       smsConfiguration: "no message is sent",
       accountRecoverySetting: "the verified e-mail is the only way",
+      emailVerificationMessage: "no mail is sent: codes are printed",
+      emailVerificationSubject: "no mail is sent: codes are printed",
+      smsAuthenticationMessage: "no message is sent",
+      smsVerificationMessage: "no message is sent",
+      "adminCreateUserConfig.inviteMessageTemplate": "nobody is invited",
+      "passwordPolicy.temporaryPasswordValidityDays": "nobody is invited",
+      ...within("verificationMessageTemplate", {
+        defaultEmailOption: "no mail is sent: codes are printed",
+        emailMessageByLink: "no mail is sent: codes are printed",
+        emailSubjectByLink: "no mail is sent: codes are printed",
+        smsMessage: "no message is sent",
+      }),
       userAttributeUpdateSettings: "addresses are not changed",
     },
     notHonored: {
+      emailMfaConfiguration: "there is no second factor",
       mfaConfiguration: "there is no second factor",
+      webAuthnConfiguration: "there are no passkeys",
+      "passwordPolicy.passwordHistorySize": "an earlier password may be taken again",
       softwareTokenMfaConfiguration: "there is no second factor",
       schemas: "custom attributes are not checked",
       signInPolicy: "people sign in by password",
@@ -63,7 +78,7 @@ export const userPoolClient = honored(
     idTokenValidity: z.number().optional(),
     refreshTokenValidity: z.number().optional(),
     tokenValidityUnits: z
-      .looseObject({
+      .strictObject({
         accessToken: z.string().optional(),
         idToken: z.string().optional(),
         refreshToken: z.string().optional(),
@@ -75,9 +90,12 @@ export const userPoolClient = honored(
   {
     withoutEffect: {
       defaultRedirectUri: "every request names its own",
-      refreshTokenRotation: "refresh tokens are not rotated",
+      analyticsConfiguration: "nothing is measured",
+      enablePropagateAdditionalUserContextData: "threat protection watches the internet",
     },
     notHonored: {
+      authSessionValidity: "a sign-in takes one step",
+      refreshTokenRotation: "refresh tokens are not rotated",
       readAttributes: "clients read every attribute",
       writeAttributes: "clients write every attribute",
     },
@@ -109,7 +127,7 @@ export const identityPool = honored(
     allowClassicFlow: z.boolean().optional(),
     cognitoIdentityProviders: z
       .array(
-        z.looseObject({
+        z.strictObject({
           clientId: z.string(),
           providerName: z.string(),
           serverSideTokenCheck: z.boolean().optional(),
@@ -117,7 +135,14 @@ export const identityPool = honored(
       )
       .default([]),
   },
-  { notHonored: { supportedLoginProviders: "people sign in by the user pool alone" } },
+  {
+    notHonored: {
+      developerProviderName: "people sign in by the user pool alone",
+      openidConnectProviderArns: "people sign in by the user pool alone",
+      samlProviderArns: "people sign in by the user pool alone",
+      supportedLoginProviders: "people sign in by the user pool alone",
+    },
+  },
 );
 
 export const identityPoolRoles = honored(

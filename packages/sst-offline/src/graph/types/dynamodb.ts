@@ -1,10 +1,17 @@
 import { z } from "zod";
 import { STREAM_VIEW_TYPES } from "../../services/dynamodb/store/stream-records.ts";
-import { honored } from "../resource-type.ts";
+import { honored, within } from "../resource-type.ts";
 
 const projection = {
   projectionType: z.enum(["ALL", "KEYS_ONLY", "INCLUDE"]).default("ALL"),
   nonKeyAttributes: z.array(z.string()).optional(),
+};
+
+const CAPACITY = {
+  readCapacity: "capacity is not limited",
+  writeCapacity: "capacity is not limited",
+  onDemandThroughput: "capacity is not limited",
+  warmThroughput: "capacity is not limited",
 };
 
 export const table = honored(
@@ -16,24 +23,24 @@ export const table = honored(
     rangeKey: z.string().optional(),
     globalSecondaryIndexes: z
       .array(
-        z.looseObject({
+        z.strictObject({
           name: z.string(),
           hashKey: z.string().optional(),
           rangeKey: z.string().optional(),
           keySchemas: z
-            .array(z.looseObject({ attributeName: z.string(), keyType: z.enum(["HASH", "RANGE"]) }))
+            .array(z.strictObject({ attributeName: z.string(), keyType: z.enum(["HASH", "RANGE"]) }))
             .default([]),
           ...projection,
         }),
       )
       .default([]),
     localSecondaryIndexes: z
-      .array(z.looseObject({ name: z.string(), rangeKey: z.string(), ...projection }))
+      .array(z.strictObject({ name: z.string(), rangeKey: z.string(), ...projection }))
       .default([]),
     streamEnabled: z.boolean().default(false),
     streamViewType: z.enum(STREAM_VIEW_TYPES).optional(),
     ttl: z
-      .looseObject({ attributeName: z.string().default(""), enabled: z.boolean().default(false) })
+      .strictObject({ attributeName: z.string().default(""), enabled: z.boolean().default(false) })
       .optional(),
   },
   {
@@ -45,9 +52,15 @@ export const table = honored(
       tableClass: "a matter of price",
     },
     notHonored: {
-      readCapacity: "capacity is not limited",
-      writeCapacity: "capacity is not limited",
-      onDemandThroughput: "capacity is not limited",
+      ...CAPACITY,
+      ...within("globalSecondaryIndexes", CAPACITY),
+      globalTableWitness: "there is one region",
+      importTable: "the table starts empty",
+      replicas: "there is one region",
+      restoreDateTime: "the table starts empty",
+      restoreSourceName: "the table starts empty",
+      restoreSourceTableArn: "the table starts empty",
+      restoreToLatestTime: "the table starts empty",
     },
   },
 );

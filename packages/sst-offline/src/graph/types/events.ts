@@ -10,8 +10,17 @@ export const eventRule = honored(
     state: z.enum(["ENABLED", "DISABLED"]).default("ENABLED"),
   },
   {
-    withoutEffect: { description: "a text for people", forceDestroy: "only says what `sst remove` does" },
-    notHonored: { eventPattern: "there is no event bus", eventBusName: "there is no event bus" },
+    withoutEffect: {
+      description: "a text for people",
+      forceDestroy: "only says what `sst remove` does",
+      namePrefix: "names are not shown",
+    },
+    notHonored: {
+      eventPattern: "there is no event bus",
+      eventBusName: "there is no event bus",
+      roleArn: "a rule calls functions by their own permission",
+    },
+    refused: { isEnabled: "say it by state" },
   },
 );
 
@@ -25,10 +34,24 @@ export const eventTarget = honored(
   },
   {
     withoutEffect: {
+      forceDestroy: "only says what `sst remove` does",
       targetId: "a name for the target",
       retryPolicy: "concerns calls that do not reach the function; here they do, or are refused for good",
     },
-    notHonored: { eventBusName: "there is no event bus" },
+    notHonored: {
+      eventBusName: "there is no event bus",
+      roleArn: "a rule calls functions by their own permission",
+    },
+    refused: {
+      ...Object.fromEntries(
+        [
+          ...["appsyncTarget", "batchTarget", "ecsTarget", "httpTarget", "kinesisTarget", "redshiftTarget"],
+          ...["runCommandTargets", "sagemakerPipelineTarget", "sqsTarget"],
+        ].map((name) => [name, "rules call functions"]),
+      ),
+      inputPath: "a function is given the event, or a fixed text",
+      inputTransformer: "a function is given the event, or a fixed text",
+    },
   },
 );
 

@@ -4,11 +4,8 @@ import { honored } from "../resource-type.ts";
 /** A policy document as SST's evaluation leaves it: laid open, or as its text. */
 export const document = z.union([z.string(), z.record(z.string(), z.unknown())]);
 
-const described = {
-  description: "a text for people",
-  path: "it stands in the ARN",
-  namePrefix: "it stands in the ARN",
-};
+const namePrefix = "it stands in the ARN";
+const described = { description: "a text for people", path: "it stands in the ARN", namePrefix };
 
 export const role = honored(
   "aws:iam/role:Role",
@@ -33,19 +30,31 @@ export const role = honored(
 export const rolePolicy = honored(
   "aws:iam/rolePolicy:RolePolicy",
   { name: z.string().optional(), role: z.string(), policy: document },
-  { withoutEffect: described },
+  { withoutEffect: { namePrefix } },
 );
 
 export const managedPolicy = honored(
   "aws:iam/policy:Policy",
   { name: z.string().optional(), policy: document },
-  { withoutEffect: described },
+  { withoutEffect: { ...described, delayAfterPolicyCreationInMs: "a step of the deployment itself" } },
 );
 
 export const rolePolicyAttachment = honored("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
   role: z.string(),
   policyArn: z.string(),
 });
+
+export const policyAttachment = honored(
+  "aws:iam/policyAttachment:PolicyAttachment",
+  { roles: z.array(z.string()).default([]), policyArn: z.string() },
+  {
+    withoutEffect: {
+      groups: "there are no users",
+      name: "a name for the attachment",
+      users: "there are no users",
+    },
+  },
+);
 
 /** Each is one statement of the function's resource policy. */
 export const permission = honored(
@@ -65,6 +74,10 @@ export const permission = honored(
       statementIdPrefix: "a name for the statement",
       qualifier: "there is one version",
     },
+    refused: {
+      eventSourceToken: "concerns Alexa",
+      principalOrgId: "there are no organizations",
+    },
   },
 );
 
@@ -78,6 +91,15 @@ export const queuePolicy = honored("aws:sqs/queuePolicy:QueuePolicy", {
   policy: document,
 });
 
+export const tablePolicy = honored(
+  "aws:dynamodb/resourcePolicy:ResourcePolicy",
+  {
+    resourceArn: z.string(),
+    policy: document,
+  },
+  { withoutEffect: { confirmRemoveSelfResourceAccess: "a step of the deployment itself" } },
+);
+
 export const publicAccessBlock = honored(
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   { bucket: z.string(), restrictPublicBuckets: z.boolean().default(false) },
@@ -85,6 +107,7 @@ export const publicAccessBlock = honored(
     withoutEffect: {
       blockPublicAcls: "there are no access control lists",
       ignorePublicAcls: "there are no access control lists",
+      skipDestroy: "only says what `sst remove` does",
       blockPublicPolicy: "concerns the moment at which a policy is put",
     },
   },
@@ -95,9 +118,11 @@ export const iam = [
   rolePolicy,
   managedPolicy,
   rolePolicyAttachment,
+  policyAttachment,
   permission,
   bucketPolicy,
   topicPolicy,
   queuePolicy,
+  tablePolicy,
   publicAccessBlock,
 ];

@@ -2,6 +2,16 @@ import { z } from "zod";
 import { honored, notHonored } from "../resource-type.ts";
 import { document } from "./iam.ts";
 
+/** Reports of deliveries go to CloudWatch's logs. */
+const FEEDBACK = Object.fromEntries(
+  ["application", "firehose", "http", "lambda", "sqs"].flatMap((to) =>
+    ["FailureFeedbackRoleArn", "SuccessFeedbackRoleArn", "SuccessFeedbackSampleRate"].map((what) => [
+      `${to}${what}`,
+      "deliveries are not logged",
+    ]),
+  ),
+);
+
 export const topic = honored(
   "aws:sns/topic:Topic",
   {
@@ -11,19 +21,45 @@ export const topic = honored(
     policy: document.optional(),
   },
   {
-    withoutEffect: { displayName: "shown in e-mails only", kmsMasterKeyId: "nothing is encrypted at rest" },
-    notHonored: { deliveryPolicy: "concerns HTTP endpoints" },
+    withoutEffect: {
+      displayName: "shown in e-mails only",
+      fifoThroughputScope: "no quota of throughput is kept",
+      kmsMasterKeyId: "nothing is encrypted at rest",
+      namePrefix: "the evaluation has given the name already",
+      tracingConfig: "nothing is traced",
+      ...FEEDBACK,
+    },
+    notHonored: {
+      archivePolicy: "messages are not archived",
+      deliveryPolicy: "concerns HTTP endpoints",
+      signatureVersion: "messages are not signed: nobody here holds Amazon's key",
+    },
   },
 );
 
-export const subscription = honored("aws:sns/topicSubscription:TopicSubscription", {
-  topic: z.string(),
-  protocol: z.enum(["sqs", "lambda"]),
-  endpoint: z.string(),
-  rawMessageDelivery: z.boolean().default(false),
-  filterPolicy: z.string().optional(),
-  filterPolicyScope: z.enum(["MessageAttributes", "MessageBody"]).optional(),
-});
+export const subscription = honored(
+  "aws:sns/topicSubscription:TopicSubscription",
+  {
+    topic: z.string(),
+    protocol: z.enum(["sqs", "lambda"]),
+    endpoint: z.string(),
+    rawMessageDelivery: z.boolean().default(false),
+    filterPolicy: z.string().optional(),
+    filterPolicyScope: z.enum(["MessageAttributes", "MessageBody"]).optional(),
+  },
+  {
+    withoutEffect: {
+      confirmationTimeoutInMinutes: "concerns HTTP endpoints",
+      deliveryPolicy: "concerns HTTP endpoints",
+      endpointAutoConfirms: "concerns HTTP endpoints",
+      subscriptionRoleArn: "concerns Firehose",
+    },
+    notHonored: {
+      redrivePolicy: "a message that its subscriber may not get is dropped",
+      replayPolicy: "messages are not archived",
+    },
+  },
+);
 
 export const queue = honored(
   "aws:sqs/queue:Queue",
@@ -44,6 +80,8 @@ export const queue = honored(
   },
   {
     withoutEffect: {
+      kmsDataKeyReusePeriodSeconds: "nothing is encrypted at rest",
+      namePrefix: "the evaluation has given the name already",
       sqsManagedSseEnabled: "nothing is encrypted at rest",
       kmsMasterKeyId: "nothing is encrypted at rest",
     },

@@ -15,6 +15,8 @@ export interface ApiRequest {
   domainName: string;
   /** Who signed it. @throws AwsError for a signature that does not hold */
   signer?(): Promise<Signer | undefined>;
+  /** The ARN of the CloudFront distribution whose origin access control signs the request. */
+  signedFor?: string;
 }
 
 export interface ApiResponse {
@@ -32,6 +34,8 @@ export interface EventContext {
   stageVariables?: Record<string, string>;
   jwt?: { claims: Record<string, string>; scopes: string[] | null };
   signer?: Signer;
+  /** What a Lambda authorizer tells of the caller; null for one that tells nothing. */
+  lambda?: Record<string, unknown> | null;
 }
 
 type Event = APIGatewayProxyEventV2WithJWTAuthorizer;
@@ -65,6 +69,7 @@ export function toEvent(request: ApiRequest, context: EventContext): Event {
       accountId: context.accountId,
       apiId: context.apiId,
       ...(context.jwt ? { authorizer: { jwt: context.jwt } } : {}),
+      ...(context.lambda !== undefined ? { authorizer: { lambda: context.lambda } } : {}),
       ...(context.signer ? { authorizer: { iam: identityOf(context.signer, context.accountId) } } : {}),
       domainName: request.domainName,
       domainPrefix: context.apiId,
@@ -114,6 +119,8 @@ export function toResponse(payload: string): ApiResponse | undefined {
   const status = Number(result.statusCode);
   if (!Number.isInteger(status) || !(status in STATUS_CODES || (status >= 200 && status < 600)))
     return undefined;
+  // An object as the body is what a handler forgets to turn into text.
+  if (typeof (result.body ?? "") !== "string") return undefined;
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(result.headers ?? {}))
     headers[name.toLowerCase()] = String(value);

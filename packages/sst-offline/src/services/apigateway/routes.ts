@@ -1,14 +1,12 @@
-import type { RouteSpec } from "../../graph/apis.ts";
-
 /** A route that a request was found to belong to. */
-export interface RouteMatch {
-  route: RouteSpec;
+export interface RouteMatch<Route> {
+  route: Route;
   /** Values of the path's variables, percent-decoded. */
   pathParameters: Record<string, string>;
 }
 
-interface Pattern {
-  route: RouteSpec;
+interface Pattern<Route> {
+  route: Route;
   method: string;
   segments: string[];
   /** Segment by segment: 2 a literal, 1 a variable, 0 a greedy variable; the higher in order wins. */
@@ -19,11 +17,13 @@ interface Pattern {
  * Finds the route of a request as HTTP APIs do: the most specific path first, then the exact method before
  * ANY, `$default` last. (API Gateway Developer Guide, "Routing API requests".)
  */
-export function createRoutes(routes: RouteSpec[]): (method: string, path: string) => RouteMatch | undefined {
+export function createRoutes<Route extends { routeKey: string }>(
+  routes: Route[],
+): (method: string, path: string) => RouteMatch<Route> | undefined {
   const fallback = routes.find(({ routeKey }) => routeKey === "$default");
   const patterns = routes
     .filter((route) => route !== fallback)
-    .map((route): Pattern => {
+    .map((route): Pattern<Route> => {
       const space = route.routeKey.indexOf(" ");
       const segments = split(route.routeKey.slice(space + 1));
       return {

@@ -1,21 +1,26 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { HeadersSpec } from "../../graph/response-headers.ts";
-import type { SiteRoute } from "../../graph/sites.ts";
+import type { EdgeSpec, SiteRoute } from "../../graph/sites.ts";
+import type { Service } from "../../service.ts";
+import type { Rewrite } from "../../snapshot/format.ts";
 import { StartError } from "../../start-error.ts";
 import { onServed } from "../../usage/exchanges.ts";
 import type { ApiGateway } from "../apigateway/apigateway.ts";
-import { type Head, headOf, policyFor, withoutContentPolicy } from "./headers.ts";
+import { askBucket } from "./bucket-origin.ts";
+import { behaviorFor, type Head, headOf, withoutContentPolicy } from "./headers.ts";
 import { passOn, passUpgradeOn, type SiteServer } from "./site-server.ts";
 import { createStaticSite, plain } from "./static-site.ts";
 import { type Preparation, sendWaitingPage } from "./waiting-page.ts";
 
-/** What the Router of the snapshot serves, once the rest of the cloud stands. */
-export interface EdgeContent {
+/** What a distribution serves, once the rest of the cloud stands. */
+export interface EdgeContent extends Partial<Pick<EdgeSpec, "distributionArn" | "closed">> {
   routes: SiteRoute[];
   /** What is added to the headers of which answers; the first that fits a path. */
   headers?: HeadersSpec[];
   apis: Pick<ApiGateway, "request">;
+  /** Answers for buckets; without it none is served. */
+  s3?: Pick<Service, "handle">;
   /** Asked for each page until it says ready. */
   site?: () => Preparation;
   /** Serves the site's folder in its place. */
@@ -26,7 +31,7 @@ export interface EdgeContent {
   onServed?(bytes: { bytesIn: number; bytesOut: number }): void;
 }
 
-/** The site's address: CloudFront's part, on this machine. */
+/** A site's address: CloudFront's part, on this machine. */
 export interface Edge {
   readonly port: number;
   serve(content: EdgeContent): void;
@@ -82,13 +87,28 @@ export async function openEdge(port: number): Promise<Edge> {
     const cut = target.indexOf("?");
     const path = cut < 0 ? target : target.slice(0, cut);
     const query = cut < 0 ? "" : target.slice(cut + 1);
-    const policy = policyFor(content.headers ?? [], path);
+    const behavior = behaviorFor(content.headers ?? [], path);
+    const policy = behavior?.policy;
     const head = headOf(res, policy);
     const route = content.routes.find((known) => belongs(path, known.path));
     const preparation = content.site?.() ?? { state: "ready" };
-    if (!route) plain(head, 404, "Not Found");
-    else if ("apiId" in route) await toApi(content, route.apiId, { req, head, path, query });
-    else if (!("folder" in route)) head(307, { location: route.url + target }).end();
+    if (content.closed) plain(headOf(res), 403, CLOSED);
+    else if (behavior?.methods?.includes(req.method ?? "") === false) plain(head, 403, "Forbidden");
+    else if (!route) plain(head, 404, "Not Found");
+    else if ("closed" in route) plain(head, 502, `${route.path}: ${CLOSED}`);
+    else if ("apiId" in route)
+      await toApi(content, route, { req, head, path: rewritten(path, route), query });
+    else if ("bucket" in route) {
+      const { bucket } = route;
+      const { distributionArn = "", s3 } = content;
+      if (!s3) return plain(head, 502, "Bad Gateway");
+      await askBucket(
+        s3,
+        { req, res, head },
+        { bucket, distributionArn, path: rewritten(path, route), query },
+      );
+    } else if (!("folder" in route))
+      head(307, { location: `${route.url}${rewritten(path, route)}${target.slice(path.length)}` }).end();
     else if (preparation.state !== "ready") sendWaitingPage(res, content.title, preparation);
     else if (content.siteServer)
       // A development server runs inline scripts, and evaluates what it sends while one works on it.
@@ -113,9 +133,16 @@ export async function openEdge(port: number): Promise<Edge> {
   };
 }
 
+const CLOSED = "it is closed: the local cloud cannot honor what it asks for, as it said at the start.";
+
+/** What an origin is asked for. */
+function rewritten(path: string, { rewrite }: { rewrite?: Rewrite }): string {
+  return rewrite ? path.replace(new RegExp(rewrite.regex), rewrite.to) : path;
+}
+
 async function toApi(
-  { apis }: EdgeContent,
-  apiId: string,
+  { apis, distributionArn }: EdgeContent,
+  { apiId, signed }: Extract<SiteRoute, { apiId: string }>,
   { req, head, path, query }: { req: IncomingMessage; head: Head; path: string; query: string },
 ): Promise<void> {
   const host = req.headers.host ?? "";
@@ -133,6 +160,7 @@ async function toApi(
     body: await readBody(req),
     sourceIp,
     domainName: host,
+    ...(signed && { signedFor: distributionArn }),
   });
   if (!answer) return plain(head, 502, "Bad Gateway");
   head(answer.status, answer.headers).end(req.method === "HEAD" ? undefined : answer.body);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { applyPolicy, policyFor } from "./headers.ts";
+import { applyPolicy, behaviorFor } from "./headers.ts";
 
 const adding = (name: string, value: string, override: boolean) => ({
   remove: [],
@@ -45,10 +45,10 @@ describe("a path's policy", () => {
     ["/a.css", "*.css"],
     ["/", "default"],
   ])("%s has that of %s", (path, pattern) => {
-    expect(policyFor(policies, path)?.set[0]?.value).toBe(pattern);
+    expect(behaviorFor(policies, path)?.policy.set[0]?.value).toBe(pattern);
   });
 
   it("is none where nothing is said", () => {
-    expect(policyFor([], "/")).toBeUndefined();
+    expect(behaviorFor([], "/")).toBeUndefined();
   });
 });

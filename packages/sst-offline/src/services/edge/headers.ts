@@ -28,9 +28,9 @@ export function withoutContentPolicy({ remove, set }: HeadersPolicy): HeadersPol
   return { remove, set: set.filter(({ name }) => name !== "content-security-policy") };
 }
 
-/** The policy of the first pattern that fits a path; `*` is any characters and `?` one, also slashes. */
-export function policyFor(specs: HeadersSpec[], path: string): HeadersPolicy | undefined {
-  return specs.find(({ pathPattern }) => pathPattern === undefined || fits(path, pathPattern))?.policy;
+/** The first whose pattern fits a path; `*` is any characters and `?` one, also slashes. */
+export function behaviorFor(specs: HeadersSpec[], path: string): HeadersSpec | undefined {
+  return specs.find(({ pathPattern }) => pathPattern === undefined || fits(path, pathPattern));
 }
 
 function fits(path: string, pattern: string): boolean {

@@ -57,7 +57,9 @@ function isLoopback(host: string): boolean {
 }
 
 function refusal(to: string): Error {
-  return Object.assign(new Error(`the local cloud refuses connections beyond this machine: ${to}`), {
+  const own = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|on\.aws)(:|$)/.test(to);
+  const hint = own ? "; AWS's services answer at AWS_ENDPOINT_URL, which its SDKs ask by themselves" : "";
+  return Object.assign(new Error(`the local cloud refuses connections beyond this machine: ${to}${hint}`), {
     code: "ECONNREFUSED",
   });
 }

@@ -2,6 +2,7 @@ import { type Authorize, allowSigned } from "../../endpoint/access.ts";
 import type { Credentials } from "../../endpoint/credentials.ts";
 import type { EarlyService, SignedExchange } from "../../endpoint/endpoint.ts";
 import { readAll } from "../../endpoint/payload.ts";
+import type { SeedSpec } from "../../graph/seeds.ts";
 import { AwsError } from "../../service.ts";
 import type { Store } from "../../store/store.ts";
 import { Blobs } from "./blobs.ts";
@@ -18,6 +19,7 @@ import { OBJECT_OPERATIONS } from "./operations/objects.ts";
 import type { Operation } from "./operations/operation.ts";
 import { postObject } from "./post-object.ts";
 import { readRequest, type S3Request } from "./protocol.ts";
+import { seed } from "./seed.ts";
 import type { BucketSpec } from "./spec.ts";
 import { S3Store } from "./store.ts";
 
@@ -42,6 +44,8 @@ export interface S3 extends EarlyService {
    * @throws AwsError RequestEntityTooLarge past `limit` bytes.
    */
   readObject(bucket: string, key: string, limit?: number): Promise<Buffer | undefined>;
+  /** Puts the stack's own objects there, with files taken from `root`. @throws StartError */
+  seed(objects: readonly SeedSpec[], root: string): Promise<void>;
   /** Applies the buckets' lifecycle rules as at `now` (milliseconds since 1970); it is done every hour. */
   expire(now?: number): Promise<void>;
 }
@@ -167,6 +171,7 @@ export async function createS3(options: S3Options): Promise<S3> {
         throw error;
       }
     },
+    seed: (objects, root) => seed(state, buckets, objects, root),
     expire,
     async close() {
       clearInterval(hourly);

@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type {
   APIGatewayProxyEventV2WithJWTAuthorizer,
+  APIGatewayRequestAuthorizerEventV2,
   Context,
   SQSBatchResponse,
   SQSEvent,
@@ -76,6 +78,38 @@ export async function consumes({ Records }: SQSEvent): Promise<SQSBatchResponse>
 /** Tells what its schedule has given it. */
 export async function runs(event: unknown) {
   console.log(`scheduled ${JSON.stringify(event)}`);
+}
+
+/** Lets in who says so: `yes` with a context, `policy` and `policy-for-one` by IAM's words. */
+export async function authorizes(event: APIGatewayRequestAuthorizerEventV2 & { methodArn?: string }) {
+  const said = (event.headers?.authorization ?? "").replace(/-[0-9a-f]+$/, "");
+  const policy = (Effect: string, Resource: string) => ({
+    principalId: "somebody",
+    policyDocument: {
+      Version: "2012-10-17",
+      Statement: [{ Action: "execute-api:Invoke", Effect, Resource }],
+    },
+    context: { said, event, at: randomUUID() },
+  });
+  const arn = event.routeArn ?? event.methodArn ?? "";
+  switch (said) {
+    case "yes":
+      return { isAuthorized: true, context: { said, event, at: randomUUID() } };
+    case "bare":
+      return { isAuthorized: true };
+    case "no":
+      return { isAuthorized: false };
+    case "policy":
+      return policy("Allow", arn.replace(/\/GET\/.*/, "/GET/*"));
+    case "policy-for-one":
+      return policy("Allow", arn.replace(/\/GET\/.*/, "/GET/by-policy"));
+    case "policy-against":
+      return policy("Deny", arn);
+    case "throws":
+      throw new Error("not for the client");
+    default:
+      return { neither: "this nor that" };
+  }
 }
 
 /** The function behind the HTTP API; `/plain` answers without a status. */

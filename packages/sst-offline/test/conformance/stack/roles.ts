@@ -1,6 +1,7 @@
 import type { Json, Resource } from "../../../src/snapshot/format.ts";
 import {
   ACCOUNT,
+  API,
   BUCKET,
   bucketArn,
   CONSUMED_QUEUES,
@@ -162,6 +163,19 @@ export const roles: Resource[] = [
       principal: "apigateway.amazonaws.com",
     },
   },
+  ...["simple", "two-sources", "kept", "kept-by-route", "policy", "old"].map(
+    (name): Resource => ({
+      type: "aws:lambda/permission:Permission",
+      name: `${name}-authorizer`,
+      id: `${name}-authorizer`,
+      inputs: {
+        action: "lambda:InvokeFunction",
+        function: "conformance-authorizes",
+        principal: "apigateway.amazonaws.com",
+        sourceArn: `arn:aws:execute-api:${REGION}:${ACCOUNT}:${API}/authorizers/${name}`,
+      },
+    }),
+  ),
   {
     type: "aws:lambda/permission:Permission",
     name: "SlowPermission",

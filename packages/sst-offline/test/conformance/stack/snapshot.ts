@@ -159,6 +159,24 @@ function route(routeKey: string, inputs: Record<string, Json> = {}): Resource {
     inputs: { apiId: API, routeKey, target: "integrations/function", ...inputs },
   };
 }
+const asked = (authorizerId: string) => ({ authorizationType: "CUSTOM", authorizerId });
+function authorizer(name: string, inputs: Record<string, Json> = {}): Resource {
+  return {
+    type: "aws:apigatewayv2/authorizer:Authorizer",
+    name,
+    id: name,
+    inputs: {
+      apiId: API,
+      authorizerType: "REQUEST",
+      authorizerUri: `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${functionArn("authorizes")}/invocations`,
+      authorizerPayloadFormatVersion: "2.0",
+      authorizerResultTtlInSeconds: 0,
+      enableSimpleResponses: true,
+      identitySources: ["$request.header.Authorization"],
+      ...inputs,
+    },
+  };
+}
 const signedIn = { authorizationType: "JWT", authorizerId: "jwt" };
 
 const storage: Resource[] = [
@@ -300,6 +318,7 @@ const compute: Resource[] = [
   fn("missing"),
   fn("broken", {}, "broken.handler"),
   fn("api"),
+  fn("authorizes"),
   fn("consumes"),
   fn("runs"),
   eventSource("consumed", { batchSize: 1, scalingConfig: { maximumConcurrency: 2 } }),
@@ -400,6 +419,18 @@ const compute: Resource[] = [
       defaultRouteSettings: { throttlingRateLimit: 5, throttlingBurstLimit: 20 },
     },
   },
+  authorizer("simple"),
+  authorizer("not-permitted"),
+  authorizer("two-sources", {
+    identitySources: ["$request.header.Authorization", "$request.querystring.who", "$stageVariables.color"],
+  }),
+  authorizer("kept", { authorizerResultTtlInSeconds: 60 }),
+  authorizer("kept-by-route", {
+    authorizerResultTtlInSeconds: 60,
+    identitySources: ["$request.header.Authorization", "$context.routeKey"],
+  }),
+  authorizer("policy", { enableSimpleResponses: false, authorizerResultTtlInSeconds: 60 }),
+  authorizer("old", { enableSimpleResponses: false, authorizerPayloadFormatVersion: "1.0" }),
   ...["$default", "GET /known", "GET /busy"].map((routeKey) => route(routeKey, { apiId: CATCH_ALL })),
   {
     type: "aws:apigatewayv2/authorizer:Authorizer",
@@ -418,6 +449,11 @@ const compute: Resource[] = [
   route("GET /slow", { target: "integrations/slow" }),
   route("GET /stopped", { target: "integrations/stopped" }),
   route("GET /others", { authorizationType: "JWT", authorizerId: "others" }),
+  ...["simple", "not-permitted", "two-sources", "kept", "kept-by-route", "old"].map((name) =>
+    route(`GET /by-${name}`, asked(name)),
+  ),
+  ...["by-policy", "by-policy-too"].map((name) => route(`GET /${name}`, asked("policy"))),
+  ...["kept", "kept-by-route"].map((name) => route(`GET /also-by-${name}`, asked(name))),
   route("GET /claims", signedIn),
   route("GET /scoped", { ...signedIn, authorizationScopes: ["aws.cognito.signin.user.admin"] }),
   route("GET /admin", { ...signedIn, authorizationScopes: ["staff/admin"] }),

@@ -1,0 +1,9 @@
+import { Resource } from "sst";
+export const handler = async () => {
+  try {
+    const r = await fetch(Resource.Api.url);
+    return r.status;
+  } catch (e) {
+    return String(e.cause ?? e) + " " + Resource.Api.url;
+  }
+};
