@@ -180,7 +180,7 @@ export const LIMITS: Limits[] = [
       "Response headers policies hold as they stand, but for `upgrade-insecure-requests`, since the site is on plain HTTP. Pages of a development server come without a content security policy.",
     ],
     missing: [
-      "Code that runs at the edge, AWS's managed response headers policies, compression, several regions.",
+      "Lambda@Edge, functions of answers that await, AWS's managed response headers policies, compression, several regions.",
     ],
   },
 ];
