@@ -96,7 +96,7 @@ async function running(folder: string, snapshot: Snapshot, remove: () => Promise
       runRest: true,
       onEvent: (event) => {
         if (event.kind === "log") lines.push(event.line);
-        else troubles.push(event);
+        else if (event.kind === "denied" || event.kind === "error") troubles.push(event);
       },
     });
   const events = <T>() =>

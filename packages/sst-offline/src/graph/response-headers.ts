@@ -1,4 +1,5 @@
 import { isDistributionOf } from "./addresses.ts";
+import { type EdgeFunctions, edgeFunctionsOf } from "./edge-functions.ts";
 import { find, type Graph } from "./graph.ts";
 import { distribution, responseHeadersPolicy } from "./types/cloudfront.ts";
 
@@ -9,13 +10,15 @@ export interface HeadersPolicy {
   set: { name: string; value: string; override: boolean }[];
 }
 
-/** The answers that a policy is for. */
-export interface HeadersSpec {
+/** A behavior of a distribution: what it does to the requests and answers of some paths. */
+export interface HeadersSpec extends EdgeFunctions {
   /** As CloudFront writes it, `/api/*`; undefined for what no other pattern fits. */
   pathPattern?: string;
   policy: HeadersPolicy;
   /** Others are refused; all are taken where there is no list. */
   methods?: string[];
+  /** It asks for what cannot be honored, so that nobody is let in. */
+  closed?: true;
 }
 
 /** The policies of the distribution of a Router, in the order in which its behaviors are asked. */
@@ -24,8 +27,11 @@ export function headersSpecs(graph: Graph, url = graph.routers[0]?.url): Headers
   if (!served) return [];
   const { orderedCacheBehaviors, defaultCacheBehavior } = served.inputs;
   return [...orderedCacheBehaviors, { ...defaultCacheBehavior, pathPattern: undefined }].map(
-    ({ pathPattern, responseHeadersPolicyId: id, allowedMethods: methods }) => ({
+    ({ pathPattern, responseHeadersPolicyId: id, allowedMethods: methods, functionAssociations = [] }) => ({
       pathPattern,
+      ...(graph.attempt(() => edgeFunctionsOf(graph, functionAssociations, served.label)) ?? {
+        closed: true as const,
+      }),
       ...(methods && { methods }),
       policy: (id && graph.attempt(() => policyOf(graph, id, served.label))) || { remove: [], set: [] },
     }),

@@ -89,6 +89,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
   };
   try {
     const { functions, pools, apis, eventSources, streamSources, schedules, ...specs } = stackSpecs(graph);
+    const served = edgeSpecs(graph, root);
     const pluggedIn = options.services ?? [];
     const permissions = createPermissions(
       graph,
@@ -275,7 +276,6 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
           }),
         );
         const nothing = { routes: [], headers: [] };
-        const served = edgeSpecs(graph, root);
         for (const [at, edge] of edges.entries())
           edge.serve({
             ...(served[at] ?? nothing),

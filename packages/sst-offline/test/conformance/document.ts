@@ -2,6 +2,7 @@ import { LIMITS } from "./limits.ts";
 import { CLIENTS, type Client } from "./row.ts";
 import { addressOf, pageOf } from "./sources.ts";
 import { DYNAMODB, DYNAMODB_CHECKS, TABLE } from "./table.ts";
+import { unmetOf } from "./unmet.ts";
 
 interface Line {
   operation: string;
@@ -106,7 +107,8 @@ title was compared with AWS's. The others are named by title alone.
 | --- | --- |
 ${summary.join("\n")}
 
-What a stack asks for and the local cloud does not do is named when it starts, resource by resource.
+What a stack asks for and the local cloud does not do is named when it starts, resource by resource. A property
+that is in no list of a service below is honored, or means nothing on one machine. Everything is in one region.
 
 ${[...sections, ...unasked].join("\n")}`;
 }
@@ -123,14 +125,16 @@ ${bullets(points)}
 `;
 }
 
-function limitsOf({ differs, missing }: (typeof LIMITS)[number]): string {
-  return `
-**Differs**
+function limitsOf({ service, differs, missing }: (typeof LIMITS)[number]): string {
+  const { named, refused } = unmetOf(service);
+  return [
+    section("Differs", differs),
+    section("Missing", missing),
+    section("Named at the start, when a stack asks for it", named),
+    section("Refused at the start; where the rest is run, what it guards is closed", refused),
+  ].join("");
+}
 
-${bullets(differs)}
-
-**Missing**
-
-${bullets(missing)}
-`;
+function section(title: string, points: string[]): string {
+  return points.length === 0 ? "" : `\n**${title}**\n\n${bullets(points)}\n`;
 }

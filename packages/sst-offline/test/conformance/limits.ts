@@ -1,4 +1,7 @@
-/** What a service does otherwise than AWS, and what of it is not there. Kept by hand, from what its code refuses. */
+/**
+ * What a service does otherwise than AWS, and what of it is not there. Kept by hand, but for what a stack can ask for
+ * in vain: `unmet.ts` reads that from the table of resource types, by which a start names or refuses it.
+ */
 export interface Limits {
   service: string;
   differs: string[];
@@ -17,11 +20,10 @@ export const LIMITS: Limits[] = [
       "A write is on the disk before it is answered; replication, and so the price of it, has no counterpart.",
     ],
     missing: [
-      "Versioning, object lock, legal hold and restore.",
-      "Access control lists: one account owns everything.",
+      "Legal hold and restore.",
       "Server-side encryption with KMS or with customers' keys; objects are as safe as the disk is.",
       "Storage classes and transitions between them; everything is STANDARD.",
-      "S3 Select, inventory, analytics, replication, static website hosting, access points, directory buckets.",
+      "S3 Select, inventory, analytics, access points, directory buckets.",
       "Requests by virtual host (`bucket.s3.amazonaws.com`): the address is a path, as clients choose for an IP address.",
     ],
   },
@@ -37,7 +39,7 @@ export const LIMITS: Limits[] = [
     ],
     missing: [
       "ReceiveRequestAttemptId is taken, and repeats nothing.",
-      "Tags, AddPermission and RemovePermission, a redrive allow policy.",
+      "Tags, AddPermission and RemovePermission.",
       "Encryption at rest.",
     ],
   },
@@ -52,7 +54,7 @@ export const LIMITS: Limits[] = [
     ],
     missing: [
       "Subscribers other than SQS queues and Lambda functions: HTTP, e-mail, SMS, Firehose, mobile push.",
-      "Delivery policies and retries, dead-letter queues of subscriptions, message archiving.",
+      "Retries of deliveries.",
       "Subscribe, Unsubscribe, SetTopicAttributes and other operations that would change the stack.",
     ],
   },
@@ -69,7 +71,7 @@ export const LIMITS: Limits[] = [
     missing: [
       "Kinesis destinations, and global indexes with keys of several attributes.",
       "PartiQL (ExecuteStatement, BatchExecuteStatement, ExecuteTransaction).",
-      "Backups, point-in-time recovery, global tables, import and export, auto scaling, DAX.",
+      "Backups, point-in-time recovery, export, auto scaling, DAX.",
       "Consumed capacity as AWS would bill it.",
     ],
   },
@@ -83,11 +85,10 @@ export const LIMITS: Limits[] = [
     ],
     missing: [
       "SRP (USER_SRP_AUTH), custom and choice-based authentication, passkeys, e-mailed one-time passwords.",
-      "Multi-factor authentication and remembered devices.",
       "Groups, custom attributes, changes of attributes (UpdateUserAttributes), phone numbers, user import.",
       "Triggers other than pre sign-up.",
       "Sign-in by Google, Apple, SAML or another OpenID provider; client_credentials and implicit grants.",
-      "Refresh-token rotation, and operations that would change the pool.",
+      "Operations that would change the pool.",
     ],
   },
   {
@@ -95,7 +96,7 @@ export const LIMITS: Limits[] = [
     differs: ["Identities are not listed or deleted; they stay with the data folder."],
     missing: [
       "The basic flow (GetOpenIdToken and AssumeRoleWithWebIdentity), developer-authenticated identities.",
-      "Role mappings by rules or by token; other providers than a user pool of the stack.",
+      "Other providers than a user pool of the stack.",
     ],
   },
   {
@@ -103,13 +104,13 @@ export const LIMITS: Limits[] = [
     differs: [
       "The operator, whose keys stand in the data folder's outputs, may do everything, as an account's administrator would without a deny.",
       "Nobody is in a VPC, is an IAM user or has shown a second factor: condition keys about that are what AWS would make them, missing or false.",
-      "Condition keys about organizations, about tags of resources and requests, and others that this machine cannot know do not exist; a policy that asks for one is refused at the start, unless it is about actions that no service here asks for.",
+      "Condition keys about organizations, about tags of resources and requests, and others that this machine cannot know do not exist; a policy that asks for one is refused at the start, unless it is about actions that no service here asks for. Where the rest is run all the same, its allow allows nothing and its deny denies.",
     ],
     missing: [
       "Users, groups, session policies, service and resource control policies.",
-      "NotPrincipal, and principals by canonical or unique id; the start is refused.",
+      "NotPrincipal, and principals by canonical or unique id.",
       "Other accounts than the stack's own.",
-      "AWS-managed policies other than those whose text is known here; another one stops the start.",
+      "AWS-managed policies other than those whose text is known here.",
     ],
   },
   {
@@ -136,15 +137,16 @@ export const LIMITS: Limits[] = [
       "A machine bears as many instances of a function as it has processors, two at least: more events wait for one, and are not refused. Refused is what reserved concurrency, or the account's 1,000, would refuse.",
       "Asynchronous events that wait or are tried again are held in memory: the end of the process loses them.",
       "An instance ends after half a minute without an event, the last one after five.",
-      "Functions reach loopback and nothing else, where AWS lets a function outside a VPC reach the internet.",
+      "Functions reach this machine and nothing else, where AWS lets a function outside a VPC reach the internet: a connection to any other host is refused with its name, those of AWS too, whose services answer at AWS_ENDPOINT_URL.",
       "A source is bundled when the cloud starts.",
       "An asynchronous event that fails is tried again after one second and two instead of after minutes.",
     ],
     missing: [
-      "Versions and aliases ($LATEST is all there is), layers, container images, other runtimes than Node.",
-      "Failure destinations and dead-letter queues of asynchronous invocations.",
-      "Event sources other than SQS queues; filters of event sources.",
-      "Function URLs that ask for signed requests, response streaming, provisioned concurrency, VPCs, X-Ray, SnapStart.",
+      "Versions and aliases ($LATEST is all there is), other runtimes than Node.",
+      "Functions that SST does not bundle.",
+      "Failure destinations of asynchronous invocations.",
+      "Event sources other than SQS queues and tables' streams.",
+      "Response streaming, X-Ray.",
       "Lambda's API other than Invoke.",
     ],
   },
@@ -160,25 +162,25 @@ export const LIMITS: Limits[] = [
   {
     service: "Amazon API Gateway (HTTP APIs)",
     differs: [
-      "An API is served under `/_api/ID` of the endpoint; the path that the function sees is AWS's.",
+      "An API, and a function's URL, is served at a port of its own of 127.0.0.1, also when it is called by its custom domain; cookies know no ports, so all share them.",
+      "A route that asks for what is not there stays in its place, closed: it answers 500 in words of this cloud's own.",
       "A function that is late is answered for with 503 Service Unavailable, as HTTP APIs are seen to do; AWS's page about timeouts names 504 for all kinds of API.",
       "A token that is refused is told why in words like AWS's; only those about the audience are known to be the same.",
     ],
     missing: [
       "Any stage but $default.",
-      "REST and WebSocket APIs, integrations other than a Lambda proxy with payload format 2.0, parameter mapping.",
-      "Lambda and IAM authorizers, identity sources other than the Authorization header, mutual TLS, custom domains.",
+      "REST and WebSocket APIs, integrations other than a Lambda proxy with payload format 2.0.",
     ],
   },
   {
     service: "Amazon CloudFront",
     differs: [
-      "The Router's paths are served from one port: `/api` by the API, the rest from the folder of the built site.",
+      "Each Router, and each static site without one, is served at a port of its own; cookies know no ports, so all share them.",
       "Cache headers are sent as the stack says, and nothing is kept in between: each request reaches its origin.",
       "Response headers policies hold as they stand, but for `upgrade-insecure-requests`, since the site is on plain HTTP. Pages of a development server come without a content security policy.",
     ],
     missing: [
-      "Edge functions, AWS's managed response headers policies, CORS and Server-Timing headers of such policies, signed cookies, compression, geographic restrictions, several regions.",
+      "Lambda@Edge, functions of answers that await, AWS's managed response headers policies, compression, several regions.",
     ],
   },
 ];

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { counts, document } from "./document.ts";
 import { LIMITS } from "./limits.ts";
 import { TABLE } from "./table.ts";
+import { unplaced } from "./unmet.ts";
 import { DOCUMENT } from "./write-document.ts";
 
 describe("the table of rules", () => {
@@ -18,6 +19,10 @@ describe("the table of rules", () => {
   it("says of every service what differs and what is missing", () => {
     const known = LIMITS.map(({ service }) => service);
     expect(known).toEqual(expect.arrayContaining(TABLE.map(({ service }) => service)));
+  });
+
+  it("has a place for whatever a stack asks for in vain", () => {
+    expect(unplaced()).toEqual([]);
   });
 
   it("holds the local cloud to at least 150 rules", () => {

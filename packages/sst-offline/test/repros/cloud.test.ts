@@ -203,3 +203,46 @@ describe("rawurl", () => {
     expect(app().missing).toEqual([expect.stringContaining("does not say what it runs")]);
   });
 });
+
+describe("edgecode: an app's code in CloudFront's functions", () => {
+  const app = running("edgecode");
+  const headers = { authorization: "Basic b3BlbjpzZXNhbWU=" };
+
+  it("lets in whom the function lets in", async () => {
+    const { url } = app().outputs;
+    expect(app().missing).toEqual([]);
+    for (const path of ["", "/api/x"]) {
+      const refused = await fetch(`${url}${path}`);
+      expect([refused.status, await refused.text()]).toEqual([401, "who are you?"]);
+      expect(refused.headers.get("www-authenticate")).toBe("Basic");
+    }
+    expect(await get(url, { headers })).toEqual([200, "home\n"]);
+  });
+
+  it("passes on what the functions have changed, of requests and of answers", async () => {
+    const { url } = app().outputs;
+    expect(await get(`${url}/api/x?a=b%2Fc`, { headers })).toEqual([200, "/api/x 127.0.0.1 a=b%2Fc"]);
+    const home = await fetch(url!, { headers });
+    expect(home.headers.get("x-edge")).toBe("/");
+    const old = await fetch(`${url}/old`, { headers, redirect: "manual" });
+    expect([old.status, old.headers.get("location")]).toEqual([301, "/new"]);
+  });
+});
+
+describe("edgecode that fails, or cannot be run here", () => {
+  const app = running("edgecode", ({ resources }) => {
+    for (const { inputs, type } of resources)
+      if (type === "aws:cloudfront/function:Function")
+        inputs.code = String(inputs.code)
+          .replace("const said", "await nothing; const said")
+          .replace(
+            'event.response.headers["x-edge"]',
+            'await cf.kvs().get("a"); event.response.headers["x-edge"]',
+          );
+  });
+
+  it("is closed", async () => {
+    expect(app().missing).toEqual([expect.stringContaining("it awaits")]);
+    expect((await get(app().outputs.url))[0]).toBe(403);
+  });
+});

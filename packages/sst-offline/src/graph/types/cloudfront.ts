@@ -6,6 +6,9 @@ const behavior = {
   responseHeadersPolicyId: z.string().optional(),
   /** By default those that SST asks for: every one. */
   allowedMethods: z.array(z.string()).optional(),
+  functionAssociations: z
+    .array(z.strictObject({ eventType: z.string(), functionArn: z.string() }))
+    .default([]),
 };
 const NO_CACHE = "nothing is cached: each request reaches its origin";
 /** Properties of a behavior that are without effect, and those that would guard something. */
@@ -15,7 +18,6 @@ const PASSED = {
   compress: "nothing is far away",
   defaultTtl: NO_CACHE,
   forwardedValues: NO_CACHE,
-  functionAssociations: BY_ROUTES,
   maxTtl: NO_CACHE,
   minTtl: NO_CACHE,
   originRequestPolicyId: "an origin is told everything",
@@ -131,12 +133,30 @@ export const responseHeadersPolicy = honored(
   },
 );
 
+/** SST's own, which routes, is known by its routes; what an app adds to it is run. */
+export const edgeFunction = honored(
+  "aws:cloudfront/function:Function",
+  {
+    code: z.string(),
+    name: z.string().optional(),
+    keyValueStoreAssociations: z.array(z.string()).default([]),
+    runtime: z.literal(["cloudfront-js-1.0", "cloudfront-js-2.0"]),
+  },
+  { withoutEffect: { comment: "a text for people", publish: "there is one version" } },
+);
+
+export const keyValue = honored("aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey", {
+  key: z.string(),
+  keyValueStoreArn: z.string(),
+  value: z.string(),
+});
+
 export const cloudfront = [
   distribution,
   responseHeadersPolicy,
-  withoutEffect("aws:cloudfront/function:Function", BY_ROUTES),
+  edgeFunction,
   withoutEffect("aws:cloudfront/keyValueStore:KeyValueStore", BY_ROUTES),
-  withoutEffect("aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKey", BY_ROUTES),
+  keyValue,
   withoutEffect("aws:cloudfront/cachePolicy:CachePolicy", BY_ROUTES),
   withoutEffect("aws:cloudfront/originRequestPolicy:OriginRequestPolicy", BY_ROUTES),
   withoutEffect("aws:cloudfront/originAccessControl:OriginAccessControl", BY_ROUTES),

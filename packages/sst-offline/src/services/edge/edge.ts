@@ -11,6 +11,7 @@ import { askBucket } from "./bucket-origin.ts";
 import { behaviorFor, type Head, headOf, withoutContentPolicy } from "./headers.ts";
 import { passOn, passUpgradeOn, type SiteServer } from "./site-server.ts";
 import { createStaticSite, plain } from "./static-site.ts";
+import { type Asked, runViewerRequest, withViewerResponse } from "./viewer-functions.ts";
 import { type Preparation, sendWaitingPage } from "./waiting-page.ts";
 
 /** What a distribution serves, once the rest of the cloud stands. */
@@ -85,15 +86,25 @@ export async function openEdge(port: number): Promise<Edge> {
     onServed(req, res, (bytes) => content?.onServed?.(bytes));
     const target = req.url ?? "/";
     const cut = target.indexOf("?");
-    const path = cut < 0 ? target : target.slice(0, cut);
-    const query = cut < 0 ? "" : target.slice(cut + 1);
-    const behavior = behaviorFor(content.headers ?? [], path);
-    const policy = behavior?.policy;
-    const head = headOf(res, policy);
+    const written = cut < 0 ? target : target.slice(0, cut);
+    const asked = { path: written, query: cut < 0 ? "" : target.slice(cut + 1) };
+    const behavior = behaviorFor(content.headers ?? [], written);
+    const { policy, viewerRequest } = behavior ?? {};
+    if (content.closed || behavior?.closed) return plain(headOf(res), 403, CLOSED);
+    let seen: Asked | undefined = asked;
+    if (viewerRequest)
+      try {
+        seen = await runViewerRequest(viewerRequest, req, res, asked);
+        if (!seen) return;
+      } catch (error) {
+        content.onError?.(`${viewerRequest.name}: ${(error as Error).message}`);
+        return plain(headOf(res), 503, "The function at the edge failed.");
+      }
+    const { path, query } = seen;
+    const head = withViewerResponse(behavior?.viewerResponse, req, seen, headOf(res, policy));
     const route = content.routes.find((known) => belongs(path, known.path));
     const preparation = content.site?.() ?? { state: "ready" };
-    if (content.closed) plain(headOf(res), 403, CLOSED);
-    else if (behavior?.methods?.includes(req.method ?? "") === false) plain(head, 403, "Forbidden");
+    if (behavior?.methods?.includes(req.method ?? "") === false) plain(head, 403, "Forbidden");
     else if (!route) plain(head, 404, "Not Found");
     else if ("closed" in route) plain(head, 502, `${route.path}: ${CLOSED}`);
     else if ("apiId" in route)
@@ -108,7 +119,7 @@ export async function openEdge(port: number): Promise<Edge> {
         { bucket, distributionArn, path: rewritten(path, route), query },
       );
     } else if (!("folder" in route))
-      head(307, { location: `${route.url}${rewritten(path, route)}${target.slice(path.length)}` }).end();
+      head(307, { location: `${route.url}${rewritten(path, route)}${query && `?${query}`}` }).end();
     else if (preparation.state !== "ready") sendWaitingPage(res, content.title, preparation);
     else if (content.siteServer)
       // A development server runs inline scripts, and evaluates what it sends while one works on it.
