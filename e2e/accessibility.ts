@@ -4,7 +4,7 @@ import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 
-/** How grave what axe finds has to be. */
+/** How severe axe's findings have to be. */
 const GRAVE = new Set(["serious", "critical"]);
 
 /**

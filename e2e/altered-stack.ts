@@ -11,7 +11,7 @@ export type Denial = Extract<CloudEvent, { kind: "denied" }>;
 export interface AlteredStackOptions {
   /** Answers for Rekognition; without one the service is not there. */
   recognizer?: DetectLabelsBackend;
-  /** Told of each refusal, also of one that ends the start. */
+  /** Told of each refusal, even one that ends the start. */
   onDenied?(denial: Denial): void;
 }
 

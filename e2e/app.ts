@@ -25,11 +25,11 @@ export interface Outputs {
 }
 
 export interface AppOptions {
-  /** A folder that an earlier start has left; a new one otherwise. */
+  /** The data folder of an earlier start. @default a new one */
   data?: string;
   ports?: [number, number];
   args?: string[];
-  /** `scripts/start.ts` unless said. */
+  /** @default "scripts/start.ts" */
   program?: string;
   env?: Record<string, string>;
 }
@@ -42,7 +42,7 @@ export class App {
   private constructor(
     private readonly child: ChildProcess,
     readonly data: string,
-    /** Of the site and of the AWS endpoint. */
+    /** The site's and the AWS endpoint's. */
     readonly ports: [number, number],
   ) {
     const read = (chunk: Buffer) => {

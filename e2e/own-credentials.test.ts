@@ -33,13 +33,13 @@ import { StubRecognizer } from "./stub-recognizer.ts";
 /** What a signed-in person may do in AWS by themselves, past the API: their own photos, and nothing else. */
 
 type Credentials = Awaited<ReturnType<Person["ownCredentials"]>>;
-/** Sends what a folder has and the prefix has not; answers with the keys that it sent. */
+/** Sends what is in a folder and not under the prefix; answers with the keys that it sent. */
 type Sync = (folder: string, to: { bucket: string; prefix: string }) => Promise<string[]>;
 
 let stack: AlteredStack;
 let other: Person;
 let folder: string;
-/** Of a photo that is altered: each time it has another size, in bytes too. */
+/** The width of a photo that is altered: another each time, so that its size in bytes differs too. */
 let width = 640;
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** What every component gets unless it says otherwise. */
+/** What every component gets by default. */
 import { stageOf } from "./stage";
 
 const stage = stageOf($app.stage);
@@ -15,7 +15,7 @@ $transform(sst.aws.Function, (args, _opts, name) => {
     POWERTOOLS_LOG_LEVEL: stage.logLevel,
     ...environment,
   }));
-  // SST 4.17.1 says that it minifies unless told otherwise, and does not: three times the bytes at each cold start.
+  // SST 4.17.1 says that it minifies by default, and does not: three times the bytes at each cold start.
   args.nodejs = $output(args.nodejs).apply((nodejs) => ({ minify: true, ...nodejs }));
   // SST 4.17.1 tests an Output for truth where it picks the trust policy, so on every stage the role would
   // trust the account's root, as `sst dev` needs.

@@ -1,4 +1,4 @@
-/** Turns a deployment away, `sst dev` too, that whoever starts it would be sorry for. */
+/** Refuses a deployment (`sst dev` too) that its starter would regret. */
 import { faultsOf, SETTINGS } from "./settings";
 import { stageOf } from "./stage";
 

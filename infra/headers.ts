@@ -1,7 +1,7 @@
 /** What every answer tells the browser beside its content: one policy of CloudFront for pages, one for the API. */
 import { photos } from "./library";
 
-/** Whatever the origin says; and, below, unless the origin says otherwise. */
+/** Sent whatever the origin says; the second only where the origin does not send its own. */
 const always = (header: string, value: string) => ({ header, value, override: true });
 const unlessSaid = (header: string, value: string) => ({ header, value, override: false });
 

@@ -1,6 +1,6 @@
 import { SETTINGS, type Settings } from "./settings";
 
-/** What differs from stage to stage, and nothing else does. What is the deployer's own stands in settings.ts. */
+/** Everything that differs from stage to stage. The deployer's own facts stand in settings.ts. */
 export interface Stage {
   name: string;
   /**
@@ -20,7 +20,7 @@ export interface Stage {
    */
   recoveryDays: number;
   logRetention: "1 week" | "3 months";
-  /** DEBUG names photos and their tags, which is nobody's business in a cloud, and the terminal's on a laptop. */
+  /** DEBUG names photos and their tags: private in a cloud, useful on a laptop's terminal. */
   logLevel: "INFO" | "DEBUG";
   /** Who may create an account. */
   signUp: Settings["signUp"];
@@ -42,7 +42,7 @@ export interface Stage {
   apiRate: { rate: number; burst: number };
 }
 
-/** A stack that is made for a while: removed whole, watched by nobody. */
+/** A temporary stack: removed whole, watched by nobody. */
 const PASSING = {
   removal: "remove",
   protect: false,

@@ -16,7 +16,7 @@ const TAGS = [
   ["Person", "Human", "Portrait"],
   ["Car", "Vehicle", "Road", "Transportation"],
 ] as const;
-/** What of width and height a camera, a phone held upright, and a panorama have. */
+/** Width and height as a camera, a phone held upright, and a panorama have them. */
 const SHAPES = [4 / 3, 3 / 2, 3 / 4, 9 / 16, 16 / 9, 1, 2.4] as const;
 /** Shared by the photos: what a browser pays for is the address, and each photo has its own. */
 const PICTURES = 35;

@@ -54,7 +54,7 @@ export const NEEDS: Record<string, Need[]> = {
     {
       at: "bucket",
       create: ["s3:CreateBucket", "s3:PutBucketTagging", "s3:TagResource"],
-      // The provider looks at every setting of a bucket, also at those that are resources of their own.
+      // The provider looks at every setting of a bucket, even those that are resources of their own.
       read: [
         "s3:ListBucket",
         "s3:GetBucketLocation",

@@ -80,7 +80,7 @@ function actionsByPlace(): Map<PlaceName, string[]> {
 }
 
 /**
- * Whatever carries another stage's tag is out of reach, also where an id that the service drew could be anyone's.
+ * Whatever carries another stage's tag is out of reach, even where an id that the service drew could be anyone's.
  * `Null` keeps it from what carries no tag at all.
  */
 function othersAreOthers({ stages }: Scope): Statement {

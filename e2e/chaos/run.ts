@@ -26,7 +26,7 @@ export interface ChaosReport {
   people: number;
   /** Uploads that were acknowledged. */
   photos: number;
-  /** Of those, deleted for ever. */
+  /** How many of those were deleted for good. */
   purged: number;
   rows: number;
   objects: number;
@@ -139,7 +139,7 @@ const somethingSent = (clients: Client[]) =>
     "No upload was ever acknowledged.",
   );
 
-/** @throws Error with `otherwise` when it takes too long */
+/** @throws Error with the text `otherwise` when it takes too long */
 async function until(done: () => boolean, otherwise: string): Promise<void> {
   const end = Date.now() + patience;
   while (!done()) {

@@ -87,7 +87,7 @@ export function dollarsOf({ price, quantity }: Line): number {
   return (quantity / PRICES[price].per) * PRICES[price].dollars;
 }
 
-/** A month's bill of an account that holds nothing else, after what AWS gives every account for good. */
+/** A month's bill of an account that holds nothing else, after AWS's permanent free allowances. */
 export function afterAllowances(lines: Line[]): number {
   const quantities = new Map<PriceName, number>();
   for (const { price, quantity } of lines) quantities.set(price, (quantities.get(price) ?? 0) + quantity);

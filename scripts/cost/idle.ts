@@ -11,7 +11,7 @@ export const HOURS = 730;
  */
 const EMPTY_RECEIVES_PER_MONTH = 5 * 3 * 60 * HOURS;
 
-/** Resources that AWS bills by the month though nobody uses them. */
+/** Resources that AWS bills by the month even if nobody uses them. */
 const STANDING: Record<string, PriceName> = {
   "aws:cloudwatch/dashboard:Dashboard": "dashboard",
   "aws:cloudwatch/compositeAlarm:CompositeAlarm": "compositeAlarm",
@@ -20,7 +20,7 @@ const STANDING: Record<string, PriceName> = {
   "aws:route53/zone:Zone": "hostedZone",
 };
 
-/** What a stack costs in a month in which nobody comes, but for what its schedules do. */
+/** What a stack costs in a month in which nobody comes and only its schedules run. */
 export function idleLines(snapshot: Snapshot): Line[] {
   const standing = Object.entries(STANDING).map(([type, price]) => ({
     price,

@@ -1,7 +1,7 @@
 import { readSettings, type Settings, SettingsError } from "../start/settings.ts";
 
 export interface DevSettings extends Settings {
-  /** The first function's port for a debugger, the next one's is the next; none unless asked for. */
+  /** The first function's port for a debugger; the next function gets the next port. @default no debugger */
   inspectPort?: number;
 }
 

@@ -13,7 +13,7 @@ export class OpsError extends Error {
   }
 }
 
-/** Outputs of sst.config.ts that these commands need; of a local cloud also where it is, and its operator's keys. */
+/** The outputs of sst.config.ts that these commands need; for a local cloud also its address and its operator's keys. */
 const Outputs = z.object({
   table: z.string(),
   bucket: z.string(),
@@ -74,7 +74,7 @@ export async function findStack(
 /** Points this process at a stack: what the library's own code finds in a Lambda function's environment. */
 export function enter({ stage, outputs }: Stack, env: Environment = process.env): void {
   const { endpoint, operator } = outputs;
-  // What Node the SDK's versions of next year want is nothing that whoever runs this can do about.
+  // The SDK warns of the Node versions that it will want next year; whoever runs this cannot help that.
   env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   env.AWS_REGION = regionOf(outputs);
   if (endpoint) env.AWS_ENDPOINT_URL = endpoint;

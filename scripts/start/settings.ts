@@ -16,7 +16,7 @@ export interface Settings {
   data: string;
   /** Sign a demo person up and put sample photos through the real path. */
   demo: boolean;
-  /** What is to go wrong now and then, as on AWS; nothing unless asked for. */
+  /** What is to go wrong now and then, as on AWS. @default nothing */
   faults?: FaultOptions;
 }
 

@@ -22,7 +22,7 @@ const milestones: Array<[RegExp, number]> = [
 ];
 
 /**
- * Exports the web UI unless what is exported already came of the same sources.
+ * Exports the web UI, if its sources have changed since the last export.
  * @returns whether anything had to be built.
  * @throws Error with the end of Next's output when the build fails.
  */

@@ -60,7 +60,7 @@ export async function startCloud({ contended = false } = {}): Promise<TestCloud>
     },
     services: [rekognition(recognizer)],
     site: () => ({ state: "ready" }),
-    // So rare a fault is never made, and meetings are refused all the same.
+    // A fault this rare is never made, and transactions that really meet are still refused.
     ...(contended && { faults: { conflicts: Number.MIN_VALUE } }),
   });
   for (const handler of FUNCTIONS)

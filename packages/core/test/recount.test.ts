@@ -64,7 +64,7 @@ async function itemsOf(owner: string): Promise<Item[]> {
   return (Items as Item[]).filter((item) => item.owner === owner);
 }
 
-/** What of an owner's rows breaks the law. */
+/** Which of an owner's rows break the law. */
 async function breaches(owner: string): Promise<string[]> {
   const rows = new Map<string, Item[]>();
   for (const item of await itemsOf(owner))

@@ -15,7 +15,15 @@ export interface ReloadableCloud {
   close(): Promise<void>;
 }
 
-/** Starts a stack as `startCloud` does. @throws StartError */
+/**
+ * Starts a stack as `startCloud` does, so that another one can take its place.
+ *
+ * @param options as of `startCloud`; the snapshot is a value, not a file
+ * @throws StartError
+ * @example
+ * const running = await startReloadable({ snapshot, root, data, port: 3000 });
+ * await running.replace((await evaluate({ root, stage, platform })).snapshot);
+ */
 export async function startReloadable(
   options: CloudOptions & { snapshot: Snapshot },
 ): Promise<ReloadableCloud> {
@@ -45,14 +53,22 @@ export async function startReloadable(
 const SETTLE_MS = 150;
 
 export interface FileWatch {
-  /** Watches these instead. */
+  /**
+   * Watches these instead.
+   * @param files absolute paths
+   */
   follow(files: readonly string[]): void;
   close(): void;
 }
 
 /**
  * Tells of saves of files, new and replaced ones too: one at a time, the last one always.
+ *
  * @param files absolute paths
+ * @param saved called after each save, and again only when it is done
+ * @example
+ * const watching = watchFiles([join(root, "sst.config.ts")], async () => evaluateAgain());
+ * watching.close();
  */
 export function watchFiles(files: readonly string[], saved: () => Promise<void>): FileWatch {
   let timer: NodeJS.Timeout | undefined;

@@ -34,7 +34,11 @@ export interface TestCloudOptions extends Partial<CloudOptions> {
   snapshot?: Snapshot;
   /** @default "test" */
   stage?: string;
-  /** Changes the stack before it starts: a copy is given, in place. */
+  /**
+   * Changes the stack before it starts: a copy is given, in place.
+   * @example
+   * alter: (stack) => revoke(stack, grants(stack).find(({ action }) => action === "s3:PutObject")!)
+   */
   alter?(snapshot: Snapshot): void;
 }
 
@@ -63,14 +67,23 @@ export interface TestCloud extends Pick<Cloud, "url" | "endpoint" | "region" | "
   readonly errors: readonly EventOf<"error">[];
   /**
    * Waits for an event, which may be past.
-   * @throws Error with all that was told, after `patience` milliseconds (default 30,000)
+   * @param patience milliseconds. @default 30,000
+   * @throws Error with all that was told, when it does not come in time
+   * @example
+   * const { code } = await cloud.event((told) => told.kind === "code");
    */
   event<Event extends CloudEvent>(
     test: (event: CloudEvent) => event is Event,
     patience?: number,
   ): Promise<Event>;
   event(test: (event: CloudEvent) => boolean, patience?: number): Promise<CloudEvent>;
-  /** Waits for a line of a function's log. @throws Error as {@link TestCloud.event} */
+  /**
+   * Waits for a line of a function's log.
+   * @param patience milliseconds. @default 30,000
+   * @throws Error as {@link TestCloud.event}
+   * @example
+   * const [, id] = await cloud.logged(/stored (\w+)/);
+   */
   logged(words: RegExp, patience?: number): Promise<RegExpExecArray>;
   /** Ends the cloud and starts it again on the same data. */
   restart(): Promise<void>;
@@ -81,8 +94,17 @@ export interface TestCloud extends Pick<Cloud, "url" | "endpoint" | "region" | "
 const PATIENCE_MS = 30_000;
 
 /**
- * Starts a stack for a test.
+ * Starts a stack for a test, on free ports and in a new folder by default. It evaluates `root` if no snapshot is
+ * given, which takes seconds: give one where many tests start a cloud.
+ *
+ * @param options `root`, and whatever `startCloud` takes
  * @throws EvaluationError, StartError
+ * @example
+ * const cloud = await startTestCloud({ root: ".", faults: { duplicates: 0.5, seed: 7 } });
+ * const s3 = new S3Client(cloud.client);
+ * await s3.send(new PutObjectCommand({ Bucket: cloud.outputs.bucket, Key: "a.txt", Body: "one two" }));
+ * await cloud.logged(/counted a\.txt/);
+ * await cloud.remove();
  */
 export async function startTestCloud({
   root,

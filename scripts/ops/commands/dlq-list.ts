@@ -4,7 +4,7 @@ import type { People } from "../people.ts";
 import { ago, count } from "../terminal.ts";
 import type { Command } from "./command.ts";
 
-/** A message of the dead-letter queue as it is told: which photo, whose, why. */
+/** A dead letter as a person reads it: which photo, whose, why. */
 interface Told {
   messageId: string;
   sentAt: string;

@@ -19,7 +19,7 @@ export const trash: Journey = {
   },
 };
 
-/** A photo that was deleted for ever stays so: the worker deletes what comes after it. */
+/** A photo that was deleted for good stays deleted: the worker deletes what comes after it. */
 async function sendLate(person: Person, id: string): Promise<void> {
   const { endpoint, region, operator, bucket: Bucket } = person.outputs;
   const object = { Bucket, Key: `private/${person.sub}/photos/${id}` };

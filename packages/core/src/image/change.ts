@@ -26,7 +26,7 @@ const HISTORY = 50;
  */
 export const CHANGES_AT_ONCE = 4;
 
-/** An image as it is to be: `change` itself sees to the rest of the row. */
+/** An image as it should become: `change` fills in the rest of the row. */
 export type Draft = Omit<ImageRow, "rev" | "indexed" | "hashed" | "due" | "dirty" | "updatedAt">;
 
 /**
@@ -34,7 +34,7 @@ export type Draft = Omit<ImageRow, "rev" | "indexed" | "hashed" | "due" | "dirty
  * gives back undefined to leave it as it is. It may run several times, always on the newest row: it
  * must derive everything from its argument.
  *
- * @returns the row as it then stands: also what another made of it, if `mutate` declined.
+ * @returns the row as it then stands, even if `mutate` declined and somebody else changed it.
  * @throws VisibleError `conflict` when others keep changing the same image or tags.
  */
 export async function change(
@@ -96,7 +96,7 @@ interface Plan {
   due: { from?: string; to?: string };
 }
 
-/** Without a draft, the image stays as it is but for what is left to finish. */
+/** Without a draft, only what is left to finish changes. */
 async function plan(current: ImageRow | undefined, draft: Draft | undefined): Promise<Plan> {
   const image: ImageRow = {
     ...(draft ?? current!),
@@ -119,7 +119,7 @@ async function plan(current: ImageRow | undefined, draft: Draft | undefined): Pr
   if (hash.release) image.hashed = undefined;
   if (hash.claim) image.hashed = hash.claim;
 
-  // The Due item may stand earlier than need be: the sweep then re-files it. That saves two writes
+  // The Due item may stand earlier than necessary: the sweep then re-files it. That saves two writes
   // each time an image moves on.
   const due: Plan["due"] = {};
   const needed = dueAt(image);

@@ -92,7 +92,7 @@ export const trash = fn(one, async ({ owner, id }): Promise<void> => {
 });
 
 /**
- * Deletes an image for ever: the tombstone first, then the objects. Whoever meets the tombstone deletes
+ * Deletes an image for good: the tombstone first, then the objects. Whoever meets the tombstone deletes
  * objects that came late. A second purge does nothing but make sure. @throws VisibleError `not_found`.
  */
 export const purge = fn(one, async ({ owner, id }): Promise<void> => {
@@ -102,7 +102,7 @@ export const purge = fn(one, async ({ owner, id }): Promise<void> => {
     sha256 = image.sha256;
     return image.purgedAt ? undefined : tombstoneOf(image);
   });
-  // What the bytes were is nobody's business any more.
+  // Nobody may learn any more which bytes these were.
   if (sha256) await library.entities.claim.delete({ owner, sha256 }).go();
   if (tombstone) await erase(tombstone);
 });

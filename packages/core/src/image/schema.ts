@@ -59,7 +59,7 @@ export const ImageDetailJson = summary
 export type ImageJson = z.infer<typeof ImageJson>;
 export type ImageDetailJson = z.infer<typeof ImageDetailJson>;
 
-/** What of a row its owner sees in a list. */
+/** The part of a row that its owner sees in a list. */
 export function present(image: ImageRow, signer: Signer): ImageJson {
   return {
     id: image.id,
@@ -79,7 +79,7 @@ export function present(image: ImageRow, signer: Signer): ImageJson {
   };
 }
 
-/** What of a row its owner sees when they look at it alone. */
+/** The part of a row that its owner sees when they look at one photo. */
 export function presentDetail(image: ImageRow, signer: Signer): ImageDetailJson {
   return {
     ...present(image, signer),

@@ -2,7 +2,7 @@ import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 
 /**
  * The kinds of item in the one table. Keys keep their case: S3 subs and terms are compared by bytes.
- * Nothing but `change` (image/change.ts) writes the first five; the last two are notes that recognition keeps.
+ * Only `change` (image/change.ts) writes the first five; the last two are notes that recognition keeps.
  */
 const service = "phototag";
 const version = "1";
@@ -73,13 +73,13 @@ export const ImageEntity = new Entity({
     /** Terms that a person took away: recognition does not bring them back. */
     removed: { type: CustomAttributeType<string[]>("any"), required: true },
     trashedAt: { type: "string" },
-    /** A tombstone: the photo is gone for ever, and its objects with it. */
+    /** A tombstone: the photo is gone for good, and its objects with it. */
     purgedAt: { type: "string" },
     /** The objects of a tombstone were seen deleted. */
     erasedAt: { type: "string" },
     /** The upload never came. Bytes that come after all bring the photo back. */
     abandonedAt: { type: "string" },
-    /** When a photo is tried again that waits because the month's recognitions are used up (ISO 8601). */
+    /** When a photo is tried again after waiting because the month's recognitions are used up (ISO 8601). */
     parkedUntil: { type: "string" },
     /** When the sweep last sent a message for an object whose own event seems lost. */
     requeuedAt: { type: "string" },

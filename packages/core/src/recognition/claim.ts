@@ -4,8 +4,8 @@ import { type ImageRow, isConditionFailed, library } from "../library/index.ts";
 import { Claimed } from "./pauses.ts";
 
 /**
- * Identical bytes of one owner go to the recognizer once: a claim on the bytes keeps every other try waiting, be it of
- * a second photo or a message that came twice, and what it finds then is the answer of the first.
+ * Identical bytes of one owner go to the recognizer once: a claim on the bytes keeps every other try waiting (for
+ * a second photo, or for a message that came twice), which then finds the answer of the first.
  */
 export interface Claim {
   /** A photo of the same bytes that is recognized already: it answers for this one. */
@@ -25,7 +25,7 @@ export interface Claim {
 /** Longer than the recognizer takes to answer; whoever was killed keeps others waiting no longer than this. */
 const LEASE = 15_000;
 const DAY = 24 * 3_600_000;
-/** An hour-long dispute about one photo is long over by then, and so is a tombstone's need of it. */
+/** By then every try is over, and no tombstone needs it any more. */
 const FORGOTTEN_AFTER = 30 * DAY;
 
 /** @throws Claimed */

@@ -41,7 +41,7 @@ export async function decode({ bytes, type }: Original): Promise<Photo> {
   return { ...photo, facts: { takenAt, camera, gps } };
 }
 
-/** Decoding is what fills the memory: of the photos of a batch, two at a time. */
+/** Decoding is what fills the memory: only two photos of a batch at a time. */
 const decoding = new Set<Promise<unknown>>();
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
   while (decoding.size >= 2) await Promise.race(decoding);

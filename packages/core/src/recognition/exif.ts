@@ -20,7 +20,7 @@ const PICK = [
   "GPSLongitudeRef",
 ];
 
-/** What a photo's EXIF says of when, with what and where it was taken. Damaged EXIF says nothing. */
+/** When, where and with which camera a photo was taken, as its EXIF says. Damaged EXIF says nothing. */
 export async function readExif(bytes: Uint8Array, type: string): Promise<Exif> {
   try {
     // A TIFF's EXIF is the file itself.

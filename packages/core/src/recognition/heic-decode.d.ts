@@ -1,2 +1,2 @@
-/** The package has no types of its own; heic.ts says what of it is used. */
+/** The package has no types of its own; these cover what heic.ts uses. */
 declare module "heic-decode";

@@ -127,7 +127,7 @@ function toTag({ Name, Confidence = 0, Parents = [], Instances = [] }: Label): T
   ];
 }
 
-/** What a person said stays; what the model says is new, but for what a person said already. */
+/** A person's tags stay; the model's are replaced, except those that a person gave already. */
 export function mergeTags(existing: Tag[], recognized: Tag[]): Tag[] {
   const own = existing.filter(({ source }) => source === "person");
   const terms = new Set(own.map(({ name }) => termOf(name)));

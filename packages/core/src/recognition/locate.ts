@@ -10,7 +10,7 @@ export interface Job {
   id: string;
   key: string;
   row: ImageRow | undefined;
-  /** Somebody asked for it: also what is ready is recognized. */
+  /** Somebody asked for it: even a photo that is ready is recognized. */
   forced: boolean;
   requestId?: string;
 }

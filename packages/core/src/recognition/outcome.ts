@@ -112,7 +112,7 @@ export function wait(job: Job, known: Facts, error: unknown): Promise<ImageRow |
   });
 }
 
-/** Files that are no image keep the type that they were announced with. */
+/** A file that is not an image keeps the type that it was announced with. */
 function learn(image: ImageRow, { type = image.type, ...facts }: Facts): void {
   Object.assign(image, { type, ...facts });
 }

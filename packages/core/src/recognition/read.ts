@@ -15,7 +15,7 @@ import { Unreadable } from "./unreadable.ts";
 export interface Original {
   bytes: Buffer;
   sha256: string;
-  /** Undefined for what is no image of ours. */
+  /** Undefined for a format that is not taken. */
   type: string | undefined;
   facts: Facts;
 }
@@ -65,7 +65,7 @@ async function open(key: string): Promise<StoredObject | undefined> {
   }
 }
 
-/** Marks the photo, unless it was deleted for ever, or is ready with these very bytes and nobody asks again. */
+/** Marks the photo, unless it was deleted for good, or is ready with these very bytes and nobody asks again. */
 async function begin(job: Job, object: StoredObject): Promise<{ image?: ImageRow; needed: boolean }> {
   let needed = false;
   const image = await change(job.owner, job.id, (image) => {

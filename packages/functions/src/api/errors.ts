@@ -32,7 +32,7 @@ export function refusals(statuses: Refusal[]) {
   );
 }
 
-/** What of an error its caller is told; what is our own fault goes into the log, with `context`. */
+/** What the caller is told about an error; what is our own fault goes into the log, with `context`. */
 export function toVisible(error: unknown, context: Record<string, string>): VisibleError {
   if (error instanceof VisibleError) return error;
   if (error instanceof HTTPException && error.status === 400) {

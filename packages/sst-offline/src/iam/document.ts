@@ -32,7 +32,7 @@ export interface DocumentOptions {
   name: string;
   /** Whether the local cloud can say what this condition key is in a request; the key is in lower case. */
   isKnownKey(key: string): boolean;
-  /** Whether anybody here asks for actions of a service (`s3`); of every service unless said. */
+  /** Whether anybody here asks for actions of a service (`s3`). @default of every service */
   isAsked?(service: string): boolean;
 }
 

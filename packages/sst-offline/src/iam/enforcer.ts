@@ -12,7 +12,7 @@ export interface EnforcerOptions extends Place {
   specs: PolicySpecs;
   /** Condition keys that the services put into requests. */
   serviceKeys: readonly string[];
-  /** Those whose actions are asked for, as policies name them; all unless said. */
+  /** Those whose actions are asked for, as policies name them. @default all */
   services?: readonly string[];
   /** Takes the policy elements that are not modeled, one a line; throws unless the rest may run. */
   refuse?(problems: string): void;

@@ -9,6 +9,7 @@ export interface Question {
   action: string;
   /** An ARN, or `*` for actions that concern none. */
   resource: string;
+  /** The request's values of condition keys. */
   lookup: Lookup;
 }
 
@@ -35,6 +36,9 @@ export type Decision =
  * policies of their own (services, the anonymous) needs the resource's. A permissions boundary has to allow it
  * too, unless the resource's policy names the role's session itself.
  * (IAM User Guide, "Policy evaluation logic" and "Permissions boundaries for IAM entities".)
+ *
+ * @param say the policies that have a say, read by `compilePolicy`
+ * @returns whether it is allowed, and the statement that decides; without one it is an implicit deny
  */
 export function evaluate({ principal, action, resource, lookup }: Question, say: Say): Decision {
   const lower = action.toLowerCase();

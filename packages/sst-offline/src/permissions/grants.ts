@@ -45,7 +45,13 @@ function places(resource: Resource): Place[] {
   return /^aws:(s3|sns|sqs)\//.test(type) ? own("resource", inputs, "policy") : [];
 }
 
-/** All that the stack's own policies allow. */
+/**
+ * All that the stack's own policies allow, one action on one resource each.
+ *
+ * @example
+ * const wild = grants(snapshot).filter(({ action }) => action.includes("*"));
+ * expect(wild).toEqual([]);
+ */
 export function grants(snapshot: Snapshot): Grant[] {
   return snapshot.resources.flatMap((resource): Grant[] => {
     const { name: holder, type, inputs } = resource;
@@ -78,7 +84,13 @@ function principalOf({ Principal }: Statement): string {
   return typeof Principal === "object" ? Object.values(Principal).flat().join(", ") : "everybody";
 }
 
-/** Of what was made use of, what this grant has allowed. */
+/**
+ * The uses that this grant has allowed.
+ *
+ * @param used what a running cloud says: `cloud.usedPermissions()`
+ * @example
+ * const unused = grants(snapshot).filter((grant) => usesOf(grant, cloud.usedPermissions()).length === 0);
+ */
 export function usesOf(grant: Grant, used: readonly UsedPermission[]): UsedPermission[] {
   const policy = `${grant.type} "${grant.holder}"`;
   return used.filter(
@@ -94,7 +106,16 @@ export function usesOf(grant: Grant, used: readonly UsedPermission[]): UsedPermi
 /** A service that no stack here has: to it goes a trust that is taken away, since a role must trust somebody. */
 const NOBODY = { Service: "nobody.amazonaws.com" };
 
-/** Takes one grant out of the stack, in place. @throws Error if the stack does not have it */
+/**
+ * Takes one grant out of the stack, in place.
+ *
+ * @param grant one of {@link grants}
+ * @throws Error if the stack does not have it
+ * @example
+ * const cloud = await startTestCloud({ root: ".", alter: (stack) => revoke(stack, grant) });
+ * // … does what needs it
+ * expect(cloud.denied).not.toEqual([]);
+ */
 export function revoke(snapshot: Snapshot, grant: Grant): void {
   const holder = snapshot.resources.find(({ type, name }) => type === grant.type && name === grant.holder);
   if (!holder) throw new Error(`there is no ${grant.type} "${grant.holder}"`);

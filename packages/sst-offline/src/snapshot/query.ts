@@ -16,7 +16,7 @@ export interface Statement {
 export interface Route {
   /** `GET /api/images`. */
   key: string;
-  /** Undefined when anyone may call it. */
+  /** What guards it. Undefined when anyone may call it, and where IAM decides, which has no authorizer. */
   authorizer?: Resource;
   scopes: string[];
   /** The Lambda function behind it. */
@@ -24,14 +24,26 @@ export interface Route {
   resource: Resource;
 }
 
-/** Resources of `type`, sorted by name. Maybe none. */
+/**
+ * Resources of `type`, sorted by name. Maybe none.
+ *
+ * @param type Pulumi's type token
+ * @example
+ * const tables = all(snapshot, "aws:dynamodb/table:Table");
+ * expect(tables.every(({ retainOnDelete }) => retainOnDelete)).toBe(true);
+ */
 export function all(snapshot: Snapshot, type: string): Resource[] {
   return snapshot.resources.filter((resource) => resource.type === type);
 }
 
 /**
  * The one resource of `type` that `name` fits; without `name` the only one of its type.
+ *
+ * @param type Pulumi's type token
+ * @param name Pulumi's logical name, or what it matches. @default any
  * @throws Error when there are none or several, naming them.
+ * @example
+ * expect(one(snapshot, "aws:sqs/queue:Queue", /^Jobs/).inputs.visibilityTimeoutSeconds).toBe(360);
  */
 export function one(snapshot: Snapshot, type: string, name?: string | RegExp): Resource {
   const fitting = all(snapshot, type).filter((resource) =>
@@ -42,7 +54,14 @@ export function one(snapshot: Snapshot, type: string, name?: string | RegExp): R
   throw new Error(`${fitting.length} resources are ${type} ${name ?? ""}: of ${names || "none"}`);
 }
 
-/** The resource whose ARN or id is `reference`, as other resources point to it. */
+/**
+ * The resource whose ARN or id is `reference`, as other resources point to it.
+ *
+ * @param type narrows it down where ids of two types may be alike. @default any
+ * @example
+ * const mapping = one(snapshot, "aws:lambda/eventSourceMapping:EventSourceMapping");
+ * const queue = find(snapshot, mapping.inputs.eventSourceArn);
+ */
 export function find(snapshot: Snapshot, reference: Json | undefined, type?: string): Resource | undefined {
   return snapshot.resources.find(
     (resource) =>
@@ -51,7 +70,14 @@ export function find(snapshot: Snapshot, reference: Json | undefined, type?: str
   );
 }
 
-/** The statements of a policy document, in its laid-open form or as text. */
+/**
+ * The statements of a policy document, in its laid-open form or as text.
+ *
+ * @param policy what stands in a resource's inputs; none has no statements
+ * @example
+ * const { inputs } = one(snapshot, "aws:s3/bucketPolicy:BucketPolicy");
+ * expect(statements(inputs.policy).some(({ Effect }) => Effect === "Deny")).toBe(true);
+ */
 export function statements(policy: Json | undefined): Statement[] {
   const document = (typeof policy === "string" ? JSON.parse(policy) : policy) as
     | { Statement?: unknown }
@@ -70,23 +96,49 @@ export function statements(policy: Json | undefined): Statement[] {
   });
 }
 
-/** What a role may do by its own inline policies. AWS-managed policies are only named: {@link managedPolicies}. */
+/**
+ * What a role may do by its own inline policies. AWS-managed policies are only named: {@link managedPolicies}.
+ *
+ * @example
+ * const { role } = functionOf(snapshot, "src/worker.handler");
+ * expect(roleStatements(role).flatMap(({ Action }) => Action)).not.toContain("s3:*");
+ */
 export function roleStatements(role: Resource): Statement[] {
   const policies = (role.inputs.inlinePolicies ?? []) as Array<{ policy?: Json }>;
   return policies.flatMap(({ policy }) => statements(policy));
 }
 
-/** ARNs of the managed policies attached to a role. */
+/**
+ * ARNs of the managed policies attached to a role.
+ *
+ * @example
+ * expect(managedPolicies(role)).toEqual([
+ *   "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+ * ]);
+ */
 export function managedPolicies(role: Resource): string[] {
   return (role.inputs.managedPolicyArns ?? []) as string[];
 }
 
-/** Who may take on a role. */
+/**
+ * Who may take on a role: the statements of its trust policy.
+ *
+ * @example
+ * expect(trust(role).map(({ Principal }) => Principal)).toEqual([{ Service: ["lambda.amazonaws.com"] }]);
+ */
 export function trust(role: Resource): Statement[] {
   return statements(role.inputs.assumeRolePolicy);
 }
 
-/** The function that runs `handler` (`folder/file.export`), and its role. */
+/**
+ * The function that runs `handler`, and its role.
+ *
+ * @param handler as the app says it: `folder/file.export`
+ * @throws Error when none or several functions run it, or the role is another stack's
+ * @example
+ * const { function: worker, role } = functionOf(snapshot, "src/worker.handler");
+ * expect(worker.inputs.timeout).toBe(60);
+ */
 export function functionOf(snapshot: Snapshot, handler: string): { function: Resource; role: Resource } {
   const found = all(snapshot, "aws:lambda/function:Function").filter(
     ({ source }) => source?.handler === handler,
@@ -97,7 +149,13 @@ export function functionOf(snapshot: Snapshot, handler: string): { function: Res
   return { function: found[0]!, role };
 }
 
-/** Every route of the app's HTTP APIs with what guards it and what answers it. */
+/**
+ * Every route of the app's HTTP APIs with what guards it and what answers it.
+ *
+ * @example
+ * const unguarded = ({ resource }: Route) => (resource.inputs.authorizationType ?? "NONE") === "NONE";
+ * expect(routes(snapshot).filter(unguarded).map(({ key }) => key)).toEqual(["GET /health"]);
+ */
 export function routes(snapshot: Snapshot): Route[] {
   return all(snapshot, "aws:apigatewayv2/route:Route").map((resource) => {
     const { routeKey, authorizationType, authorizerId, authorizationScopes, target } = resource.inputs;

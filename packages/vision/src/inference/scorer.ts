@@ -9,7 +9,7 @@ export interface Evidence {
   /** Probabilities of ImageNet's classes, of the photo as a whole. */
   classes: Float32Array;
   detections: (Detection & {
-    /** The classifier's opinion of what is inside the box; of people it has none. */
+    /** The classifier's opinion of what is inside the box; it has none about people. */
     classes?: Float32Array;
   })[];
 }

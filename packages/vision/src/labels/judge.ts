@@ -106,7 +106,7 @@ function settleParents(judged: ReadonlyMap<string, Judgment>): void {
 
 /** A person in view draws the classifier to garments, and it names the wrong one more often than not. */
 const CLOTHING_DISCOUNT = 0.5;
-/** Of a photo that a person fills, the classifier takes hands and hair for small things. */
+/** In a photo that a person fills, the classifier takes hands and hair for small things. */
 const PORTRAIT_DISCOUNT = 0.3;
 
 /** How far the classifier's words are believed beside the people in view, 0..1. */
@@ -132,7 +132,7 @@ const CONTRADICTED = 0.4;
 /**
  * How far a detection is believed. The classifier looks into the box: where it agrees both count; where it is sure of
  * another thing, or knows such things well and sees none, the detection is not claimed with confidence.
- * Of people it knows nothing.
+ * It knows nothing about people.
  */
 function believed(name: string, { category, score, classes }: Detection): number {
   if (category === PERSON || !classes) return score;

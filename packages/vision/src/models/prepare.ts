@@ -13,7 +13,7 @@ export interface Models {
   detector: string;
 }
 
-/** Of a model's own progress, the part that is download; the rest is conversion. */
+/** The part of a model's progress that is its download; the rest is conversion. */
 const DOWNLOAD_SHARE = 0.9;
 
 /**
@@ -81,7 +81,7 @@ async function prepare(
   }
 }
 
-/** Writes a file so that it is seen whole or not at all, also after a loss of power. */
+/** Writes a file so that it is seen whole or not at all, even after a loss of power. */
 async function replace(file: string, bytes: Uint8Array): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   const temporary = `${file}.${randomUUID()}.part`;

@@ -11,7 +11,7 @@ const folder = fileURLToPath(new URL("../../node_modules/.cache", import.meta.ur
 /**
  * The recognizer's process as one file that Node runs as it is: a loader of TypeScript would cost the process some forty
  * megabytes for as long as it lives, and half a second at each start. The file's name is of its sources' hash, so it is
- * made again when one of them has changed, also while the parent runs.
+ * made again when one of them has changed, even while the parent runs.
  * @returns the path of the file.
  * @throws Error when a source does not compile, or the folder cannot be written.
  */

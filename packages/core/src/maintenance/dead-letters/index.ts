@@ -20,7 +20,7 @@ export interface DeadLetter {
   messageId: string;
   /** When it was first sent (ISO 8601). */
   sentAt: string;
-  /** How often it was received, of either queue; looking at it counts too. */
+  /** How often it was received, from either queue; looking at it counts too. */
   receives: number;
   photos: LostPhoto[];
   /** Why the message could not even be read. */

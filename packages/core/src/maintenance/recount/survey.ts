@@ -12,9 +12,9 @@ export interface Entry {
   id: string;
 }
 
-/** What of a library does not look right. Nothing is proven: it was read in pieces, while others may write. */
+/** What looks wrong in a library. Nothing is proven: it was read in pieces, while others may write. */
 export interface Suspects {
-  /** Index rows that no image calls for, and such as an image calls for that are not there. */
+  /** Index rows that no image calls for, and those that an image calls for but that are missing. */
   entries: Entry[];
   /** Terms whose count is not the number of their index rows. */
   terms: string[];

@@ -44,7 +44,7 @@ async function depth(QueueUrl: string): Promise<Depth> {
 export interface Unfinished {
   owner: string;
   id: string;
-  /** As in its row, or what else keeps it unfinished. */
+  /** The status in its row, or what keeps it unfinished. */
   state:
     | "uploading"
     | "waiting"
@@ -58,7 +58,7 @@ export interface Unfinished {
   addedAt: string;
   reason?: string;
   fault?: ImageRow["fault"];
-  /** The sweep's time for it has come: whoever should have dealt with it has not. */
+  /** Due for the sweep: whoever should have dealt with it did not. */
   overdue: boolean;
 }
 
@@ -94,7 +94,7 @@ async function rowsOf(keys: { owner: string; id: string }[]): Promise<ImageRow[]
 function describe(image: ImageRow): Unfinished[] | undefined {
   const due = dueAt(image);
   const state = stateOf(image);
-  // A Due item may stand earlier than need be: of an image that is done with by now, it means nothing.
+  // A Due item may stand earlier than necessary: for an image that is finished by now, it means nothing.
   if (due === undefined || state === undefined) return undefined;
   const { owner, id, updatedAt: since, addedAt, reason, fault } = image;
   return [{ owner, id, state, since, addedAt, reason, fault, overdue: Date.parse(due) <= Date.now() }];

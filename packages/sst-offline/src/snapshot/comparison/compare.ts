@@ -21,6 +21,12 @@ export interface Comparison {
  * What `after` changes of `before`. Where a value names another resource, by ARN or id, that resource's logical
  * name is compared and given instead, so that two stages can be held beside each other; a resource that gets
  * another id on the same stage has changed by its `id`, for it is made anew.
+ *
+ * @param before the older snapshot, or another stage's
+ * @param after the newer snapshot
+ * @example
+ * const { added, removed } = compare(await readSnapshot("before.json"), snapshot);
+ * expect(removed).toEqual([]);
  */
 export function compare(before: Snapshot, after: Snapshot): Comparison {
   const sameStage = before.app.name === after.app.name && before.app.stage === after.app.stage;

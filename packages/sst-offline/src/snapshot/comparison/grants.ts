@@ -17,7 +17,15 @@ export interface GrantChanges {
   lost: string[];
 }
 
-/** Compares every policy of two snapshots by what it allows, however it is worded, and who may call which route. */
+/**
+ * Compares every policy of two snapshots by what it allows, however it is worded, and who may call which route.
+ *
+ * @param before the older snapshot
+ * @param after the newer snapshot
+ * @example
+ * const { gained } = grantChanges(before, after);
+ * if (gained.length > 0) console.log(`New permissions:\n${gained.join("\n")}`);
+ */
 export function grantChanges(before: Snapshot, after: Snapshot): GrantChanges {
   const [was, is] = [grantsOf(symbolic(before)), grantsOf(symbolic(after))];
   const missing = (from: Map<string, Grant>, other: Map<string, Grant>) =>

@@ -4,6 +4,12 @@ import { type Change, compare } from "./compare.ts";
 /**
  * What `after` changes of `before`, a line each, as `sst diff` writes it: `+` made, `-` deleted, `~` changed
  * with the property's path, its old and its new value.
+ *
+ * @param before the older snapshot, or another stage's
+ * @param after the newer snapshot
+ * @example
+ * console.log(differences(before, after).join("\n"));
+ * // ~ aws:sqs/queue:Queue JobsQueue: inputs.visibilityTimeoutSeconds 30 → 360
  */
 export function differences(before: Snapshot, after: Snapshot): string[] {
   const { app, added, removed, changed } = compare(before, after);

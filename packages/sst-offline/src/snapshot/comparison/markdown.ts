@@ -9,6 +9,11 @@ const MOST_OF_A_VALUE = 160;
 /**
  * What `after` changes of `before`, in Markdown for a reviewer: who may do what comes first, in sentences, then
  * what is made, deleted and changed, by type and name, with old and new values.
+ *
+ * @param before the older snapshot, or another stage's
+ * @param after the newer snapshot
+ * @example
+ * await writeFile("comment.md", report(await readSnapshot("before.json"), snapshot));
  */
 export function report(before: Snapshot, after: Snapshot): string {
   const { app, added, removed, changed } = compare(before, after);

@@ -4,6 +4,6 @@ export const handler = async () => {
     const r = await fetch(Resource.Api.url);
     return r.status;
   } catch (e) {
-    return String(e.cause ?? e) + " " + Resource.Api.url;
+    return `${e.cause ?? e} ${Resource.Api.url}`;
   }
 };

@@ -1,2 +1,2 @@
 export const handler = async (e) =>
-  e.rawPath === "/" ? { statusCode: 302, headers: { location: "/home" } } : "home at " + e.rawPath;
+  e.rawPath === "/" ? { statusCode: 302, headers: { location: "/home" } } : `home at ${e.rawPath}`;
