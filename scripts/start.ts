@@ -1,6 +1,6 @@
 /** `npm start`: prepares what is missing and runs Phototag on this machine. */
 import { performance } from "node:perf_hooks";
-import { type Cloud, startCloud } from "sst-offline";
+import { type Cloud, readSnapshot, startCloud } from "sst-offline";
 import { placeSamples } from "./start/samples.ts";
 import { awaitRecognizer, endOnSignal, openSession, run } from "./start/session.ts";
 import { readSettings, type Settings } from "./start/settings.ts";
@@ -16,7 +16,7 @@ async function start(settings: Settings): Promise<void> {
   const { terminal, recognizer, options, snapshotFile } = session;
   let cloud: Cloud;
   try {
-    cloud = await startCloud({ ...options, snapshot: snapshotFile });
+    cloud = await startCloud({ ...options, snapshot: await readSnapshot(snapshotFile) });
   } catch (error) {
     await recognizer.close();
     throw error;

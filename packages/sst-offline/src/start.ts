@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type DataFolder, openDataFolder, openFolderStore } from "./data-folder.ts";
 import { type Credentials, createCredentials } from "./endpoint/credentials.ts";
@@ -17,20 +16,19 @@ import type { Preparation } from "./services/edge/waiting-page.ts";
 import type { LambdaOptions } from "./services/lambda/lambda.ts";
 import { type Services, startServices } from "./services/start-services.ts";
 import type { Snapshot } from "./snapshot/format.ts";
-import { StartError } from "./start-error.ts";
 import { countExchange } from "./usage/exchanges.ts";
 import { Meter, type Usage } from "./usage/meter.ts";
 
 export interface CloudOptions {
-  /** The stack, or the file that holds it. */
-  snapshot: Snapshot | string;
+  /** The stack. */
+  snapshot: Snapshot;
   /** The app's folder: handlers and sites are named from it. */
   root: string;
   /** Folder of everything that the cloud stores; one cloud at a time uses it. */
   data: string;
-  /** Of the site; 0 takes a free one. */
+  /** The site's; 0 takes a free one. */
   port: number;
-  /** Of the AWS endpoint; the site's port + 1 unless said. 0 takes a free one. */
+  /** The AWS endpoint's; 0 takes a free one. @default `port` + 1 */
   awsPort?: number;
   /** Values for secrets of the snapshot by name; others are made and kept in the data folder. */
   secrets?: Record<string, string>;
@@ -62,6 +60,8 @@ export interface Cloud {
   outputs: Record<string, unknown>;
   /** Keys with full rights, for the AWS CLI on this machine. */
   operator: { accessKeyId: string; secretAccessKey: string };
+  /** A text with local addresses in place of AWS's. */
+  localize(text: string): string;
   /** What the stack asks for and this cloud does not do, in one line each. */
   notHonored: string[];
   /**
@@ -104,8 +104,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   };
   const onEvent = options.onEvent ?? (() => {});
   try {
-    const snapshot =
-      typeof options.snapshot === "string" ? await readSnapshot(options.snapshot) : options.snapshot;
+    const { snapshot } = options;
     const folder = await openDataFolder(resolve(options.data), options.secrets, snapshot.secrets);
     // First of all: a second start in the same folder should hear of that, and not of a port.
     const store = await openFolderStore(folder.path);
@@ -201,6 +200,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       outputs: graph.outputs,
       operator: folder.operator,
       notHonored: running.notHonored,
+      localize: (value) => graph.localize(value),
       environment: running.environment,
       usedPermissions: running.usedPermissions,
       usage: () => meter.all(),
@@ -210,24 +210,6 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   } catch (error) {
     await closeAll();
     throw error;
-  }
-}
-
-async function readSnapshot(file: string): Promise<Snapshot> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    throw new StartError("snapshot", `The snapshot ${file} cannot be read: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-  try {
-    return JSON.parse(text) as Snapshot;
-  } catch (error) {
-    throw new StartError("snapshot", `The snapshot ${file} is not JSON: ${(error as Error).message}`, {
-      cause: error,
-    });
   }
 }
 

@@ -41,7 +41,7 @@ export function readPort(env: NodeJS.ProcessEnv, name: string, otherwise: number
 const SECRET = "SST_SECRET_";
 
 /** Values of secrets by name, as SST's CLI takes them from the environment. */
-export function secretsIn(env: NodeJS.ProcessEnv): Record<string, string> {
+export function secretsIn(env: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
       name.startsWith(SECRET) && value ? [[name.slice(SECRET.length), value]] : [],

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { serialize } from "../evaluation/canonicalize.ts";
+import { appEnvironment, environmentFiles } from "../evaluation/environment.ts";
 import { type Evaluation, evaluate } from "../evaluation/evaluate.ts";
 import { ensurePlatform } from "../evaluation/platform.ts";
 import type { CloudEvent } from "../events.ts";
@@ -43,7 +44,8 @@ export async function run(app: string, options: RunOptions): Promise<void> {
   });
 
   const platform = await ensurePlatform(app, say);
-  const evaluated = () => evaluate({ root: app, stage: options.stage, platform });
+  let environment = await appEnvironment(app, options.stage, process.env);
+  const evaluated = () => evaluate({ root: app, stage: options.stage, platform, environment, strict: false });
   let evaluation = await evaluated();
   announce(app, evaluation);
   const data = dataFolder(app);
@@ -52,7 +54,7 @@ export async function run(app: string, options: RunOptions): Promise<void> {
   running = await startReloadable({
     ...{ root: app, data, port, awsPort },
     snapshot: evaluation.snapshot,
-    secrets: secretsIn(process.env),
+    secrets: secretsIn(environment),
     runRest: true,
     ...(options.watch && { watch: { onReload: (reload: Reload) => say(reloadLine(reload)) } }),
     ...(inspect && {
@@ -69,16 +71,20 @@ export async function run(app: string, options: RunOptions): Promise<void> {
     throw mended(app, error);
   });
   await keepUse(data, running);
-  welcome(data, running);
+  welcome(data, evaluation, running);
 
   if (!options.watch) return;
-  const watching = watchFiles([path.join(app, "sst.config.ts")], async () => {
+  const watched = () =>
+    [...evaluation.files, ...environmentFiles(options.stage)].map((file) => path.join(app, file));
+  const watching = watchFiles(watched(), async () => {
     try {
+      environment = await appEnvironment(app, options.stage, process.env);
       const next = await evaluated();
       if (serialize(next.snapshot) === serialize(evaluation.snapshot)) return;
       announce(app, next);
       await running!.replace(next.snapshot);
       evaluation = next;
+      watching.follow(watched());
       say("the new stack runs; the data is kept");
     } catch (error) {
       say(`What runs stays as it is: ${(error as Error).message}`);
@@ -88,12 +94,16 @@ export async function run(app: string, options: RunOptions): Promise<void> {
 }
 
 /** What is left out, before anything starts. */
-function announce(app: string, { snapshot }: Evaluation): void {
+function announce(app: string, { snapshot, errors, devCommands }: Evaluation): void {
+  for (const { message, place } of errors) say(`not evaluated: ${message}${place ? ` (${place})` : ""}`);
   for (const line of [...survey(snapshot), ...sitesNotBuilt(app, snapshot)]) say(`not honored: ${line}`);
+  for (const { name, command, directory } of devCommands)
+    if (command) say(`not started: ${name}, \`${command}\` in ${directory}`);
 }
 
-function welcome(data: string, { cloud }: ReloadableCloud): void {
+function welcome(data: string, { urls }: Evaluation, { cloud }: ReloadableCloud): void {
   const { endpoint, region, operator, outputs } = cloud;
+  for (const { name, url } of urls) say(`${name}: ${cloud.localize(url)}`);
   say(JSON.stringify({ ...outputs, endpoint, region, operator }, null, 2));
   say(`data in ${data}`);
   say(`ready ${endpoint}`);

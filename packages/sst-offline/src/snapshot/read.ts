@@ -76,7 +76,7 @@ export async function readSnapshot(file: string): Promise<Snapshot> {
   const content = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     throw new SnapshotError(
       error.code === "ENOENT"
-        ? `there is no snapshot ${file}; \`npm run snapshot\` writes it`
+        ? `there is no snapshot ${file}; \`sst-offline snapshot\` writes it`
         : `the snapshot ${file} cannot be read: ${error.message}`,
     );
   });
