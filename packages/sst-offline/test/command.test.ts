@@ -105,8 +105,9 @@ describe("what is off is one line, and ends with 1:", () => {
   it(
     "an app that does not evaluate",
     async () => {
-      const app = await appWith(`new sst.aws.StaticSite("A", { path: "x" }); throw new Error("not today");`);
-      expect(await line([app])).toContain("not today");
+      expect(await line([await appWith(`throw new Error("not today");`)])).toBe(
+        "not today (sst.config.ts:1)",
+      );
     },
     START_MS,
   );
@@ -139,6 +140,26 @@ describe("what is off is one line, and ends with 1:", () => {
     START_MS,
   );
 });
+
+it(
+  "runs what is left of an app that is broken in parts, and says which",
+  async () => {
+    const command = new Command([
+      await appWith(`
+        const page = new sst.aws.Function("Page", { handler: "log.handler", url: true });
+        new sst.aws.StaticSite("Site", { path: "nowhere" });
+        return { page: page.url };
+      `),
+    ]);
+    await command.until(/^ready /m, START_MS);
+    expect(command.said).toMatch(/^not evaluated: .*nowhere/m);
+    const [, page = ""] = /^Page: (\S+)$/m.exec(command.said) ?? [];
+    expect(await (await fetch(`${page}here`)).json()).toMatchObject({ path: "/here" });
+    command.child.kill("SIGTERM");
+    await command.ended;
+  },
+  START_MS,
+);
 
 describe("an app of many shapes", () => {
   let app: string;
@@ -179,13 +200,9 @@ describe("an app of many shapes", () => {
   afterAll(() => void command?.child.kill());
 
   it("is named what is not honored, before anything starts", () => {
-    const [before] = command.said.split("\n{");
-    expect(
-      before!
-        .trim()
-        .split("\n")
-        .map((line) => line.replace(/^not honored: (\S+).*/, "$1")),
-    ).toEqual([
+    const [before = ""] = command.said.split(/^\w+: http/m);
+    const lines = before.trim().split("\n");
+    expect(lines.map((line) => line.replace(/^not honored: (\S+).*/, "$1"))).toEqual([
       "aws:kinesis/stream:Stream",
       "aws:lambda/function:Function",
       "aws:lambda/functionUrl:FunctionUrl",
@@ -194,6 +211,11 @@ describe("an app of many shapes", () => {
       "aws:lambda/permission:Permission",
     ]);
     expect(before).toContain('Function "SnakeFunction": property "runtime"');
+  });
+
+  it("says where each of its components is reached", () => {
+    expect(command.said).toContain(`\nApi: ${outputs.api}\n`);
+    expect(command.said).toContain(`\nPage: ${outputs.page}\n`);
   });
 
   it("prints its outputs as they are written, for this user's eyes", async () => {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { serialize } from "../evaluation/canonicalize.ts";
 import { appEnvironment, environmentFiles } from "../evaluation/environment.ts";
+import { EvaluationError, inOneLine } from "../evaluation/errors.ts";
 import { type Evaluation, evaluate } from "../evaluation/evaluate.ts";
 import { ensurePlatform } from "../evaluation/platform.ts";
 import type { CloudEvent } from "../events.ts";
@@ -47,6 +48,8 @@ export async function run(app: string, options: RunOptions): Promise<void> {
   let environment = await appEnvironment(app, options.stage, process.env);
   const evaluated = () => evaluate({ root: app, stage: options.stage, platform, environment, strict: false });
   let evaluation = await evaluated();
+  if (evaluation.errors.length > 0 && evaluation.snapshot.resources.length === 0)
+    throw new EvaluationError(evaluation.errors.map(inOneLine).join("\n"));
   announce(app, evaluation);
   const data = dataFolder(app);
   await mkdir(data, { recursive: true, mode: 0o700 });
@@ -95,7 +98,7 @@ export async function run(app: string, options: RunOptions): Promise<void> {
 
 /** What is left out, before anything starts. */
 function announce(app: string, { snapshot, errors, devCommands }: Evaluation): void {
-  for (const { message, place } of errors) say(`not evaluated: ${message}${place ? ` (${place})` : ""}`);
+  for (const error of errors) say(`not evaluated: ${inOneLine(error)}`);
   for (const line of [...survey(snapshot), ...sitesNotBuilt(app, snapshot)]) say(`not honored: ${line}`);
   for (const { name, command, directory } of devCommands)
     if (command) say(`not started: ${name}, \`${command}\` in ${directory}`);

@@ -322,7 +322,7 @@ describe("a policy that cannot be evaluated closes", () => {
       identity: identityOf(allow({ Resource: "*" }), deny({ Condition: odd })),
     };
     expect(denied(say)).toBe(true);
-    expect(denied(say, "arn:aws:s3:::photos/b.jpg")).toBe(false);
+    expect(denied(say, "arn:aws:s3:::notes/b.jpg")).toBe(false);
   });
 
   it("a deny keeps the conditions that are known", () => {

@@ -37,7 +37,7 @@ describe("a snapshot file", () => {
   it("that is missing is said to be, with the command that writes it", async () => {
     const file = path.join(folder, "missing.json");
     await expect(readSnapshot(file)).rejects.toThrow(
-      new SnapshotError(`there is no snapshot ${file}; \`npm run snapshot\` writes it`),
+      new SnapshotError(`there is no snapshot ${file}; \`sst-offline snapshot\` writes it`),
     );
   });
 
