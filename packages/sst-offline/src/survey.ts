@@ -7,7 +7,7 @@ import type { Snapshot } from "./snapshot/format.ts";
 
 /**
  * What a stack asks for and this cloud would not do, in one line each, without starting anything: what is
- * left out under `runRest`, and what works otherwise than on AWS.
+ * left out under `runRest`, and what works differently from AWS.
  */
 export function survey(snapshot: Snapshot): string[] {
   const places = { site: "http://localhost", endpoint: "http://127.0.0.1" };

@@ -31,9 +31,9 @@ export interface StackSpec {
   topics?: Omit<TopicSpec, "arn">[];
   subscriptions?: SubscriptionSpec[];
   queues?: Omit<QueueSpec, "arn">[];
-  /** Which deliveries are made once more; none unless said. */
+  /** Which deliveries are made once more. @default none */
   duplicate?: DuplicateHook;
-  /** The policies; whoever has signed may do everything unless said. */
+  /** The policies. @default whoever has signed may do everything */
   authorize?: Authorize;
 }
 

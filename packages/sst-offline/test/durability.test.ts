@@ -48,7 +48,7 @@ describe("a process killed under load", () => {
       const writer = async (name: string) => {
         for (let i = 0; !stop; i++) {
           const Key = `${round}/${name}/${i}`;
-          // Of sizes on both sides of a network buffer, so that some are cut in the middle.
+          // Sizes on both sides of a network buffer, so that some are cut in the middle.
           const Body = randomBytes(i % 3 ? 2_000 : 700_000);
           const hash = createHash("sha256").update(Body).digest("hex");
           attempted.set(Key, hash);

@@ -1,4 +1,4 @@
-/** The small apps of test/repros that the cloud once ran otherwise than AWS, running. */
+/** The small apps of test/repros that the cloud once ran differently from AWS, running. */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";

@@ -24,7 +24,7 @@ export interface CredentialRecord {
 }
 
 export interface Credentials {
-  /** Temporary credentials. `ttlSeconds` is 3,600 unless said. */
+  /** Temporary credentials, for 3,600 seconds by default. */
   issue(request: {
     kind: CredentialRecord["kind"];
     arn: string;

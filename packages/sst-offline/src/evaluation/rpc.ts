@@ -16,7 +16,7 @@ interface BuildInput {
   properties?: { install?: Record<string, string> } & Record<string, unknown>;
 }
 
-/** Of a function's `nodejs`, what its code may not run without. */
+/** Settings in a function's `nodejs` that its code may not run without. */
 const BUNDLING = ["loader", "banner", "esbuild", "plugins"];
 
 /**

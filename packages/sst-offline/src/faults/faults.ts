@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ConflictHook } from "../services/dynamodb/index.ts";
+import type { ConflictHook } from "../services/dynamodb/dynamodb.ts";
 import type { DuplicateHook } from "../services/sqs/duplicates.ts";
 import { chanceOf } from "./chance.ts";
 
@@ -7,7 +7,7 @@ const share = z.number().min(0).max(1);
 
 /** What AWS does on rare occasions, and a single machine never would by itself. */
 export const faultOptions = z.strictObject({
-  /** Repeats a run's chances, as far as the same things happen in the same order; 1 unless said. */
+  /** Repeats a run's chances, as far as the same things happen in the same order. @default 1 */
   seed: z.number().int().min(0).optional(),
   /**
    * Share of deliveries that a standard queue makes once more within two seconds, though the message is held or

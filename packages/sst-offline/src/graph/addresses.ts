@@ -7,9 +7,9 @@ export interface Places {
   site: string;
   /** `http://127.0.0.1:3001` */
   endpoint: string;
-  /** Of each Router and site but the first, by the URL that it has on AWS. */
+  /** Addresses of Routers and sites but the first, by their URLs on AWS. */
   sites?: Record<string, string>;
-  /** Of each API and function URL, by its id; without one it is a path of the endpoint. */
+  /** Addresses of APIs and function URLs, by id; without one it is a path of the endpoint. */
   apis?: Record<string, string>;
 }
 

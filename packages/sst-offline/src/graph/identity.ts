@@ -1,4 +1,4 @@
-import type { IdentityPoolSpec, PoolSpec } from "../services/cognito/specs.ts";
+import type { IdentityPoolSpec, PoolSpec } from "../services/cognito/spec.ts";
 import { functionArn } from "./functions.ts";
 import type { Graph } from "./graph.ts";
 import {

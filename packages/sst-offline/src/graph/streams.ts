@@ -7,7 +7,7 @@ import { eventSourceMapping } from "./types/lambda.ts";
 
 /** A table's stream whose records a function handles. */
 export interface StreamSourceSpec {
-  /** Of the event source mapping: what it has read is remembered under it. */
+  /** The event source mapping's; what it has read is remembered under it. */
   id: string;
   streamArn: string;
   functionArn: string;

@@ -8,8 +8,8 @@ import type { StreamSourceSpec } from "../graph/streams.ts";
 import { createEnforcer, type Enforcer } from "../iam/enforcer.ts";
 import { AwsError } from "../service.ts";
 import type { ApiGatewayOptions } from "./apigateway/apigateway.ts";
+import type { PreSignUpEvent } from "./cognito/cognito.ts";
 import type { MayAssume } from "./cognito/identity-pool/identities.ts";
-import type { PreSignUpEvent } from "./cognito/index.ts";
 import { CONDITION_KEYS as DYNAMODB_KEYS } from "./dynamodb/access.ts";
 import { CONDITION_KEYS as S3_KEYS } from "./s3/condition-keys.ts";
 

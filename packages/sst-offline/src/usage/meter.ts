@@ -13,7 +13,7 @@ export interface Usage {
    */
   units: number;
   bytesIn: number;
-  /** Of S3 only what leaves AWS: what functions read is not in it. */
+  /** S3's counts only what leaves AWS, not what functions read. */
   bytesOut: number;
   /** Configured megabytes × billed milliseconds, of functions alone. */
   memoryMilliseconds: number;

@@ -68,7 +68,7 @@ export interface Shared {
 
 /** What one row works with: clients, and names that no other row uses. */
 export class Bench {
-  /** Of letters and digits. */
+  /** Letters and digits. */
   readonly id = randomUUID().replaceAll("-", "").slice(0, 12);
   readonly cloud: Running;
   readonly sdk: SdkClients;

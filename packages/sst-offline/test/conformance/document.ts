@@ -113,7 +113,7 @@ that is in no list of a service below is honored, or means nothing on one machin
 ${[...sections, ...unasked].join("\n")}`;
 }
 
-/** What Amazon's own answers otherwise than the table has it. */
+/** Where Amazon's own answers differently from the table. */
 function amazons(): string {
   const others = DYNAMODB_CHECKS.filter(({ notOnLocal }) => notOnLocal);
   const points = others.map(({ name, notOnLocal }) => `${name}: it ${notOnLocal}.`);

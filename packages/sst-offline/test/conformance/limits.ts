@@ -1,5 +1,5 @@
 /**
- * What a service does otherwise than AWS, and what of it is not there. Kept by hand, but for what a stack can ask for
+ * What a service does differently from AWS, and what of it is not there. Kept by hand, but for what a stack can ask for
  * in vain: `unmet.ts` reads that from the table of resource types, by which a start names or refuses it.
  */
 export interface Limits {

@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import type { Callback, Level, Store } from "dynalite/db/index.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createDynamo, type Dynamo, refuseContended } from "../../src/services/dynamodb/index.ts";
+import { createDynamo, type Dynamo, refuseContended } from "../../src/services/dynamodb/dynamodb.ts";
 import { run } from "../../src/services/dynamodb/store/engine.ts";
 import { serve } from "./server.ts";
 

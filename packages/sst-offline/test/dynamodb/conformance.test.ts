@@ -1,4 +1,4 @@
-import { createDynamo } from "../../src/services/dynamodb/index.ts";
+import { createDynamo } from "../../src/services/dynamodb/dynamodb.ts";
 import { hold } from "./conformance/hold.ts";
 import { serve } from "./server.ts";
 

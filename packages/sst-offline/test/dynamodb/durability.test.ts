@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDynamo, type Dynamo, type StreamRecord } from "../../src/services/dynamodb/index.ts";
+import { createDynamo, type Dynamo, type StreamRecord } from "../../src/services/dynamodb/dynamodb.ts";
 import { Database } from "../../src/services/dynamodb/store/database.ts";
 import { tableKey } from "../../src/services/dynamodb/store/keys.ts";
 import { findTable } from "../../src/services/dynamodb/store/tables.ts";

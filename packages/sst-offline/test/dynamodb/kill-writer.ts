@@ -2,7 +2,7 @@
  * The process that durability.test.ts kills: opens the database of the folder given, and writes in a
  * loop until it dies. Each transaction sets both accounts, an index key and a counter to the same round.
  */
-import { createDynamo } from "../../src/services/dynamodb/index.ts";
+import { createDynamo } from "../../src/services/dynamodb/dynamodb.ts";
 import { LEDGER } from "./ledger.ts";
 
 const [path, first] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import type { TableSpec } from "../../src/services/dynamodb/index.ts";
+import type { TableSpec } from "../../src/services/dynamodb/dynamodb.ts";
 
 const side = (name: string): TableSpec => ({
   name,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createDynamo, type Dynamo, type StreamRecord } from "../../src/services/dynamodb/index.ts";
+import { createDynamo, type Dynamo, type StreamRecord } from "../../src/services/dynamodb/dynamodb.ts";
 
 const TableName = "Orders";
 const START = Date.UTC(2026, 0, 1);

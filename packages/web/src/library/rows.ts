@@ -48,7 +48,7 @@ function groupAspects(group: Group): number[] {
   return aspects;
 }
 
-/** Of a list with more to come, the last row would change shape when it comes: it waits, unless it is all there is. */
+/** While more is to come, the last row would change shape: it waits, unless it is all there is. */
 function settledRows<T>(rows: T[], group: Group): T[] {
   return !group.complete && group.count === undefined && rows.length > 1 ? rows.slice(0, -1) : rows;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CONDITION_KEYS, GUARDED, permissionsFor } from "./access.ts";
-import { createOperations } from "./rules/operations.ts";
-import type { TableSpec } from "./store/table-specs.ts";
+import { createOperations } from "./operations/index.ts";
+import type { TableSpec } from "./spec.ts";
 
 const table = "arn:aws:dynamodb:us-east-1:123456789012:table/Things";
 const things: TableSpec = {

@@ -1,6 +1,6 @@
 import type { AccessRequest } from "../../endpoint/access.ts";
-import { streamOf } from "./rules/shard-iterators.ts";
-import type { TableSpec } from "./store/table-specs.ts";
+import { streamOf } from "./operations/shard-iterators.ts";
+import type { TableSpec } from "./spec.ts";
 
 /** What the policies are asked before an operation runs. */
 export type Permission = Pick<AccessRequest, "action" | "resource" | "context">;

@@ -7,7 +7,7 @@ import {
   type Stream,
   type StreamRecord,
   shardId,
-} from "../dynamodb/index.ts";
+} from "../dynamodb/dynamodb.ts";
 import type { Lambda } from "../lambda/lambda.ts";
 import { compileFilters } from "./filters.ts";
 import { failures } from "./queue-poller.ts";

@@ -26,7 +26,7 @@ export interface Bundler {
   bootstrap(): Promise<string>;
 }
 
-/** Of this package's files: `.ts` from its sources, `.js` when it is built. */
+/** This package's files end in `.ts` in its sources and in `.js` when it is built. */
 const SELF = fileURLToPath(import.meta.url);
 
 /** Bump when the options below change: what was bundled with others is not used again. */

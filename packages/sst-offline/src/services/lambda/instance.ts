@@ -85,7 +85,7 @@ class ForkedInstance implements Instance {
   #settle: ((outcome: Outcome) => void) | undefined;
   #initError: FunctionError | undefined;
   #peak = 0;
-  /** Of the request that it is at. */
+  /** The id of the request that it is at. */
   #lines: string[] = [];
   /** Until the first invocation has been told of. */
   #cold = true;

@@ -69,7 +69,7 @@ export interface LambdaOptions {
   bundler?: Bundler;
   /** Reloads functions when a file that they are made of is saved; what they do meanwhile ends on the old code. */
   watch?: { onReload(reload: Reload): void };
-  /** How many events all functions together may have at work at once, as the account's quota; 1,000 unless said. */
+  /** How many events all functions together may have at work at once, as the account's quota. @default 1000 */
   accountConcurrency?: number;
   /** Opens each function to a debugger: the first at this port of 127.0.0.1, the next at the next. */
   inspect?: { port: number; onOpen(functionName: string, address: string): void };

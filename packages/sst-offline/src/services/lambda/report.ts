@@ -6,7 +6,7 @@ export const TIMED_OUT = "Sandbox.Timedout";
 /** What an invocation took. Milliseconds; Lambda bills the sum of both, rounded up. */
 export interface Invocation {
   durationMs: number;
-  /** Of an instance's first invocation: how long it took to load the handler. */
+  /** How long loading the handler took; only on an instance's first invocation. */
   initMs?: number;
 }
 

@@ -1,7 +1,7 @@
 import type { Caller } from "../../service.ts";
 import type { S3Request } from "./protocol.ts";
 
-/** Of listings alone; the operations give them. */
+/** Keys of listings alone; the operations give them. */
 const LISTING_KEYS = ["s3:prefix", "s3:delimiter", "s3:max-keys"] as const;
 
 /** Condition keys that are a header of the request. */

@@ -46,7 +46,7 @@ export function cronOf(text: string, timeZone: string): (after: number) => numbe
 interface Field {
   min: number;
   max: number;
-  /** Of the values, from the least on. */
+  /** The values, from the least on. */
   names?: string[];
 }
 

@@ -34,7 +34,7 @@ export interface Notification {
   message: string;
   subject?: string;
   attributes?: Record<string, NotificationAttribute>;
-  /** Of FIFO topics. */
+  /** FIFO topics alone have it. */
   groupId?: string;
   deduplicationId?: string;
 }

@@ -5,7 +5,7 @@ export interface ReceiveOptions {
   max: number;
   /** Seconds to wait when nothing is there. */
   waitSeconds: number;
-  /** Seconds; the queue's own unless said. */
+  /** Seconds. @default the queue's own */
   visibilityTimeout?: number;
   /** Names a poller inside this process. */
   holder?: string;

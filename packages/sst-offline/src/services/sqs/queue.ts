@@ -30,7 +30,7 @@ const MAX_IN_FLIGHT = 120_000;
 export class Queue {
   readonly settings: QueueSettings;
   readonly createdAt = Date.now();
-  /** Of a FIFO queue. */
+  /** FIFO queues alone have it. */
   readonly deduplication?: Deduplication;
   private readonly messages = new Messages(() => this.serve());
   private readonly longPoll = new LongPoll();

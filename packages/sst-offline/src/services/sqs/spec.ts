@@ -2,23 +2,23 @@
 export interface QueueSpec {
   name: string;
   arn: string;
-  /** Seconds, 0–43,200; 30 unless said. */
+  /** Seconds, 0–43,200. @default 30 */
   visibilityTimeout?: number;
-  /** Seconds, 60–1,209,600; 345,600 (4 days) unless said. */
+  /** Seconds, 60–1,209,600. @default 345600 (4 days) */
   messageRetentionPeriod?: number;
-  /** Seconds, 0–900; 0 unless said. */
+  /** Seconds, 0–900. @default 0 */
   delaySeconds?: number;
-  /** Seconds, 0–20; 0 unless said. */
+  /** Seconds, 0–20. @default 0 */
   receiveMessageWaitTimeSeconds?: number;
-  /** Bytes, 1,024–1,048,576; 1,048,576 unless said. */
+  /** Bytes, 1,024–1,048,576. @default 1048576 */
   maximumMessageSize?: number;
   redrivePolicy?: { deadLetterTargetArn: string; maxReceiveCount: number };
   /** The queue is a FIFO queue; its name ends with `.fifo`. */
   fifoQueue?: boolean;
   contentBasedDeduplication?: boolean;
-  /** "queue" unless said. */
+  /** @default "queue" */
   deduplicationScope?: "queue" | "messageGroup";
-  /** "perQueue" unless said; no quota is kept here. */
+  /** No quota is kept here. @default "perQueue" */
   fifoThroughputLimit?: "perQueue" | "perMessageGroupId";
   /** The queue's resource policy as JSON. */
   policy?: string;
@@ -35,13 +35,13 @@ export interface MessageAttribute {
 export interface OutgoingMessage {
   body: string;
   attributes?: Record<string, MessageAttribute>;
-  /** Seconds; the queue's own unless said. */
+  /** Seconds. @default the queue's own */
   delaySeconds?: number;
   /** `AWSTraceHeader`. */
   traceHeader?: string;
   senderId?: string;
   groupId?: string;
-  /** Of FIFO queues: what was sent with the same one in the last five minutes is not sent again. */
+  /** FIFO queues alone: what was sent with the same one in the last five minutes is not sent again. */
   deduplicationId?: string;
 }
 

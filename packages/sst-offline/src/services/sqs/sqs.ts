@@ -22,7 +22,7 @@ export interface SqsOptions {
   /** The endpoint's address, for queue URLs: `http://127.0.0.1:3001`. */
   publicUrl: string;
   authorize?: Authorize;
-  /** Which deliveries are made once more; none unless said. */
+  /** Which deliveries are made once more. @default none */
   duplicate?: DuplicateHook;
 }
 
@@ -38,9 +38,9 @@ export interface Sqs extends Service {
       max: number;
       waitSeconds: number;
       signal?: AbortSignal;
-      /** Seconds; the queue's own unless said. */
+      /** Seconds. @default the queue's own */
       visibilityTimeout?: number;
-      /** Whom `releaseHeldBy` can name; "event-source" unless said. */
+      /** Whom `releaseHeldBy` can name. @default "event-source" */
       holder?: string;
     },
   ): Promise<ReceivedMessage[]>;

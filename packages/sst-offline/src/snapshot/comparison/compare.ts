@@ -10,7 +10,7 @@ export interface Change {
 }
 
 export interface Comparison {
-  /** Of the app, its outputs and its routers. */
+  /** Changes of the app, its outputs and its routers. */
   app: Change[];
   added: Resource[];
   removed: Resource[];

@@ -1,4 +1,4 @@
-/** Of a real account, where that is asked (see ../aws). */
+/** A real account's, where that is asked (see ../aws). */
 const { CONFORMANCE_PREFIX: prefix = "", CONFORMANCE_ACCOUNT, AWS_CONFORMANCE, AWS_REGION } = process.env;
 export const REGION = (AWS_CONFORMANCE && AWS_REGION) || "us-east-1";
 export const ACCOUNT = CONFORMANCE_ACCOUNT ?? "123456789012";

@@ -8,7 +8,7 @@ import {
   createCognito,
   type IdentityPoolSpec,
   type PoolSpec,
-} from "../../../src/services/cognito/index.ts";
+} from "../../../src/services/cognito/cognito.ts";
 import { openStore } from "../../../src/store/store.ts";
 
 export const REGION = "us-east-1";

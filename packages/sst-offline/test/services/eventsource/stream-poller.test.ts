@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { StreamSourceSpec } from "../../../src/graph/streams.ts";
-import { createDynamo, type Dynamo } from "../../../src/services/dynamodb/index.ts";
+import { createDynamo, type Dynamo } from "../../../src/services/dynamodb/dynamodb.ts";
 import { pollStream, type StreamPoller } from "../../../src/services/eventsource/stream-poller.ts";
 import type { Outcome } from "../../../src/services/lambda/instance.ts";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Credentials } from "../../../endpoint/credentials.ts";
 import { AwsError } from "../../../service.ts";
 import type { Store } from "../../../store/store.ts";
-import type { IdentityPoolSpec } from "../specs.ts";
+import type { IdentityPoolSpec } from "../spec.ts";
 import type { UserPool } from "../user-pool/pool.ts";
 import { createIdentityStore, type Identity } from "./store.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Credentials } from "../../../endpoint/credentials.ts";
 import type { Store } from "../../../store/store.ts";
-import { type Operation, operation } from "../json11.ts";
-import type { IdentityPoolSpec } from "../specs.ts";
+import { type Operation, operation } from "../protocol.ts";
+import type { IdentityPoolSpec } from "../spec.ts";
 import type { UserPool } from "../user-pool/pool.ts";
 import { createIdentities, type MayAssume } from "./identities.ts";
 

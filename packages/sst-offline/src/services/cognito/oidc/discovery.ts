@@ -1,4 +1,4 @@
-import type { PoolSpec } from "../specs.ts";
+import type { PoolSpec } from "../spec.ts";
 
 /** What Cognito says of a user pool at `{issuer}/.well-known/openid-configuration`. */
 export function discoveryDocument(issuer: string, loginUrl: string, pool: PoolSpec) {

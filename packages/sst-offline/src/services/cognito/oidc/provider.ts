@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type Provider from "oidc-provider";
 import type { ClientMetadata, KoaContextWithOIDC } from "oidc-provider";
-import { type ClientSpec, type PoolSpec, tokenLifetimes } from "../specs.ts";
+import { type ClientSpec, type PoolSpec, tokenLifetimes } from "../spec.ts";
 import type { Tokens } from "../user-pool/tokens.ts";
 import type { Users } from "../user-pool/users.ts";
 import { loadOidcProvider } from "./library.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type Provider from "oidc-provider";
 import { AwsError } from "../../../service.ts";
-import type { ClientSpec } from "../specs.ts";
+import type { ClientSpec } from "../spec.ts";
 import type { User } from "../user-pool/store.ts";
 import type { TokenSet, Tokens } from "../user-pool/tokens.ts";
 import type { Users } from "../user-pool/users.ts";

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { ClientSpec } from "../specs.ts";
+import type { ClientSpec } from "../spec.ts";
 import type { UserPool } from "../user-pool/pool.ts";
 import { type Branding, brandingOf } from "./branding.ts";
 import { html } from "./html.ts";

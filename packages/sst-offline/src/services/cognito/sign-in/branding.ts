@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { BrandingSpec } from "../specs.ts";
+import type { BrandingSpec } from "../spec.ts";
 
 /** The colors of the sign-in pages, each as CSS writes it. */
 export interface Palette {

@@ -1,5 +1,5 @@
 import { AwsError } from "../../../service.ts";
-import type { ClientSpec, PasswordPolicy } from "../specs.ts";
+import type { ClientSpec, PasswordPolicy } from "../spec.ts";
 import { passwordRules } from "../user-pool/passwords.ts";
 import type { UserPool } from "../user-pool/pool.ts";
 import type { User } from "../user-pool/store.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Authorize } from "../../../endpoint/access.ts";
 import type { SignedExchange } from "../../../endpoint/endpoint.ts";
 import { AwsError, type Exchange } from "../../../service.ts";
-import { type Operation, operation } from "../json11.ts";
+import { type Operation, operation } from "../protocol.ts";
 import { attributesOf } from "./attributes.ts";
 import type { UserPool } from "./pool.ts";
 import type { User } from "./store.ts";

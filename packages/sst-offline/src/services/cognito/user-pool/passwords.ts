@@ -1,6 +1,6 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from "node:crypto";
 import { AwsError } from "../../../service.ts";
-import type { PasswordPolicy } from "../specs.ts";
+import type { PasswordPolicy } from "../spec.ts";
 
 /** Node's own default, 16 MiB and some 40 ms a hash: the accounts never leave the machine of their owner. */
 const COST = { N: 2 ** 14, r: 8, p: 1 } satisfies ScryptOptions;

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type Provider from "oidc-provider";
 import type { SignIns } from "../oidc/sign-ins.ts";
 import type { OidcStore } from "../oidc/store.ts";
-import type { ClientSpec, PoolSpec } from "../specs.ts";
+import type { ClientSpec, PoolSpec } from "../spec.ts";
 import type { Tokens } from "./tokens.ts";
 import type { Users } from "./users.ts";
 

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { AwsError } from "../../../service.ts";
-import type { ClientSpec } from "../specs.ts";
+import type { ClientSpec } from "../spec.ts";
 
 /**
  * Developer guide, "Computing secret hash values": HMAC-SHA256(secret, username + client id), asked of a

@@ -13,7 +13,7 @@ import {
 } from "jose";
 import { AwsError } from "../../../service.ts";
 import { put, type Store, table, write } from "../../../store/store.ts";
-import { type ClientSpec, type PoolSpec, tokenLifetimes } from "../specs.ts";
+import { type ClientSpec, type PoolSpec, tokenLifetimes } from "../spec.ts";
 import type { User } from "./store.ts";
 
 interface StoredKeys {
@@ -41,7 +41,7 @@ export interface SignIn {
 export interface TokenSet {
   accessToken: string;
   idToken: string;
-  /** Of the access token, in seconds. */
+  /** The access token's, in seconds. */
   expiresIn: number;
 }
 

@@ -1,5 +1,5 @@
 import { AwsError } from "../../../service.ts";
-import type { PoolSpec } from "../specs.ts";
+import type { PoolSpec } from "../spec.ts";
 
 /** Runs a function as Cognito does: its returned event, or an error whose message is the handler's. */
 export type InvokeTrigger = (functionArn: string, event: PreSignUpEvent) => Promise<unknown>;

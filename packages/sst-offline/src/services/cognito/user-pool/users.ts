@@ -2,7 +2,7 @@ import { randomInt, randomUUID, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { AwsError } from "../../../service.ts";
 import type { Store } from "../../../store/store.ts";
-import type { ClientSpec, PoolSpec } from "../specs.ts";
+import type { ClientSpec, PoolSpec } from "../spec.ts";
 import { checkLockout, clearAttempts, countAttempt, countFailure, type LimitedAction } from "./limits.ts";
 import { checkPassword, hashPassword, verifyPassword } from "./passwords.ts";
 import { type CodePurpose, createUserStore, type User } from "./store.ts";

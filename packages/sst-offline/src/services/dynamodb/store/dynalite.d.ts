@@ -10,7 +10,7 @@ declare module "dynalite/db/index.js" {
   /** A condition or filter expression as dynalite parses it. */
   export interface Expression {
     type: "and" | "or" | "not" | "between" | "in" | "function" | "=" | "<>" | "<" | "<=" | ">" | ">=";
-    /** Of a function. */
+    /** A function's. */
     name?: string;
     args: Array<Expression | Operand>;
   }

@@ -2,26 +2,31 @@ import { type Authorize, allowSigned } from "../../endpoint/access.ts";
 import type { SignedExchange } from "../../endpoint/endpoint.ts";
 import { AwsError, type Service } from "../../service.ts";
 import { permissionsFor } from "./access.ts";
-import { answer } from "./protocol/json.ts";
-import { measured } from "./rules/capacity.ts";
-import { type ConflictHook, Conflicts } from "./rules/conflicts.ts";
-import type { Context } from "./rules/context.ts";
-import { toAwsError } from "./rules/errors.ts";
-import { createOperations } from "./rules/operations.ts";
-import { RequestTokens } from "./rules/request-tokens.ts";
-import { sweepExpired } from "./rules/time-to-live.ts";
+import { measured } from "./operations/capacity.ts";
+import { type ConflictHook, Conflicts } from "./operations/conflicts.ts";
+import type { Context } from "./operations/context.ts";
+import { toAwsError } from "./operations/errors.ts";
+import { createOperations } from "./operations/index.ts";
+import { RequestTokens } from "./operations/request-tokens.ts";
+import { sweepExpired } from "./operations/time-to-live.ts";
+import { answer } from "./protocol.ts";
+import { ensureTable, type TableSpec } from "./spec.ts";
 import { Database } from "./store/database.ts";
 import type { Input, Output } from "./store/engine.ts";
 import type { Streams } from "./store/streams.ts";
-import { ensureTable, type TableSpec } from "./store/table-specs.ts";
 import { settleTables } from "./store/tables.ts";
 
-export { type Attempt, type ConflictHook, refuseContended, type TouchedItem } from "./rules/conflicts.ts";
-export { shardId } from "./rules/streams.ts";
+export {
+  type Attempt,
+  type ConflictHook,
+  refuseContended,
+  type TouchedItem,
+} from "./operations/conflicts.ts";
+export { shardId } from "./operations/streams.ts";
+export type { IndexSpec, KeySpec, TableSpec } from "./spec.ts";
 export type { StreamRecord } from "./store/stream-records.ts";
 export type { Stream, StreamSpec } from "./store/streams.ts";
 export { STREAM_LIFETIME_S } from "./store/streams.ts";
-export type { IndexSpec, KeySpec, TableSpec } from "./store/table-specs.ts";
 
 export interface DynamoOptions {
   /** The folder of the database, made if missing; without one everything is in memory. */

@@ -1,8 +1,8 @@
 import type { Index, KeySchemaElement, Table } from "dynalite/db/index.js";
-import type { Database } from "./database.ts";
-import type { Input } from "./engine.ts";
-import type { StreamSpec } from "./streams.ts";
-import { changeIndexes, createTable, findTable } from "./tables.ts";
+import type { Database } from "./store/database.ts";
+import type { Input } from "./store/engine.ts";
+import type { StreamSpec } from "./store/streams.ts";
+import { changeIndexes, createTable, findTable } from "./store/tables.ts";
 
 type ScalarType = "S" | "N" | "B";
 

@@ -6,7 +6,7 @@ const LIFETIME_MS = 15 * 60 * 1000;
 
 /** Where a reader of a stream stands. */
 export interface ShardIterator {
-  /** Of the stream. */
+  /** The stream's. */
   arn: string;
   /** The sequence number of the last record read; empty before the first. */
   after: string;

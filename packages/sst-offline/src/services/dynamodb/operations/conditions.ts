@@ -123,7 +123,7 @@ function ordered(
   return wanted(order(a, b));
 }
 
-/** Of two strings, binaries (by their bytes) or numbers; negative when `a` comes first. */
+/** Compares two strings, binaries (by their bytes) or numbers; negative when `a` comes first. */
 function order(a: AttributeValue, b: AttributeValue): number {
   return Buffer.compare(sortable(a), sortable(b));
 }

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { AwsError, type Exchange } from "../../../service.ts";
+import { AwsError, type Exchange } from "../../service.ts";
 
 /** "Quotas in Amazon DynamoDB": a request is at most 16 MB. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;

@@ -5,21 +5,21 @@ import type { Service } from "../../service.ts";
 import type { Store } from "../../store/store.ts";
 import type { MayAssume } from "./identity-pool/identities.ts";
 import { identityPoolOperations } from "./identity-pool/operations.ts";
-import { answerJson11 } from "./json11.ts";
 import { handleOidc } from "./oidc/protocol.ts";
 import { createProvider, loginPath } from "./oidc/provider.ts";
 import { createSignIns } from "./oidc/sign-ins.ts";
 import { createOidcStore } from "./oidc/store.ts";
+import { answerJson11 } from "./protocol.ts";
 import { brandingFor, messagePage } from "./sign-in/answer.ts";
 import { renderPage } from "./sign-in/page.ts";
-import type { IdentityPoolSpec, PoolSpec } from "./specs.ts";
+import type { IdentityPoolSpec, PoolSpec } from "./spec.ts";
 import { userPoolOperations } from "./user-pool/operations.ts";
 import { findClient, type UserPool } from "./user-pool/pool.ts";
 import { createTokens } from "./user-pool/tokens.ts";
 import type { InvokeTrigger } from "./user-pool/trigger.ts";
 import { createUsers, type OnCode } from "./user-pool/users.ts";
 
-export type { BrandingSpec, ClientSpec, IdentityPoolSpec, PasswordPolicy, PoolSpec } from "./specs.ts";
+export type { BrandingSpec, ClientSpec, IdentityPoolSpec, PasswordPolicy, PoolSpec } from "./spec.ts";
 export type { InvokeTrigger, PreSignUpEvent } from "./user-pool/trigger.ts";
 export type { OnCode } from "./user-pool/users.ts";
 
