@@ -22,7 +22,7 @@ import { dollars, section } from "./cost/print.ts";
 import { ANSWER_MS, labelsOnly } from "./cost/recognizer.ts";
 import { type CostSettings, readCostSettings } from "./cost/settings.ts";
 import { storageLines } from "./cost/storage.ts";
-import { root, SettingsError } from "./start/settings.ts";
+import { root, SettingsError } from "./settings.ts";
 import { buildSite } from "./start/site.ts";
 
 /** What is aimed at, in dollars: for 1,000 photos besides Rekognition, and for a month in which nobody comes. */

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { keptFor, readKept, stale } from "sst-offline";
 import { rehearse } from "./permissions/rehearse.ts";
-import { root } from "./start/settings.ts";
+import { root } from "./settings.ts";
 
 const kept = await readKept(join(root, "infra"));
 const all = await rehearse();

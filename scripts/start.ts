@@ -1,9 +1,9 @@
 /** `npm start`: prepares what is missing and runs Phototag on this machine. */
 import { performance } from "node:perf_hooks";
 import { type Cloud, readSnapshot, startCloud } from "sst-offline";
+import { readSettings, type Settings } from "./settings.ts";
 import { placeSamples } from "./start/samples.ts";
 import { awaitRecognizer, endOnSignal, openSession, run } from "./start/session.ts";
-import { readSettings, type Settings } from "./start/settings.ts";
 import { buildSite } from "./start/site.ts";
 
 const began = performance.now();

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { SettingsError } from "../start/settings.ts";
+import { SettingsError } from "../settings.ts";
 
 export interface CostSettings {
   photos: number;

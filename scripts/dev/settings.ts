@@ -1,4 +1,4 @@
-import { readSettings, type Settings, SettingsError } from "../start/settings.ts";
+import { readSettings, type Settings, SettingsError } from "../settings.ts";
 
 export interface DevSettings extends Settings {
   /** The first function's port for a debugger; the next function gets the next port. @default no debugger */

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { snapshotFiles, writeStale } from "sst-offline";
-import { root } from "../start/settings.ts";
+import { root } from "../settings.ts";
 
 /** The files that say what the stack is. */
 export async function stackFiles(): Promise<string[]> {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { freePort } from "sst-offline";
-import { root } from "../start/settings.ts";
+import { root } from "../settings.ts";
 
 /** Next's development server, on a free port of 127.0.0.1. */
 export interface WebServer {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { z } from "zod";
-import { dataFolder, root } from "../start/settings.ts";
+import { dataFolder, root } from "../settings.ts";
 
 /** What cannot be done as asked; its message is for the person at the terminal. */
 export class OpsError extends Error {

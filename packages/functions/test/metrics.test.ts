@@ -54,7 +54,7 @@ function published(): Record<string, number[]> {
     const [{ Namespace, Dimensions, Metrics }] = line._aws.CloudWatchMetrics;
     expect(Namespace).toBe(NAMESPACE);
     expect(Dimensions.map((set) => [...set].sort())).toEqual([[...DIMENSIONS].sort()]);
-    expect(line.stage).toBe("test");
+    expect(line.stage).toBe("local");
     // Nothing else travels: no person, no photo.
     const names = Metrics.map(({ Name }) => Name);
     expect(Object.keys(line).sort()).toEqual(["_aws", ...DIMENSIONS, ...names].sort());

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { root } from "../../../scripts/start/settings.ts";
+import { root } from "../../../scripts/settings.ts";
 import { evaluate } from "../src/evaluation/evaluate.ts";
 import { ensurePlatform } from "../src/evaluation/platform.ts";
 import { type Cloud, type CloudEvent, startCloud, survey } from "../src/index.ts";

@@ -1,6 +1,7 @@
 import { type ApiSpec, apiSpecs } from "./apis.ts";
+import { eventSourceSpecs } from "./event-sources.ts";
 import { functionUrlSpecs } from "./function-urls.ts";
-import { eventSourceSpecs, functionSpecs } from "./functions.ts";
+import { functionSpecs } from "./functions.ts";
 import type { Graph } from "./graph.ts";
 import { identityPoolSpecs, poolSpecs } from "./identity.ts";
 import { queueSpecs, subscriptionSpecs, topicSpecs } from "./messaging.ts";

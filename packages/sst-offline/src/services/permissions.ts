@@ -1,6 +1,7 @@
 import { type AccessRequest, onBehalfOf } from "../endpoint/access.ts";
 import type { CloudEvent } from "../events.ts";
-import type { EventSourceSpec, FunctionSpec } from "../graph/functions.ts";
+import type { EventSourceSpec } from "../graph/event-sources.ts";
+import type { FunctionSpec } from "../graph/functions.ts";
 import type { Graph } from "../graph/graph.ts";
 import { policySpecs } from "../graph/policies.ts";
 import type { ScheduleSpec } from "../graph/schedules.ts";

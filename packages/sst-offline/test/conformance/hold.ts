@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { run } from "../stack/running.ts";
-import { Bench, type Shared, sdkClients } from "./bench.ts";
 import { awsCli, hasAwsCli } from "./clients/aws-cli.ts";
 import { hasBoto3, startBoto3 } from "./clients/boto3.ts";
+import { Context, type Shared, sdkClients } from "./context.ts";
 import { CLIENTS, type Client, type Row, type ServiceRows } from "./row.ts";
 import { CLIENT_SECRET } from "./stack/names.ts";
 import { root, snapshot } from "./stack/snapshot.ts";
@@ -65,6 +65,6 @@ export function hold(services: ServiceRows[]): void {
   });
 
   async function ask({ by }: Row, client: Client): Promise<void> {
-    await by[client]?.(new Bench(shared));
+    await by[client]?.(new Context(shared));
   }
 }

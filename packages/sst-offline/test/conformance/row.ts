@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Bench } from "./bench.ts";
+import type { Context } from "./context.ts";
 
 /** Whoever asks: the AWS SDK for JavaScript v3, plain HTTP where no SDK speaks, the AWS CLI, boto3. */
 export const CLIENTS = { sdk: "AWS SDK v3", http: "HTTP", cli: "AWS CLI", boto3: "boto3" } as const;
@@ -16,7 +16,7 @@ export interface Row {
   /** The day on which AWS itself answered so, by `npm run conformance:aws`. @default never */
   onAws?: string;
   /** Each client that asks, on its own. */
-  by: Partial<Record<Client, (t: Bench) => Promise<unknown>>>;
+  by: Partial<Record<Client, (t: Context) => Promise<unknown>>>;
 }
 
 /** The rows of one service. */

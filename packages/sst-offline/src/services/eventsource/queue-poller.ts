@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
-import type { EventSourceSpec } from "../../graph/functions.ts";
+import type { EventSourceSpec } from "../../graph/event-sources.ts";
 import type { Lambda } from "../lambda/lambda.ts";
 import type { ReceivedMessage } from "../sqs/spec.ts";
 import type { Sqs } from "../sqs/sqs.ts";

@@ -1,7 +1,7 @@
 /** What of the table needs no more of an account than a bucket, queues and tables. */
 import { describe, test } from "vitest";
 import { hold as holdDynamo } from "../../dynamodb/conformance/hold.ts";
-import { Bench, sdkClients } from "../bench.ts";
+import { Context, sdkClients } from "../context.ts";
 import { OBJECT_ROWS } from "../rows/s3-objects.ts";
 import { UPLOAD_ROWS } from "../rows/s3-uploads.ts";
 import { SQS_ROWS } from "../rows/sqs.ts";
@@ -25,7 +25,7 @@ describe.each([
   ["Amazon SQS", [...SQS_ROWS, ...SQS_FIFO_ROWS]],
 ])("%s", (_service, rows) => {
   for (const { operation, rule, source, by } of rows)
-    if (by.sdk) test.concurrent(`${operation}: ${rule} (${source})`, () => by.sdk?.(new Bench(shared)));
+    if (by.sdk) test.concurrent(`${operation}: ${rule} (${source})`, () => by.sdk?.(new Context(shared)));
 });
 
 holdDynamo("Amazon DynamoDB", async () => ({ close: async () => {} }));

@@ -17,7 +17,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import type { Bench } from "../bench.ts";
+import type { Context } from "../context.ts";
 import { answered, type Row, refused } from "../row.ts";
 import {
   ACCOUNT,
@@ -44,7 +44,7 @@ const put = (Key: string) => new PutObjectCommand({ Bucket, Key, Body: "x" });
 const denied = (request: Promise<unknown>) => refused(request, "AccessDenied", { status: 403 });
 const item = (pk: string) => ({ TableName, Key: { pk: { S: pk }, sk: { S: "a" } } });
 
-const identify = (t: Bench, keys = t.cloud.operator, at?: Date) =>
+const identify = (t: Context, keys = t.cloud.operator, at?: Date) =>
   t.signed(
     "sts",
     {
@@ -55,15 +55,16 @@ const identify = (t: Bench, keys = t.cloud.operator, at?: Date) =>
     { keys, at },
   );
 
-const config = (t: Bench, credentials = t.cloud.operator) => ({
+const config = (t: Context, credentials = t.cloud.operator) => ({
   endpoint: t.cloud.endpoint,
   region: REGION,
   credentials,
   maxAttempts: 1,
 });
 const another = { accessKeyId: "AKIANOBODYKNOWSTHIS", secretAccessKey: "x".repeat(40) };
-const wrong = (t: Bench) => ({ ...t.cloud.operator, secretAccessKey: "x".repeat(40) });
-const queueOf = (t: Bench) => new SendMessageCommand({ QueueUrl: t.queueUrl(WORK_QUEUE), MessageBody: "x" });
+const wrong = (t: Context) => ({ ...t.cloud.operator, secretAccessKey: "x".repeat(40) });
+const queueOf = (t: Context) =>
+  new SendMessageCommand({ QueueUrl: t.queueUrl(WORK_QUEUE), MessageBody: "x" });
 
 export const IAM_ROWS: Row[] = [
   {

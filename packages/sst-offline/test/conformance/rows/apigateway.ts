@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Bench } from "../bench.ts";
+import type { Context } from "../context.ts";
 import { answered, eventually, type Row } from "../row.ts";
 import { ACCOUNT, API } from "../stack/names.ts";
 
@@ -33,12 +33,12 @@ interface Event {
   version: string;
 }
 
-const seen = async (t: Bench, path: string, init?: RequestInit) =>
+const seen = async (t: Context, path: string, init?: RequestInit) =>
   JSON.parse(await answered(await t.api(path, init), 200)) as Event;
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
 /** Why a token was refused. */
-async function challenge(t: Bench, path: string, token: string, status = 401): Promise<string> {
+async function challenge(t: Context, path: string, token: string, status = 401): Promise<string> {
   const answer = await t.api(path, bearer(token));
   await answered(answer, status);
   return answer.headers.get("www-authenticate") ?? "";

@@ -18,7 +18,7 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
-import { type Bench, PASSWORD, sdkClients } from "../bench.ts";
+import { type Context, PASSWORD, sdkClients } from "../context.ts";
 import { answered, type Row, refused } from "../row.ts";
 import {
   BUCKET as Bucket,
@@ -37,28 +37,28 @@ const TOKENS = "Understanding user pool JSON web tokens (JWTs)";
 const CREDENTIALS = "API reference: GetCredentialsForIdentity";
 const TAGS = "Using attributes for access control as a form of attribute-based access control";
 
-const email = (t: Bench) => `${t.id}@example.com`;
-const refresh = (t: Bench, REFRESH_TOKEN: string) =>
+const email = (t: Context) => `${t.id}@example.com`;
+const refresh = (t: Context, REFRESH_TOKEN: string) =>
   t.sdk.idp.send(
     new InitiateAuthCommand({ ClientId, AuthFlow: "REFRESH_TOKEN_AUTH", AuthParameters: { REFRESH_TOKEN } }),
   );
-const getUser = (t: Bench, AccessToken: string) => t.sdk.idp.send(new GetUserCommand({ AccessToken }));
-const confirm = (t: Bench, Username: string, ConfirmationCode: string) =>
+const getUser = (t: Context, AccessToken: string) => t.sdk.idp.send(new GetUserCommand({ AccessToken }));
+const confirm = (t: Context, Username: string, ConfirmationCode: string) =>
   t.sdk.idp.send(new ConfirmSignUpCommand({ ClientId, Username, ConfirmationCode }));
 const secretHash = (username: string, secret = CLIENT_SECRET) =>
   createHmac("sha256", secret)
     .update(username + SECRET_CLIENT)
     .digest("base64");
 
-const issuer = (t: Bench) => `${t.cloud.endpoint}/${UserPoolId}`;
-const verified = (t: Bench, token: string) =>
+const issuer = (t: Context) => `${t.cloud.endpoint}/${UserPoolId}`;
+const verified = (t: Context, token: string) =>
   jwtVerify(token, createRemoteJWKSet(new URL(`${issuer(t)}/.well-known/jwks.json`)), { issuer: issuer(t) });
 
-const getId = (t: Bench, Logins?: Record<string, string>) =>
+const getId = (t: Context, Logins?: Record<string, string>) =>
   t.sdk.identity.send(new GetIdCommand({ IdentityPoolId: IDENTITY_POOL, Logins }));
 
 /** A person's SDK clients, with the credentials that the identity pool gives. */
-async function member(t: Bench, name?: string) {
+async function member(t: Context, name?: string) {
   const person = await t.person(name);
   const Logins = { [PROVIDER]: person.id };
   const { IdentityId } = await getId(t, Logins);

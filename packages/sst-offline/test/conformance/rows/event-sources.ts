@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
-import type { Bench } from "../bench.ts";
+import type { Context } from "../context.ts";
 import { eventually, type Row } from "../row.ts";
 
 const SCALING = "Configuring scaling behavior for SQS event source mappings";
@@ -15,7 +15,7 @@ interface Told {
 }
 
 /** What became of the messages of this row, once `enough` is told. */
-function told(t: Bench, enough: (list: Told[]) => boolean): Promise<Told[]> {
+function told(t: Context, enough: (list: Told[]) => boolean): Promise<Told[]> {
   return eventually(async () => {
     const list = t.cloud.events
       .flatMap((event) => (event.kind === "log" ? (/consumed (\[.*\])/.exec(event.line)?.[1] ?? []) : []))
@@ -25,7 +25,7 @@ function told(t: Bench, enough: (list: Told[]) => boolean): Promise<Told[]> {
   });
 }
 
-const sendAll = (t: Bench, queue: string, bodies: string[], more = (_body: string): object => ({})) =>
+const sendAll = (t: Context, queue: string, bodies: string[], more = (_body: string): object => ({})) =>
   t.sdk.sqs.send(
     new SendMessageBatchCommand({
       QueueUrl: t.queueUrl(queue),
@@ -110,7 +110,7 @@ export const EVENT_SOURCE_ROWS: Row[] = [
   },
 ];
 
-const scheduled = (t: Bench, name: string): Promise<Record<string, unknown>> =>
+const scheduled = (t: Context, name: string): Promise<Record<string, unknown>> =>
   eventually(async () => {
     for (const event of t.cloud.events) {
       const [, text] = (event.kind === "log" && /scheduled (\{.*\})/.exec(event.line)) || [];

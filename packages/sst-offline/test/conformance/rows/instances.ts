@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { InvokeCommand, type InvokeCommandInput } from "@aws-sdk/client-lambda";
-import type { Bench } from "../bench.ts";
+import type { Context } from "../context.ts";
 import { answered, eventually, type Row, refused } from "../row.ts";
 import { API, functionName } from "../stack/names.ts";
 
@@ -8,7 +8,7 @@ const CONCURRENCY = "Configuring reserved concurrency for a function";
 const TROUBLE = "Troubleshoot execution issues in Lambda";
 const ENVIRONMENT = "Understanding the Lambda execution environment lifecycle";
 
-async function invoke(t: Bench, name: string, event: unknown = {}, more: Partial<InvokeCommandInput> = {}) {
+async function invoke(t: Context, name: string, event: unknown = {}, more: Partial<InvokeCommandInput> = {}) {
   const answer = await t.sdk.lambda.send(
     new InvokeCommand({
       FunctionName: functionName(name),

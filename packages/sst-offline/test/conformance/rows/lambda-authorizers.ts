@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Bench } from "../bench.ts";
+import type { Context } from "../context.ts";
 import { answered, type Row } from "../row.ts";
 import { ACCOUNT, API, REGION } from "../stack/names.ts";
 
@@ -16,10 +16,10 @@ interface Told {
   event: Record<string, unknown> & { requestContext: Record<string, unknown> };
 }
 
-const ask = (t: Bench, path: string, authorization?: string) =>
+const ask = (t: Context, path: string, authorization?: string) =>
   t.api(path, authorization === undefined ? {} : { headers: { authorization } });
 /** What the function was told of the caller, whom the authorizer let in. */
-async function told(t: Bench, path: string, authorization: string): Promise<Told> {
+async function told(t: Context, path: string, authorization: string): Promise<Told> {
   const text = await answered(await ask(t, path, authorization), 200);
   return (JSON.parse(text) as { requestContext: { authorizer: { lambda: Told } } }).requestContext.authorizer
     .lambda;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { InvokeCommand, type InvokeCommandInput } from "@aws-sdk/client-lambda";
-import type { Bench } from "../bench.ts";
+import type { Context } from "../context.ts";
 import { type Row, refused } from "../row.ts";
 import { ACCOUNT, functionArn, functionName } from "../stack/names.ts";
 
 const INVOKE = "API reference: Invoke";
 const ERRORS = "Understanding retry behavior in Lambda";
 
-async function invoke(t: Bench, name: string, more: Partial<InvokeCommandInput> = {}) {
+async function invoke(t: Context, name: string, more: Partial<InvokeCommandInput> = {}) {
   const answer = await t.sdk.lambda.send(
     new InvokeCommand({ FunctionName: functionName(name), Payload: JSON.stringify({ id: t.id }), ...more }),
   );

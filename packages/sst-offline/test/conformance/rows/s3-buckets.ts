@@ -12,7 +12,7 @@ import {
   type ListObjectsV2CommandInput,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import type { Bench } from "../bench.ts";
+import type { Context } from "../context.ts";
 import { answered, type Row, refused } from "../row.ts";
 import { BUCKET as Bucket, queueArn, REGION, TELLING_BUCKET } from "../stack/names.ts";
 
@@ -20,18 +20,18 @@ const LISTING = "API reference: ListObjectsV2";
 const CORS = "Elements of a CORS configuration";
 const EVENTS = "Event message structure";
 
-const list = (t: Bench, more: Partial<ListObjectsV2CommandInput> = {}) =>
+const list = (t: Context, more: Partial<ListObjectsV2CommandInput> = {}) =>
   t.sdk.s3.send(new ListObjectsV2Command({ Bucket, Prefix: t.key(""), ...more }));
 
-async function fill(t: Bench, names: string[]): Promise<void> {
+async function fill(t: Context, names: string[]): Promise<void> {
   await Promise.all(names.map((name) => t.put(t.key(name), name)));
 }
 
-const names = (t: Bench, contents: { Key?: string }[] = []) =>
+const names = (t: Context, contents: { Key?: string }[] = []) =>
   contents.map(({ Key = "" }) => Key.slice(t.key("").length));
 
 /** What the bucket that tells its events said of a key. */
-async function told(t: Bench, text = t.id) {
+async function told(t: Context, text = t.id) {
   const { Body = "" } = await t.message("told", text);
   const { Records } = JSON.parse(Body) as { Records: Record<string, never>[] };
   assert.equal(Records.length, 1);
@@ -43,7 +43,7 @@ async function told(t: Bench, text = t.id) {
   };
 }
 
-const preflight = (t: Bench, headers: Record<string, string>) =>
+const preflight = (t: Context, headers: Record<string, string>) =>
   fetch(`${t.cloud.endpoint}/${Bucket}/${t.key()}`, { method: "OPTIONS", headers });
 
 export const BUCKET_ROWS: Row[] = [

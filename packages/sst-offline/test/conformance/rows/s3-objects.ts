@@ -16,7 +16,7 @@ import {
   S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
-import type { Bench } from "../bench.ts";
+import type { Context } from "../context.ts";
 import { answered, type Row, refused } from "../row.ts";
 import { BUCKET as Bucket } from "../stack/names.ts";
 
@@ -24,20 +24,20 @@ const CHECKSUMS = "Checking object integrity for data uploads in Amazon S3";
 const WRITES = "How to prevent object overwrites with conditional writes";
 const TAGS = "Categorizing your objects using tags";
 
-const get = (t: Bench, Key: string, more: object = {}) =>
+const get = (t: Context, Key: string, more: object = {}) =>
   t.sdk.s3.send(new GetObjectCommand({ Bucket, Key, ...more }));
-const head = (t: Bench, Key: string, more: object = {}) =>
+const head = (t: Context, Key: string, more: object = {}) =>
   t.sdk.s3.send(new HeadObjectCommand({ Bucket, Key, ...more }));
-const put = (t: Bench, Key: string, Body: string, more: object = {}) =>
+const put = (t: Context, Key: string, Body: string, more: object = {}) =>
   t.sdk.s3.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
-const text = async (t: Bench, Key: string, more: object = {}) =>
+const text = async (t: Context, Key: string, more: object = {}) =>
   (await get(t, Key, more)).Body?.transformToString();
 const sha256 = (body: string) => createHash("sha256").update(body).digest("base64");
 /** The check value of CRC-64/NVME in the catalog of CRC algorithms, as base64. */
 const CHECK_INPUT = "123456789";
 const CHECK_VALUE = Buffer.from("ae8b14860a799888", "hex").toString("base64");
 /** A client that sends a checksum only where S3 asks for one. */
-const plainClient = (t: Bench) =>
+const plainClient = (t: Context) =>
   new S3Client({
     endpoint: t.cloud.endpoint,
     region: t.cloud.region,

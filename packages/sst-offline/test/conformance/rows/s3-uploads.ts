@@ -14,7 +14,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { createPresignedPost, type PresignedPostOptions } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import type { Bench } from "../bench.ts";
+import type { Context } from "../context.ts";
 import { answered, type Row, refused } from "../row.ts";
 import { BUCKET as Bucket, TELLING_BUCKET } from "../stack/names.ts";
 
@@ -28,7 +28,7 @@ const POST = "API reference: POST Object";
 const MINIMUM = 5 * 2 ** 20;
 
 /** An upload with its parts, each of which is given as text repeated up to a size. */
-async function upload(t: Bench, parts: { text: string; bytes: number }[], more: object = {}) {
+async function upload(t: Context, parts: { text: string; bytes: number }[], more: object = {}) {
   const of = { Bucket, Key: t.key(), ...more };
   const { UploadId } = await t.sdk.s3.send(new CreateMultipartUploadCommand(of));
   const made: { ETag?: string; PartNumber: number }[] = [];
@@ -49,7 +49,7 @@ const small = [
 ];
 
 async function send(
-  t: Bench,
+  t: Context,
   {
     fields = {},
     file = "picture",
@@ -78,9 +78,9 @@ async function send(
   return fetch(signed.url, { method: "POST", body: form, redirect: "manual" });
 }
 
-const read = async (t: Bench, Key = t.key()) =>
+const read = async (t: Context, Key = t.key()) =>
   (await t.sdk.s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString();
-const absent = (t: Bench) => refused(read(t), "NoSuchKey");
+const absent = (t: Context) => refused(read(t), "NoSuchKey");
 
 export const UPLOAD_ROWS: Row[] = [
   {

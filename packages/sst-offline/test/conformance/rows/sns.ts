@@ -7,19 +7,19 @@ import {
   PublishCommand,
   type PublishCommandInput,
 } from "@aws-sdk/client-sns";
-import type { Bench } from "../bench.ts";
+import type { Context } from "../context.ts";
 import { type Row, refused } from "../row.ts";
 import { ACCOUNT, queueArn, topicArn as TopicArn } from "../stack/names.ts";
 
 const FILTERS = "Amazon SNS subscription filter policies";
-const publish = (t: Bench, Message: string, more: Partial<PublishCommandInput> = {}) =>
+const publish = (t: Context, Message: string, more: Partial<PublishCommandInput> = {}) =>
   t.sdk.sns.send(new PublishCommand({ TopicArn, Message, ...more }));
 const text = (StringValue: string) => ({ DataType: "String", StringValue });
 const number = (StringValue: string) => ({ DataType: "Number", StringValue });
 
 /** Publishes what must not pass before what must, and sees that the latter alone came. */
 async function passes(
-  t: Bench,
+  t: Context,
   queue: string,
   refusedOnes: (() => Promise<unknown>)[],
   last: () => Promise<unknown>,

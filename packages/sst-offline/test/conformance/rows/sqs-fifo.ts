@@ -7,14 +7,14 @@ import {
   SendMessageBatchCommand,
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
-import type { Bench } from "../bench.ts";
+import type { Context } from "../context.ts";
 import { type Row, refused } from "../row.ts";
 
 const LOGIC = "FIFO queue delivery logic in Amazon SQS";
 const ONCE = "Exactly-once processing in Amazon SQS";
 const TERMS = "Amazon SQS FIFO queue key terms";
 
-const send = (t: Bench, QueueUrl: string, MessageBody: string, more: object = {}) =>
+const send = (t: Context, QueueUrl: string, MessageBody: string, more: object = {}) =>
   t.sdk.sqs.send(
     new SendMessageCommand({
       QueueUrl,
@@ -25,7 +25,7 @@ const send = (t: Bench, QueueUrl: string, MessageBody: string, more: object = {}
     }),
   );
 
-async function receive(t: Bench, QueueUrl: string, MaxNumberOfMessages = 10) {
+async function receive(t: Context, QueueUrl: string, MaxNumberOfMessages = 10) {
   const command = new ReceiveMessageCommand({
     QueueUrl,
     MaxNumberOfMessages,
@@ -34,9 +34,9 @@ async function receive(t: Bench, QueueUrl: string, MaxNumberOfMessages = 10) {
   return (await t.sdk.sqs.send(command)).Messages ?? [];
 }
 
-const bodies = async (t: Bench, url: string, max?: number) =>
+const bodies = async (t: Context, url: string, max?: number) =>
   (await receive(t, url, max)).map(({ Body }) => Body);
-const remove = (t: Bench, QueueUrl: string, ReceiptHandle: string | undefined) =>
+const remove = (t: Context, QueueUrl: string, ReceiptHandle: string | undefined) =>
   t.sdk.sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
 
 export const SQS_FIFO_ROWS: Row[] = [

@@ -20,37 +20,37 @@ import {
   SetQueueAttributesCommand,
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
-import type { Bench } from "../bench.ts";
+import type { Context } from "../context.ts";
 import { eventually, type Row, refused, sleep } from "../row.ts";
 import { queueArn } from "../stack/names.ts";
 
 const VISIBILITY = "Amazon SQS visibility timeout";
 const DEAD = "Using dead-letter queues in Amazon SQS";
 
-const send = (t: Bench, QueueUrl: string, MessageBody: string, more: object = {}) =>
+const send = (t: Context, QueueUrl: string, MessageBody: string, more: object = {}) =>
   t.sdk.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, ...more }));
 
-async function receive(t: Bench, QueueUrl: string, more: Partial<ReceiveMessageCommandInput> = {}) {
+async function receive(t: Context, QueueUrl: string, more: Partial<ReceiveMessageCommandInput> = {}) {
   return (await t.sdk.sqs.send(new ReceiveMessageCommand({ QueueUrl, ...more }))).Messages ?? [];
 }
 
 /** The one message that is there. */
-async function take(t: Bench, url: string, more: Partial<ReceiveMessageCommandInput> = {}) {
+async function take(t: Context, url: string, more: Partial<ReceiveMessageCommandInput> = {}) {
   const [message, ...others] = await receive(t, url, { WaitTimeSeconds: 2, ...more });
   assert(message?.ReceiptHandle, "a message was expected");
   assert.equal(others.length, 0);
   return { ...message, ReceiptHandle: message.ReceiptHandle };
 }
 
-const change = (t: Bench, QueueUrl: string, ReceiptHandle: string, VisibilityTimeout: number) =>
+const change = (t: Context, QueueUrl: string, ReceiptHandle: string, VisibilityTimeout: number) =>
   t.sdk.sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }));
 
-async function attributes(t: Bench, QueueUrl: string, ...AttributeNames: QueueAttributeName[]) {
+async function attributes(t: Context, QueueUrl: string, ...AttributeNames: QueueAttributeName[]) {
   const { Attributes } = await t.sdk.sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
   return Attributes ?? {};
 }
 
-const batch = (t: Bench, QueueUrl: string, ids: string[]) =>
+const batch = (t: Context, QueueUrl: string, ids: string[]) =>
   t.sdk.sqs.send(
     new SendMessageBatchCommand({ QueueUrl, Entries: ids.map((Id) => ({ Id, MessageBody: `m-${Id}` })) }),
   );

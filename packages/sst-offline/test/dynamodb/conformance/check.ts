@@ -11,7 +11,7 @@ import { expect } from "vitest";
 type Item = Record<string, unknown>;
 
 /** What a check works with: real SDK clients, and a partition of a table that no other check uses. */
-export class Bench {
+export class Context {
   constructor(
     readonly client: DynamoDBClient,
     readonly doc: DynamoDBDocumentClient,
@@ -99,7 +99,7 @@ export interface Check {
   source: string;
   /** Why Amazon's DynamoDB Local is not asked: where it differs from the documentation of the real one. */
   notOnLocal?: string;
-  run(bench: Bench): Promise<void>;
+  run(bench: Context): Promise<void>;
 }
 
 /** Expects a request to fail with an AWS error. */

@@ -1,11 +1,11 @@
 import { PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { expect } from "vitest";
-import { type Bench, type Check, refused } from "./check.ts";
+import { type Check, type Context, refused } from "./check.ts";
 
 const UPDATES = "Using update expressions in DynamoDB";
 const CONDITIONS = "Condition and filter expressions, operators, and functions in DynamoDB";
 
-async function putIfNew(t: Bench, more: object = {}) {
+async function putIfNew(t: Context, more: object = {}) {
   const Item = t.key("a");
   const ConditionExpression = "attribute_not_exists(pk)";
   return t.doc.send(new PutCommand({ TableName: t.table, Item, ConditionExpression, ...more }));

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { Bench } from "./check.ts";
+import { Context } from "./check.ts";
 import { EXPRESSION_CHECKS } from "./expressions.ts";
 import { ITEM_CHECKS } from "./items.ts";
 import { QUERY_CHECKS } from "./queries.ts";
@@ -84,6 +84,6 @@ export function hold(name: string, start: () => Promise<Running>, { amazons = fa
     ["streams", STREAM_CHECKS],
   ])(`${name}: %s`, (_area, checks) => {
     const asked = checks.filter(({ notOnLocal }) => !(amazons && notOnLocal));
-    test.each(asked)("$name ($source)", ({ run }) => run(new Bench(client, doc, table, randomUUID())));
+    test.each(asked)("$name ($source)", ({ run }) => run(new Context(client, doc, table, randomUUID())));
   });
 }

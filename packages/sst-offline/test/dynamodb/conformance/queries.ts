@@ -1,6 +1,6 @@
 import { QueryCommand, type QueryCommandInput, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { expect } from "vitest";
-import { type Bench, type Check, placeholders, refused } from "./check.ts";
+import { type Check, type Context, placeholders, refused } from "./check.ts";
 
 const QUERY = "Querying tables in DynamoDB";
 const INDEXES = "Using Global Secondary Indexes in DynamoDB";
@@ -10,7 +10,7 @@ interface Asked extends Partial<QueryCommandInput> {
   values?: Record<string, unknown>;
 }
 
-function query(t: Bench, { where, values = {}, ...more }: Asked = {}) {
+function query(t: Context, { where, values = {}, ...more }: Asked = {}) {
   return t.doc.send(
     new QueryCommand({
       TableName: t.table,
@@ -24,13 +24,13 @@ function query(t: Bench, { where, values = {}, ...more }: Asked = {}) {
 
 const names = (result: { Items?: Record<string, unknown>[] }) => result.Items?.map(({ sk }) => sk);
 
-async function alphabet(t: Bench, letters = "abcdef") {
+async function alphabet(t: Context, letters = "abcdef") {
   for (const [n, letter] of [...letters].entries()) {
     await t.put(letter, { n, g: t.pk, h: String(9 - n), lk: `l${n % 2}`, v: n * n });
   }
 }
 
-async function allPages(t: Bench, asked: Asked): Promise<unknown[]> {
+async function allPages(t: Context, asked: Asked): Promise<unknown[]> {
   const found: unknown[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {

@@ -10,7 +10,7 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { expect } from "vitest";
-import { type Bench, type Check, refused } from "./check.ts";
+import { type Check, type Context, refused } from "./check.ts";
 
 const GUIDE = "Change data capture for DynamoDB Streams";
 const RECORD = "API reference: StreamRecord";
@@ -29,7 +29,7 @@ interface Told {
 
 /** A table with a stream, for one check. */
 async function streaming<T>(
-  t: Bench,
+  t: Context,
   StreamViewType: StreamViewType,
   check: (stream: {
     table: string;

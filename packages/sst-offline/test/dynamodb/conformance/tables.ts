@@ -10,7 +10,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { PutCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { expect } from "vitest";
-import { type Bench, type Check, refused } from "./check.ts";
+import { type Check, type Context, refused } from "./check.ts";
 
 const simple = (TableName: string) => ({
   TableName,
@@ -19,7 +19,7 @@ const simple = (TableName: string) => ({
   BillingMode: "PAY_PER_REQUEST" as const,
 });
 
-async function status(t: Bench, TableName: string): Promise<string | undefined> {
+async function status(t: Context, TableName: string): Promise<string | undefined> {
   const found = await t.client.send(new DescribeTableCommand({ TableName })).catch((error) => {
     expect(error.name).toBe("ResourceNotFoundException");
   });

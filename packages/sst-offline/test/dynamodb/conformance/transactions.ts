@@ -5,21 +5,21 @@ import {
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { expect } from "vitest";
-import { type Bench, type Check, refused } from "./check.ts";
+import { type Check, type Context, refused } from "./check.ts";
 
 const GUIDE = "Amazon DynamoDB Transactions: How it works";
 const REFERENCE = "API reference: TransactWriteItems";
 
 type Steps = NonNullable<TransactWriteCommandInput["TransactItems"]>;
 
-function transact(t: Bench, TransactItems: Steps, more: object = {}) {
+function transact(t: Context, TransactItems: Steps, more: object = {}) {
   return t.doc.send(new TransactWriteCommand({ TransactItems, ...more }));
 }
 
-const put = (t: Bench, sk: string, attributes: object = {}, more: object = {}) => ({
+const put = (t: Context, sk: string, attributes: object = {}, more: object = {}) => ({
   Put: { TableName: t.table, Item: { ...t.key(sk), ...attributes }, ...more },
 });
-const add = (t: Bench, sk: string, n: number, more: object = {}) => ({
+const add = (t: Context, sk: string, n: number, more: object = {}) => ({
   Update: {
     TableName: t.table,
     Key: t.key(sk),
@@ -28,8 +28,8 @@ const add = (t: Bench, sk: string, n: number, more: object = {}) => ({
     ...more,
   },
 });
-const remove = (t: Bench, sk: string) => ({ Delete: { TableName: t.table, Key: t.key(sk) } });
-const check = (t: Bench, sk: string, ConditionExpression: string) => ({
+const remove = (t: Context, sk: string) => ({ Delete: { TableName: t.table, Key: t.key(sk) } });
+const check = (t: Context, sk: string, ConditionExpression: string) => ({
   ConditionCheck: { TableName: t.table, Key: t.key(sk), ConditionExpression },
 });
 const IF_NEW = { ConditionExpression: "attribute_not_exists(pk)" };

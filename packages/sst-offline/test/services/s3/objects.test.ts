@@ -278,7 +278,7 @@ describe("tags, attributes and buckets", () => {
 
   it("lists the stack's buckets", async () => {
     const { Buckets } = await send(new ListBucketsCommand({}));
-    expect(Buckets?.map(({ Name }) => Name)).toEqual(["other-bucket", "notes"]);
+    expect(Buckets?.map(({ Name }) => Name)).toEqual(["notes", "other-bucket"]);
   });
 
   it("does not take an unknown sub-resource for the object itself", async () => {

@@ -67,7 +67,7 @@ export interface Shared {
 }
 
 /** What one row works with: clients, and names that no other row uses. */
-export class Bench {
+export class Context {
   /** Letters and digits. */
   readonly id = randomUUID().replaceAll("-", "").slice(0, 12);
   readonly cloud: Running;

@@ -5,7 +5,7 @@ import { type FaultOptions, faultOptions } from "sst-offline";
 import { z } from "zod";
 
 /** The checkout's own folder: what the snapshot's paths start from. */
-export const root = resolve(fileURLToPath(new URL("../..", import.meta.url)));
+export const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
 
 export interface Settings {
   /** Where people open Phototag. */
