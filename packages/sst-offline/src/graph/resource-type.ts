@@ -61,6 +61,3 @@ export function withoutEffect(type: string, reason: string): ResourceType {
 export function notHonored(type: string, reason: string): ResourceType {
   return { type, treatment: "not-honored", reason, notHonored: {} };
 }
-
-/** A boolean property that is honored as `false` alone. */
-export const off = z.literal(false).optional();

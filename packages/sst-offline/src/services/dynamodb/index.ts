@@ -16,10 +16,10 @@ import type { Streams } from "./store/streams.ts";
 import { ensureTable, type TableSpec } from "./store/table-specs.ts";
 import { settleTables } from "./store/tables.ts";
 
-export { type Attempt, type ConflictHook, refuseContended, type TouchedItem } from "./rules/conflicts.ts";
+export { type ConflictHook, refuseContended } from "./rules/conflicts.ts";
 export { shardId } from "./rules/streams.ts";
 export type { StreamRecord } from "./store/stream-records.ts";
-export type { Stream, StreamSpec } from "./store/streams.ts";
+export type { Stream } from "./store/streams.ts";
 export { STREAM_LIFETIME_S } from "./store/streams.ts";
 export type { IndexSpec, KeySpec, TableSpec } from "./store/table-specs.ts";
 
