@@ -40,7 +40,7 @@ export function readSettings(env: NodeJS.ProcessEnv, args: string[]): Settings {
 }
 
 /** @throws SettingsError naming the variable that is off */
-export function readPorts(env: NodeJS.ProcessEnv): Pick<Settings, "port" | "awsPort"> {
+function readPorts(env: NodeJS.ProcessEnv): Pick<Settings, "port" | "awsPort"> {
   const own = readPort(env, "PORT", 3000);
   const awsPort = readPort(env, "AWS_PORT", own === 0 ? 0 : own + 1);
   if (own !== 0 && own === awsPort)

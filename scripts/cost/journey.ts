@@ -57,7 +57,7 @@ export async function addPhotos(
 }
 
 /** What a person is taken to do with a thousand photos in a month; with fewer photos, so much less. */
-export const VIEWING = {
+const VIEWING = {
   visits: 10,
   opened: 100,
   downloaded: 10,

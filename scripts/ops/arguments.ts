@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { z } from "zod";
 import { OpsError } from "./stack.ts";
 
-export const USAGE = `npm run ops -- status                                  what waits, what is stuck, what failed
+const USAGE = `npm run ops -- status                                  what waits, what is stuck, what failed
 npm run ops -- dlq list [--limit N]                    the messages that were given up: which photo, whose, why
 npm run ops -- dlq redrive [--photo ID]... [--yes]     recognize them again, all or some; --dry-run, --rate N
 npm run ops -- sweep [--dry-run]                       end now what the hourly sweep would

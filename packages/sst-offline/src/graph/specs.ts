@@ -10,8 +10,6 @@ import { seedSpecs } from "./seeds.ts";
 import { bucketSpecs, tableSpecs } from "./storage.ts";
 import { streamSourceSpecs } from "./streams.ts";
 
-export type StackSpecs = ReturnType<typeof stackSpecs>;
-
 /**
  * What each service is made from. Functions and queues come first: others refer to them, and are left out
  * with them where the rest is run.

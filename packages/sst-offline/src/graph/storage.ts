@@ -1,4 +1,4 @@
-import type { IndexSpec, KeySpec, TableSpec } from "../services/dynamodb/dynamodb.ts";
+import type { IndexSpec, KeySpec, TableSpec } from "../services/dynamodb/spec.ts";
 import type { BucketSpec } from "../services/s3/spec.ts";
 import { StartError } from "../start-error.ts";
 import type { Graph } from "./graph.ts";

@@ -82,7 +82,7 @@ export class PolicyError extends Error {
 }
 
 /** Stands for a policy that cannot be read: it may hold a deny. */
-export function denyEverything(name: string, kind: PolicyKind): Statement {
+function denyEverything(name: string, kind: PolicyKind): Statement {
   const everything: Patterns = { patterns: [compileAction("*")], inverted: false };
   return {
     name,

@@ -18,7 +18,7 @@ export interface KeptSnapshots {
   types?: boolean;
 }
 
-export const SNAPSHOT_FOLDER = "infra/snapshot";
+const SNAPSHOT_FOLDER = "infra/snapshot";
 
 /**
  * What the kept files should hold now: path from `root`, with forward slashes → text.

@@ -1,4 +1,4 @@
-import type { TableSpec } from "../../src/services/dynamodb/dynamodb.ts";
+import type { TableSpec } from "../../src/services/dynamodb/spec.ts";
 
 const side = (name: string): TableSpec => ({
   name,

@@ -16,8 +16,8 @@ import type {
 } from "./types";
 
 /** The most ids or files that one request may carry. */
-export const BULK_LIMIT = 100;
-export const PAGE_SIZE = 200;
+const BULK_LIMIT = 100;
+const PAGE_SIZE = 200;
 
 const api = createClient<paths>({ fetch: reach });
 

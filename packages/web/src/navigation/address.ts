@@ -39,7 +39,7 @@ export function useAddress(): Address {
 }
 
 /** The address of the page with the changes made; `undefined` takes a part away. */
-export function addressWith(change: Partial<Address>): string {
+function addressWith(change: Partial<Address>): string {
   const params = new URLSearchParams(window.location.search);
   for (const [name, value] of Object.entries(change)) {
     if (value) params.set(name, value);

@@ -55,7 +55,7 @@ export type QueueAction =
   | { type: "vanished"; imageIds: readonly string[] };
 
 /** Nothing more will happen to it by itself. */
-export const isSettled = ({ stage }: QueueItem): boolean => !isSending({ stage }) && stage !== "sent";
+const isSettled = ({ stage }: QueueItem): boolean => !isSending({ stage }) && stage !== "sent";
 
 const isSending = ({ stage }: Pick<QueueItem, "stage">): boolean => stage === "queued" || stage === "sending";
 

@@ -143,7 +143,7 @@ export const stage = honored(
 );
 
 /** What an API is called by its domain is answered at its address here. */
-export const domainName = honored(
+const domainName = honored(
   "aws:apigatewayv2/domainName:DomainName",
   { domainName: z.string() },
   {
@@ -155,7 +155,7 @@ export const domainName = honored(
   },
 );
 
-export const apiMapping = honored("aws:apigatewayv2/apiMapping:ApiMapping", {
+const apiMapping = honored("aws:apigatewayv2/apiMapping:ApiMapping", {
   apiId: z.string(),
   domainName: z.string(),
   stage: z.literal("$default"),

@@ -102,7 +102,7 @@ export const userPoolClient = honored(
   },
 );
 
-export const userPoolDomain = honored(
+const userPoolDomain = honored(
   "aws:cognito/userPoolDomain:UserPoolDomain",
   { domain: z.string(), userPoolId: z.string(), managedLoginVersion: z.number().optional() },
   { notHonored: { certificateArn: "only localhost is served" } },

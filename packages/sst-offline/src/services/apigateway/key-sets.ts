@@ -8,7 +8,7 @@ const timeoutMs = 1500;
 const keptMs = 2 * 3_600_000;
 
 /** An issuer that did not say where its keys are. */
-export class DiscoveryError extends errors.JOSEError {
+class DiscoveryError extends errors.JOSEError {
   static override code = "ERR_OIDC_DISCOVERY";
   override code = "ERR_OIDC_DISCOVERY";
 }

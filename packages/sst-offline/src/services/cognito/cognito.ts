@@ -19,7 +19,7 @@ import { createTokens } from "./user-pool/tokens.ts";
 import type { InvokeTrigger } from "./user-pool/trigger.ts";
 import { createUsers, type OnCode } from "./user-pool/users.ts";
 
-export type { BrandingSpec, ClientSpec, IdentityPoolSpec, PasswordPolicy, PoolSpec } from "./spec.ts";
+export type { IdentityPoolSpec, PoolSpec } from "./spec.ts";
 export type { InvokeTrigger, PreSignUpEvent } from "./user-pool/trigger.ts";
 export type { OnCode } from "./user-pool/users.ts";
 

@@ -16,16 +16,10 @@ import type { Input, Output } from "./store/engine.ts";
 import type { Streams } from "./store/streams.ts";
 import { settleTables } from "./store/tables.ts";
 
-export {
-  type Attempt,
-  type ConflictHook,
-  refuseContended,
-  type TouchedItem,
-} from "./operations/conflicts.ts";
+export { type ConflictHook, refuseContended } from "./operations/conflicts.ts";
 export { shardId } from "./operations/streams.ts";
-export type { IndexSpec, KeySpec, TableSpec } from "./spec.ts";
 export type { StreamRecord } from "./store/stream-records.ts";
-export type { Stream, StreamSpec } from "./store/streams.ts";
+export type { Stream } from "./store/streams.ts";
 export { STREAM_LIFETIME_S } from "./store/streams.ts";
 
 export interface DynamoOptions {

@@ -195,7 +195,7 @@ function belongs(path: string, prefix: string): boolean {
 }
 
 /** @throws StartError when the port is taken */
-export function listen(server: Server, port: number, variable: string): Promise<number> {
+function listen(server: Server, port: number, variable: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(

@@ -30,7 +30,7 @@ export interface Bundler {
 const SELF = fileURLToPath(import.meta.url);
 
 /** Bump when the options below change: what was bundled with others is not used again. */
-const generation = 1;
+const generation = 2;
 const extensions = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
 
 /** What SST leaves to the function's `node_modules`, in each function. */
@@ -91,6 +91,8 @@ export function bundleOptions(root: string, external: string[]) {
     mainFields: ["module", "main"],
     keepNames: true,
     sourcemap: "linked",
+    // The sources are here: with their text the map is twice as long, and each instance reads it to start.
+    sourcesContent: false,
     external,
     banner: { js: banner },
     logLevel: "silent",

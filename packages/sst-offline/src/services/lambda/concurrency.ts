@@ -4,7 +4,7 @@ export type ThrottleReason =
   | "ConcurrentInvocationLimitExceeded";
 
 /** A new account may have 10; AWS raises that to this by itself. ("Lambda quotas".) */
-export const ACCOUNT_CONCURRENCY = 1000;
+const ACCOUNT_CONCURRENCY = 1000;
 
 /** How many events of a function, and of the account, may be at work at once. */
 export interface Concurrency {

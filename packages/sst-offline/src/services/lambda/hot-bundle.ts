@@ -1,8 +1,8 @@
-import { existsSync, type FSWatcher, watch } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import type { BuildContext, BuildFailure, BuildResult, Metafile } from "esbuild";
 import { StartError } from "../../start-error.ts";
+import { watchFolders } from "../../watch.ts";
 import {
   type Bundle,
   type Bundler,
@@ -38,58 +38,39 @@ export interface HotBundler extends Bundler {
 }
 
 /** A save is several events, and an editor may empty the file first. */
-const settleMs = 12;
+const SETTLE_MS = 12;
 
 /** @param root the app's folder; bundles are kept in its node_modules/.cache */
 export function createHotBundler(root: string): HotBundler {
-  const cache = join(root, "node_modules", ".cache", "local-cloud", "hot");
+  const cache = join(root, "node_modules", ".cache", "sst-offline", "hot");
   const esbuild = holdEsbuild();
   const handlers = new Map<string, Promise<HotHandler>>();
-  const watchers = new Map<string, FSWatcher>();
-  const saved = new Set<string>();
+  const folders = new Set<string>();
   const { bootstrap } = createBundler(root);
   let tell: (rebuilt: Rebuilt) => void = () => {};
-  let timer: NodeJS.Timeout | undefined;
-  let savedAt = 0;
-  let rebuilding = Promise.resolve();
-  let closed = false;
+  const watching = watchFolders(SETTLE_MS, rebuild);
 
-  /** A folder and not its files: editors save by putting another file in the place. */
+  /** What a handler is no longer made of is watched on: it may be what its next save imports again. */
   function watchSources(handler: HotHandler): void {
-    for (const folder of new Set(handler.sources().map((file) => dirname(file)))) {
-      if (closed || watchers.has(folder) || !existsSync(folder)) continue;
-      const watcher = watch(folder, (_event, name) => {
-        if (name === null) return;
-        if (saved.size === 0) savedAt = performance.now();
-        saved.add(join(folder, name));
-        clearTimeout(timer);
-        timer = setTimeout(() => {
-          rebuilding = rebuilding.then(rebuild);
-        }, settleMs);
-      });
-      watcher.on("error", () => watchers.delete(folder));
-      watchers.set(folder, watcher);
-    }
+    for (const file of handler.sources()) folders.add(dirname(file));
+    watching.follow(folders);
   }
 
-  async function rebuild(): Promise<void> {
-    const files = [...saved];
-    const since = savedAt;
-    saved.clear();
+  async function rebuild(files: string[], savedAt: number): Promise<void> {
     const rebuilt: string[] = [];
     const errors = new Map<string, string[]>();
     await Promise.all(
       [...handlers.values()].map(async (known) => {
         const handler = await known.catch(() => undefined);
-        if (closed || !handler?.concerns(files)) return;
+        if (!handler?.concerns(files)) return;
         const { changed, error } = await handler.rebuild();
         watchSources(handler);
         if (changed) rebuilt.push(...handler.names);
         if (error) errors.set(error, [...(errors.get(error) ?? []), ...handler.names]);
       }),
     );
-    if (rebuilt.length > 0) tell({ handlers: rebuilt, savedAt: since });
-    for (const [error, names] of errors) tell({ handlers: names, savedAt: since, error });
+    if (rebuilt.length > 0) tell({ handlers: rebuilt, savedAt });
+    for (const [error, names] of errors) tell({ handlers: names, savedAt, error });
   }
 
   return {
@@ -116,10 +97,7 @@ export function createHotBundler(root: string): HotBundler {
       tell = listener;
     },
     async close() {
-      closed = true;
-      clearTimeout(timer);
-      for (const watcher of watchers.values()) watcher.close();
-      await rebuilding;
+      await watching.close();
       for (const known of handlers.values()) await (await known.catch(() => undefined))?.dispose();
       await (await esbuild).release();
     },
@@ -138,7 +116,7 @@ class HotHandler {
   #packages: SplitPackages = new Map();
   #context: BuildContext<ReturnType<typeof bundleOptions>> | undefined;
   #sources: string[] = [];
-  #text = "";
+  #hashes = "";
   #error: string | undefined;
 
   constructor(
@@ -232,11 +210,11 @@ class HotHandler {
   /** @returns whether the code is another than before */
   async #write({ outputFiles, metafile }: Built): Promise<boolean> {
     this.#sources = sourcesOf(metafile, this.job.root);
-    const text = outputFiles.map((output) => output.text).join("\n");
-    if (text === this.#text) return false;
+    const hashes = outputFiles.map(({ hash }) => hash).join();
+    if (hashes === this.#hashes) return false;
     await mkdir(this.#folder, { recursive: true });
     for (const output of outputFiles) await replace(output.path, output.contents);
-    this.#text = text;
+    this.#hashes = hashes;
     return true;
   }
 }

@@ -5,10 +5,9 @@ import type { BuildOptions, OnResolveResult, Plugin } from "esbuild";
 import { bundleOptions, replace, unchanged, writeRecord } from "./bundle.ts";
 
 /**
- * While one works on a handler, the packages that it is made with stand in files of their own beside it.
- * To link and print the three megabytes of AWS SDK that most handlers hold takes 450 ms and to load them
- * 200 ms, of a change to twelve kilobytes; apart from them both are done in a few milliseconds, and an
- * instance can load them before the save.
+ * While one works on a handler, the packages that it is made with stand in files of their own beside it. By plain
+ * contexts each save links, prints and loads the handler's three megabytes of AWS SDK anew. Measured on two busy cores: a
+ * save of a module that three handlers share takes 0.8 s as it is here and 3 s so, one of a single handler 0.3 s and 1.4 s.
  */
 
 /** A package's entry → what the handler's bundle imports in its place. */

@@ -68,7 +68,7 @@ function wants(
 }
 
 /** A key as events hold it: URL-encoded as a form would be, slashes left. */
-export function encodeKey(key: string): string {
+function encodeKey(key: string): string {
   return encodeURIComponent(key)
     .replace(/%20/g, "+")
     .replace(/%2F/g, "/")

@@ -20,7 +20,7 @@ const QUERY_CODES: Record<string, string> = {
   AccessDeniedException: "AccessDenied",
 };
 
-export const queryCode = (code: string): string => QUERY_CODES[code] ?? code;
+const queryCode = (code: string): string => QUERY_CODES[code] ?? code;
 
 /** How a request is read and answered, in one of SQS's two protocols. */
 export interface Codec {

@@ -9,7 +9,7 @@ import { PASSWORD_GRANT } from "./provider.ts";
 import type { OidcStore } from "./store.ts";
 
 /** What access tokens of InitiateAuth are good for: the operations on one's own account. */
-export const ACCOUNT_SCOPE = "aws.cognito.signin.user.admin";
+const ACCOUNT_SCOPE = "aws.cognito.signin.user.admin";
 
 export type SignIns = ReturnType<typeof createSignIns>;
 

@@ -30,8 +30,6 @@ export interface Code {
 }
 
 /** The people of one user pool, found by `sub` or by e-mail address. */
-export type UserStore = ReturnType<typeof createUserStore>;
-
 export function createUserStore(store: Store, poolId: string) {
   const users = table<User>(store, `cognito-users-${poolId}`);
   const emails = table<string>(store, `cognito-emails-${poolId}`);

@@ -32,7 +32,7 @@ const staleCode = () =>
   new AwsError("ExpiredCodeException", "Invalid code provided, please request a code again.");
 
 /** AWS: a client answers as if an unknown person existed only when it is told to. */
-export const hidesUnknownUsers = (client: ClientSpec) => client.preventUserExistenceErrors === "ENABLED";
+const hidesUnknownUsers = (client: ClientSpec) => client.preventUserExistenceErrors === "ENABLED";
 
 export type Users = ReturnType<typeof createUsers>;
 
