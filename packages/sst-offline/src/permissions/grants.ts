@@ -4,7 +4,7 @@ import { type Statement, statements } from "../snapshot/query.ts";
 
 /** One action on one resource that a policy of the stack allows. AWS-managed policies are left out. */
 export interface Grant {
-  /** The resource of the stack that the policy is on: `SweepRole`, `PhotosPolicy`, `ApiRouteListTagsPermissions`. */
+  /** The resource of the stack that the policy is on: `SweepRole`, `FilesPolicy`, `ApiRouteListTagsPermissions`. */
   holder: string;
   /** The holder's type. */
   type: string;
