@@ -8,6 +8,7 @@ export default defineConfig({
   // sst-offline is taken from its sources, as tsconfig.base.json says.
   resolve: { tsconfigPaths: true },
   test: {
+    testTimeout: 30_000,
     hookTimeout: 120_000,
     // What is polled for comes when it comes.
     expect: { poll: { timeout: 30_000 } },
@@ -33,8 +34,8 @@ export default defineConfig({
           exclude: [...CLOUD, "**/node_modules/**"],
         },
       },
-      { extends: true, test: { name: "cloud", include: CLOUD, testTimeout: 30_000 } },
-      { extends: true, test: { name: "e2e", include: E2E, testTimeout: 30_000 } },
+      { extends: true, test: { name: "cloud", include: CLOUD } },
+      { extends: true, test: { name: "e2e", include: E2E } },
     ],
   },
 });

@@ -55,7 +55,7 @@ describe("what is not a photo", () => {
     const answer = await ada.call("POST", "/api/uploads", {
       files: [{ name: "huge.jpg", type: "image/jpeg", size: 60 * 1024 * 1024, sha256: "0".repeat(64) }],
     });
-    expect([400, 413]).toContain(answer.status);
+    expect(answer.status).toBe(400);
     expect(answer.body.message).toMatch(/50 MB/);
   });
 
@@ -137,8 +137,7 @@ describe("an upload that is not what was announced", () => {
     const { endpoint, region, operator, bucket } = ada.outputs;
     const s3 = new S3Client({ endpoint, region, credentials: operator });
     const photo = await drawnPhoto("late.jpg", 11);
-    const { url, fields } = await createPresignedPost(s3, { Bucket: bucket, Key: "late", Expires: 1 });
-    await new Promise((wake) => setTimeout(wake, 2100));
+    const { url, fields } = await createPresignedPost(s3, { Bucket: bucket, Key: "late", Expires: -60 });
     const sent = await ada.post({ id: "late", url, fields }, photo.bytes, photo.type);
     expect(sent).toMatchObject({ status: 403, text: expect.stringMatching(/expired/i) });
   });
@@ -183,15 +182,14 @@ describe("who may see what", () => {
 
   it("an id token is refused, though it is the same person's", async () => {
     const answer = await ada.call("GET", "/api/images", undefined, ada.idToken);
-    expect([401, 403]).toContain(answer.status);
+    expect(answer).toMatchObject({ status: 401, body: { message: "This is not an access token." } });
   });
 
-  it("an unknown id answers 404, a thing that is no id 400 or 404, each in one shape", async () => {
+  it("an unknown id answers 404, a thing that is no id 400, in one shape", async () => {
     const unknown = await ada.call("GET", "/api/images/img_01ARZ3NDEKTSV4RRFFQ69G5FAV");
     expect(unknown).toMatchObject({ status: 404, body: { code: "not_found" } });
     const odd = await ada.call("GET", `/api/images/${encodeURIComponent("../etc")}`);
-    expect([400, 404]).toContain(odd.status);
-    expect(odd.body).toMatchObject({ code: expect.any(String), message: expect.any(String) });
+    expect(odd).toMatchObject({ status: 400, body: { code: "bad_request", message: expect.any(String) } });
   });
 
   it("a body that is no JSON, and a limit out of range, answer 400 and name what is off", async () => {

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { OPERATOR, queueArn, REGION, startStack } from "./aws-stack.ts";
 import { SPEC } from "./durability-spec.ts";
 
@@ -60,7 +60,12 @@ describe("a process killed under load", () => {
       };
       // Every writer ends with the connection that the kill breaks.
       const writers = ["a", "b", "c"].map((name) => writer(name).catch(() => {}));
-      await new Promise((resolve) => setTimeout(resolve, 400 + round * 150));
+      // At another point of the writing each time.
+      const written = objects.size + 3 + 2 * round;
+      await vi.waitFor(() => expect(objects.size).toBeGreaterThanOrEqual(written), {
+        timeout: 30_000,
+        interval: 5,
+      });
       await kill(child);
       stop = true;
       await Promise.all(writers);

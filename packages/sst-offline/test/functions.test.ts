@@ -53,10 +53,16 @@ describe("an instance", () => {
   });
 
   it("handles one event at a time; while events wait, more instances start", async () => {
-    const waits = Array.from({ length: 12 }, () => json<{ pid: number; atOnce: number }>("wait"));
-    const answers = await Promise.all(waits);
-    expect(answers.map(({ atOnce }) => atOnce)).toEqual(Array.from({ length: 12 }, () => 1));
-    expect(new Set(answers.map(({ pid }) => pid)).size).toBeGreaterThan(1);
+    const pids = new Set<number>();
+    // However long a start takes: events wait until there is a second.
+    for (let stop = Date.now() + 20_000; pids.size < 2 && Date.now() < stop; ) {
+      const waits = Array.from({ length: 12 }, () => json<{ pid: number; atOnce: number }>("wait"));
+      for (const { pid, atOnce } of await Promise.all(waits)) {
+        expect(atOnce).toBe(1);
+        pids.add(pid);
+      }
+    }
+    expect(pids.size).toBeGreaterThan(1);
   });
 
   it("is used again by the next event", async () => {

@@ -38,6 +38,10 @@ function copied(snapshot: Snapshot): Snapshot {
 const get = async (path: string) => (await fetch(`${cloud.url}/api/${path}`)).json();
 const greeting = (text: string) =>
   original.replace("json({ pid: process.pid })", `json({ pid: process.pid, said: ${text} })`);
+const begun = async () => {
+  const log = await readFile(join(cloud.data, "logs", "second-api.log"), "utf8").catch(() => "");
+  return log.match(/START RequestId/g)?.length ?? 0;
+};
 /** Saves, and waits until something has come of it. */
 async function save(text: string) {
   const before = reloads.length;
@@ -71,6 +75,7 @@ it("goes on with the old code when the new one does not compile, and says why on
   expect(await get("process")).toMatchObject({ said: "two" });
   const told = reloads.length;
   await writeFile(handler(), `${broken}\n`);
+  // That nothing is said is no event.
   await new Promise((wake) => setTimeout(wake, 300));
   expect(reloads.length).toBe(told);
   expect(await save(greeting('"three"'))).not.toHaveProperty("error");
@@ -78,8 +83,9 @@ it("goes on with the old code when the new one does not compile, and says why on
 });
 
 it("ends what is under way on the old code", async () => {
+  const before = await begun();
   const slow = get("wait");
-  await new Promise((wake) => setTimeout(wake, 50));
+  await until(async () => (await begun()) > before || undefined);
   await save(greeting('"four"').replace("json({ pid: process.pid, atOnce })", "json({ later: true })"));
   expect(await slow).toMatchObject({ atOnce: 1 });
   expect(await get("wait")).toEqual({ later: true });

@@ -93,7 +93,7 @@ const fail = (id: string) => (ids: string[]) => {
   if (ids.includes(id)) throw new Error(`${id} is bad`);
 };
 
-it("hands records over in order, and the next as soon as they are there", async () => {
+it("hands records over in order, and goes on with the next", async () => {
   await put("a", "b", "c");
   poll({ batchSize: 2 });
   await until([["a", "b"], ["c"]]);

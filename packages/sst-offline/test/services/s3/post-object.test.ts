@@ -257,8 +257,7 @@ describe("a presigned POST", () => {
       sending.on("error", () => resolve());
       sending.on("close", () => resolve());
       sending.write(head);
-      sending.write(bytes);
-      setTimeout(() => sending.destroy(), 50);
+      sending.write(bytes, () => sending.destroy());
     });
     expect(await exists("broken-off")).toBe(false);
     // And one that ends without its last boundary.

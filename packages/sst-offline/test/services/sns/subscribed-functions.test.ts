@@ -8,13 +8,13 @@ const delivery = {
 };
 
 /** @param failures how many invocations fail before one succeeds */
-function open(failures: number, authorize: () => void = () => {}) {
+function open(failures: number, authorize: () => void = () => {}, retryAfterMs = [1, 1]) {
   const invoked: unknown[] = [];
   const errors: string[] = [];
   const functions = subscribedFunctions({
     account: "123456789012",
     authorize,
-    retryAfterMs: [20, 20],
+    retryAfterMs,
     onError: (message) => errors.push(message),
     lambda: {
       async invoke(arn, event) {
@@ -31,34 +31,34 @@ function open(failures: number, authorize: () => void = () => {}) {
   return { functions, invoked, errors };
 }
 
-/** Longer than all that is waited for in between. */
-const settled = () => new Promise((wake) => setTimeout(wake, 200));
-
 it("calls once when that succeeds", async () => {
-  const { invoked } = open(0);
-  await settled();
+  const { functions, invoked } = open(0);
+  await functions.close();
   expect(invoked).toEqual([[delivery.functionArn, delivery.event]]);
 });
 
 it("tries twice more, and no more", async () => {
   const recovered = open(2);
   const lost = open(9);
-  await settled();
-  expect([recovered.invoked.length, recovered.errors]).toEqual([3, []]);
-  expect([lost.invoked.length, lost.errors]).toEqual([3, ["read: Error: no"]]);
+  await expect.poll(() => lost.errors).toEqual(["read: Error: no"]);
+  expect(lost.invoked).toHaveLength(3);
+  await expect.poll(() => recovered.invoked).toHaveLength(3);
+  await recovered.functions.close();
+  expect(recovered.errors).toEqual([]);
 });
 
 it("does not call what the topic may not call", async () => {
-  const { invoked, errors } = open(0, () => {
+  const { functions, invoked, errors } = open(0, () => {
     throw new AwsError("AccessDeniedException", "Access Denied", 403);
   });
-  await settled();
+  await functions.close();
   expect([invoked, errors]).toEqual([[], []]);
 });
 
 it("does not try again once it is closed", async () => {
-  const { functions, invoked, errors } = open(9);
+  const { functions, invoked, errors } = open(9, undefined, [3_600_000]);
+  await expect.poll(() => invoked).toHaveLength(1);
+  // Waits for what is under way: for an hour, did it not break the wait off.
   await functions.close();
-  await settled();
   expect([invoked.length, errors]).toEqual([1, []]);
 });

@@ -103,17 +103,19 @@ describe("sending and receiving", () => {
     expect(Object.keys(message?.Attributes ?? {})).toEqual(["SenderId"]);
   });
 
-  it("gives a waiting receiver the message as soon as it is there", async () => {
+  it("gives a waiting receiver the message before its wait is over", async () => {
+    const began = Date.now();
     const waiting = receive("plain", { WaitTimeSeconds: 20 });
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await put("awaited");
+    // Delayed, so that whoever receives it has waited.
+    await put("awaited", "plain", { DelaySeconds: 1 });
     expect((await waiting)[0]?.Body).toBe("awaited");
+    expect(Date.now() - began).toBeLessThan(10_000);
   });
 
   it("shares messages out among waiting receivers, each once", async () => {
     const waiting = Array.from({ length: 4 }, () => receive("plain", { WaitTimeSeconds: 20 }));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await Promise.all(["1", "2", "3", "4"].map((body) => put(body)));
+    // Delayed, so that whoever receives one has waited.
+    await Promise.all(["1", "2", "3", "4"].map((body) => put(body, "plain", { DelaySeconds: 1 })));
     const bodies = (await Promise.all(waiting)).flat().map(({ Body }) => Body);
     expect(bodies.sort()).toEqual(["1", "2", "3", "4"]);
   });
