@@ -55,7 +55,9 @@ async function installOnce({ folder, version }: InstalledSst, log: (line: string
   const platform = path.join(folder, ".sst", "platform");
   if (await isComplete(platform, version)) return platform;
   await mkdir(path.join(folder, ".sst"), { recursive: true });
-  const release = await lock(platform, { realpath: false, retries: { forever: true, maxTimeout: 500 } });
+  // A busy machine renews its lock late.
+  const patience = { forever: true, minTimeout: 200, maxTimeout: 500 };
+  const release = await lock(platform, { realpath: false, stale: 60_000, retries: patience });
   try {
     if (await isComplete(platform, version)) return platform;
     log(`installing SST ${version}'s components into .sst/platform (about half a minute)`);
