@@ -118,7 +118,7 @@ function valuesOf(pairs: string[][]): Values {
 
 function queryOf(values: Values): string {
   const pairs = Object.entries(values).flatMap(([name, { value, multiValue }]) =>
-    (multiValue ?? [{ value }]).map((one) => [name, one.value]),
+    (multiValue ?? [{ value }]).map((one): [string, string] => [name, one.value]),
   );
   return new URLSearchParams(pairs).toString();
 }
