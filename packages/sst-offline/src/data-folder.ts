@@ -5,6 +5,9 @@ import type { Snapshot } from "./snapshot/format.ts";
 import { StartError } from "./start-error.ts";
 import { openStore, type Store } from "./store/store.ts";
 
+/** Files of a data folder that commands ask about later: the stack that ran, and which of its grants were used. */
+export const RAN = { snapshot: "snapshot.json", used: "used-permissions.json" };
+
 /** What a data folder keeps of its own, beside the services' data: secrets and the operator's keys. */
 export interface DataFolder {
   path: string;
@@ -81,7 +84,7 @@ export async function openDataFolder(
       await writeWhole(file, `${JSON.stringify(state, null, 2)}\n`);
       changed = false;
     },
-    writeSnapshot: (text) => writeWhole(join(path, "snapshot.json"), text),
+    writeSnapshot: (text) => writeWhole(join(path, RAN.snapshot), text),
     writeOutputs: (outputs) =>
       writeWhole(join(path, "outputs.json"), `${JSON.stringify(outputs, null, 2)}\n`),
   };

@@ -1,12 +1,14 @@
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { root } from "../../../scripts/settings.ts";
+import { fileURLToPath } from "node:url";
 import { evaluate } from "../src/evaluation/evaluate.ts";
 import { ensurePlatform } from "../src/evaluation/platform.ts";
 import { type Cloud, type CloudEvent, startCloud, survey } from "../src/index.ts";
 import type { Snapshot } from "../src/snapshot/format.ts";
 
+/** Where the packages are installed that handlers import. */
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 const PATIENCE_MS = 30_000;
 
 /** An SST app of a few lines, in a folder of its own, running on the local cloud; for tests. */

@@ -93,8 +93,8 @@ program
   .option("--snapshot <file>", "the stack that runs there")
   .action(async (wanted: string | undefined, { app, data, snapshot: stack, ...options }) => {
     const kept = data === undefined ? dataFolder(appFolder(app)) : path.resolve(data);
-    const { logs } = await import("./logs.ts");
-    await logs(wanted, { ...options, data: kept, snapshot: stack ?? path.join(kept, "snapshot.json") });
+    const [{ logs }, { RAN }] = await Promise.all([import("./logs.ts"), import("../data-folder.ts")]);
+    await logs(wanted, { ...options, data: kept, snapshot: stack ?? path.join(kept, RAN.snapshot) });
   });
 
 program

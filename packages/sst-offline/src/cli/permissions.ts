@@ -1,12 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { RAN } from "../data-folder.ts";
 import type { UsedPermission } from "../iam/usage.ts";
 import { grants, usesOf } from "../permissions/grants.ts";
 import { readSnapshot } from "../snapshot/read.ts";
 import { UsageError } from "./app.ts";
-
-/** What a running cloud leaves in its data folder: the stack that ran, and which of its grants were used. */
-export const RAN = { snapshot: "snapshot.json", used: "used-permissions.json" };
 
 /** `sst-offline permissions`: every grant of the stack that ran last, and how often it was used then. */
 export async function permissions(data: string, options: { unused?: boolean }): Promise<void> {

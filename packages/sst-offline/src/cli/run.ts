@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { RAN } from "../data-folder.ts";
 import { serialize } from "../evaluation/canonicalize.ts";
 import { appEnvironment, environmentFiles } from "../evaluation/environment.ts";
 import { EvaluationError, inOneLine } from "../evaluation/errors.ts";
@@ -14,7 +15,6 @@ import { StartError } from "../start-error.ts";
 import { survey } from "../survey.ts";
 import { watchFiles } from "../watch.ts";
 import { dataFolder, endOnSignal, readPort, secretsIn, UsageError } from "./app.ts";
-import { RAN } from "./permissions.ts";
 
 export interface RunOptions {
   stage: string;
