@@ -11,7 +11,7 @@ export default $config({
       version: "4.17.1",
       removal: stage.removal,
       protect: stage.protect,
-      providers: { aws: { region: "us-east-1", defaultTags: { tags: { app: "phototag" } } } },
+      providers: { aws: { region: stage.region, defaultTags: { tags: { app: "phototag" } } } },
     };
   },
   async run() {

@@ -9,8 +9,18 @@ export const SETTINGS: Settings = {
   domain: "photos.example.org",
   alertsTo: "ada@example.org",
   monthlyBudget: 10,
-  repository: "ada/phototag",
+  repository: { name: "ada/phototag", id: 456789, ownerId: 123456 },
   deliveredBy: "github",
+};
+
+/** Whoever may have cloned this: no test may depend on which of them it is. */
+export const OWNERS: Record<string, Settings> = {
+  "as the repository comes": { signUp: ["example.com"], alertsTo: "you@example.com", monthlyBudget: 10 },
+  "sign-up open, alarms off": { signUp: "open", monthlyBudget: 10 },
+  "with a domain": { signUp: ["example.org"], domain: "photos.example.org", monthlyBudget: 10 },
+  "in another region": { ...SETTINGS, region: "eu-west-1" },
+  "delivered by GitHub": SETTINGS,
+  "delivered by CodePipeline": { ...SETTINGS, deliveredBy: "pipeline" },
 };
 
 /**

@@ -1,27 +1,35 @@
 /** Roles that workflows of the deployer's repository take on by OpenID Connect: no key of AWS lies on GitHub. */
 import { SETTINGS } from "../infra/settings";
-import { bound, letDeploy, name } from "./deploying";
+import { deployment, name } from "./deploying";
 
 const ISSUER = "token.actions.githubusercontent.com";
 
-const repository = SETTINGS.repository;
-if (!repository) throw new Error('infra/settings.ts: set `repository` to "owner/name" first');
-
-// An account has one provider of an address at most: one that is there already must be imported.
-const provider = new aws.iam.OpenIdConnectProvider("GitHub", {
-  url: `https://${ISSUER}`,
-  clientIdLists: ["sts.amazonaws.com"],
-});
-
 /**
- * A role for jobs of the GitHub environment `environment`, run for one of `refs` (GitHub's, with wildcards).
- * (GitHub Docs, "Configuring OpenID Connect in Amazon Web Services"; IAM User Guide, "Available keys for AWS OIDC
- * federation".)
+ * A role for jobs of the GitHub environment `environment`, run for one of `refs` (GitHub's, with wildcards), that
+ * deploys `stages`. GitHub says who asks by names alone, or with their numbers for repositories made or renamed since
+ * July 2026; the repository's number, which nobody else is ever given, is asked for in both cases.
+ * (GitHub Docs, "OpenID Connect reference"; IAM User Guide, "Available keys for AWS OIDC federation".)
+ * @throws Error when infra/settings.ts names no repository
  */
-function roleFor(title: string, environment: string, refs: string[]): aws.iam.Role {
-  return new aws.iam.Role(`${title}Role`, {
-    name: name(environment),
-    description: `Deploys Phototag from ${repository}, environment ${environment}`,
+function deployedFrom(environment: string, refs: string[], stages: string): { role: $util.Output<string> } {
+  const { repository } = SETTINGS;
+  if (!repository) throw new Error("infra/settings.ts: set `repository` first (docs/delivery.md)");
+  const [owner, repo] = repository.name.split("/");
+  const subjects = [repository.name, `${owner}@${repository.ownerId}/${repo}@${repository.id}`];
+
+  // An account has one provider of an address at most: one that is there already must be imported.
+  const provider = new aws.iam.OpenIdConnectProvider("GitHub", {
+    url: `https://${ISSUER}`,
+    clientIdLists: ["sts.amazonaws.com"],
+  });
+  const claim = (test: string, name: string, values: string[]) => ({
+    test,
+    variable: `${ISSUER}:${name}`,
+    values,
+  });
+  const role = new aws.iam.Role("Deployer", {
+    name: name("deployer"),
+    description: `Deploys Phototag from ${repository.name}, environment ${environment}`,
     maxSessionDuration: 3600,
     assumeRolePolicy: aws.iam.getPolicyDocumentOutput({
       statements: [
@@ -29,29 +37,24 @@ function roleFor(title: string, environment: string, refs: string[]): aws.iam.Ro
           actions: ["sts:AssumeRoleWithWebIdentity"],
           principals: [{ type: "Federated", identifiers: [provider.arn] }],
           conditions: [
-            { test: "StringEquals", variable: `${ISSUER}:aud`, values: ["sts.amazonaws.com"] },
-            {
-              test: "StringEquals",
-              variable: `${ISSUER}:sub`,
-              values: [`repo:${repository}:environment:${environment}`],
-            },
-            { test: "StringEquals", variable: `${ISSUER}:repository`, values: [repository!] },
-            { test: "StringLike", variable: `${ISSUER}:ref`, values: refs },
+            claim("StringEquals", "aud", ["sts.amazonaws.com"]),
+            claim(
+              "StringEquals",
+              "sub",
+              subjects.map((subject) => `repo:${subject}:environment:${environment}`),
+            ),
+            claim("StringEquals", "repository_id", [String(repository.id)]),
+            claim("StringLike", "ref", refs),
           ],
         },
       ],
     }).json,
   });
+  deployment(stages)("Deployer", role);
+  return { role: role.arn };
 }
 
-// A preview's role reaches previews alone, and so do the roles that it makes.
-// Its pull request's own ref; when that is closed by merging, GitHub names a branch instead. A fork gets no token.
-const preview = roleFor("Preview", "preview", ["refs/pull/*/merge", "refs/heads/*"]);
-bound("Preview", "pr-*");
-letDeploy(preview, "Preview", "pr-*", name("preview-boundary"));
+export const production = () => deployedFrom("production", ["refs/heads/main"], "production");
 
-const production = roleFor("Production", "production", ["refs/heads/main"]);
-bound("Production", "production");
-letDeploy(production, "Production", "production", `${$app.name}-*-production-boundary`);
-
-export const outputs = { previewRole: preview.arn, productionRole: production.arn };
+// A pull request's own ref; when it is closed by merging, GitHub names a branch instead. A fork gets no token.
+export const previews = () => deployedFrom("preview", ["refs/pull/*/merge", "refs/heads/*"], "pr-*");

@@ -1,9 +1,9 @@
 /** AWS CodePipeline: a push to main is tested, compared with what runs, approved by a person, and deployed. */
 import { SETTINGS } from "../infra/settings";
-import { account, bound, letDeploy, name, region } from "./deploying";
+import { account, deployment, name, region } from "./deploying";
 
-const repository = SETTINGS.repository;
-if (!repository) throw new Error('infra/settings.ts: set `repository` to "owner/name" first');
+const { repository } = SETTINGS;
+if (!repository) throw new Error("infra/settings.ts: set `repository` first (docs/delivery.md)");
 const alertsTo = SETTINGS.alertsTo;
 if (!alertsTo) throw new Error("infra/settings.ts: set `alertsTo`, the address that is asked to approve");
 
@@ -138,9 +138,9 @@ const compare = build("Compare", 30, [
   "npx sst diff --stage production",
 ]);
 const deploy = build("Deploy", 60, [install, "npx sst deploy --stage production"]);
-bound("Production", "production");
-for (const [title, { role }] of Object.entries({ Compare: compare, Deploy: deploy }))
-  letDeploy(role, title, "production", `${$app.name}-*-production-boundary`);
+const lets = deployment("production");
+lets("Compare", compare.role);
+lets("Deploy", deploy.role);
 
 const pipelineRole = roleFor("Pipeline", "codepipeline.amazonaws.com", arn("codepipeline", pipelineName));
 new aws.iam.RolePolicy("PipelinePolicy", {
@@ -190,7 +190,7 @@ const pipeline = new aws.codepipeline.Pipeline("Production", {
           outputArtifacts: ["source"],
           configuration: {
             ConnectionArn: connection.arn,
-            FullRepositoryId: repository,
+            FullRepositoryId: repository.name,
             BranchName: BRANCH,
             DetectChanges: "true",
             // The whole clone, since the checks read git's own record.

@@ -2,10 +2,12 @@
 
 /**
  * How Phototag is delivered, apart from Phototag itself: a pipeline cannot deploy its own ground. The stage picks
- * the way: `github` (roles that GitHub Actions takes on) or `pipeline` (AWS CodePipeline and CodeBuild).
+ * the way: `github` or `pipeline` (AWS CodePipeline and CodeBuild) for production, and `previews` for pull requests in
+ * an account of their own.
  */
 export default $config({
-  app() {
+  async app() {
+    const { stageOf } = await import("../infra/stage");
     return {
       name: "phototag-delivery",
       home: "aws",
@@ -13,12 +15,15 @@ export default $config({
       // Removing it removes the right to deploy, which no deployment does by chance.
       protect: true,
       removal: "remove",
-      providers: { aws: { region: "us-east-1", defaultTags: { tags: { app: "phototag" } } } },
+      providers: {
+        aws: { region: stageOf("production").region, defaultTags: { tags: { app: "phototag" } } },
+      },
     };
   },
   async run() {
-    if ($app.stage === "github") return (await import("./github")).outputs;
+    if ($app.stage === "github") return (await import("./github")).production();
+    if ($app.stage === "previews") return (await import("./github")).previews();
     if ($app.stage === "pipeline") return (await import("./pipeline")).outputs;
-    throw new Error(`a way of delivery is "github" or "pipeline", not the stage "${$app.stage}"`);
+    throw new Error(`a way of delivery is "github", "previews" or "pipeline", not the stage "${$app.stage}"`);
   },
 });

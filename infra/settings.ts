@@ -14,13 +14,28 @@ export interface Settings {
   alertsTo?: string;
   /** US dollars a month that production is expected to cost; `alertsTo` is told before it costs more. */
   monthlyBudget: number;
-  /** `owner/name` on GitHub, whose workflows may deploy. */
-  repository?: string;
+  /** The AWS region of all that has one; `us-east-1` unless said. Moving to another is a new library (docs/deploy.md). */
+  region?: string;
+  /** The repository on GitHub whose workflows may deploy, or whose pushes the pipeline follows. */
+  repository?: Repository;
   /**
    * The stage of delivery/ that deploys production, once it is deployed itself: from then on every role carries
    * a permissions boundary, without which that deployer may make none.
    */
   deliveredBy?: "github" | "pipeline";
+}
+
+/**
+ * A repository as `gh api repos/OWNER/NAME` describes it. A name can be given up and taken by a stranger; the
+ * numbers are never given again (GitHub Docs, "OpenID Connect reference", immutable subject claims).
+ */
+export interface Repository {
+  /** `full_name`: `owner/name`, in GitHub's own case. */
+  name: string;
+  /** `id` */
+  id: number;
+  /** `owner.id` */
+  ownerId: number;
 }
 
 /** `example.com` is nobody's: until it is replaced, a deployment is refused. */
@@ -29,6 +44,7 @@ export const SETTINGS: Settings = {
   domain: undefined,
   alertsTo: "you@example.com",
   monthlyBudget: 10,
+  region: undefined,
   repository: undefined,
   deliveredBy: undefined,
 };
@@ -36,6 +52,28 @@ export const SETTINGS: Settings = {
 const ADDRESS = /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/;
 const DOMAIN = /^(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+/**
+ * Where Rekognition detects labels (AWS General Reference, "Amazon Rekognition endpoints and quotas"); all that is
+ * used besides is in each of them. CloudFront's certificate and firewall are in us-east-1 in any case.
+ */
+const REGIONS = [
+  "us-east-1",
+  "us-east-2",
+  "us-west-1",
+  "us-west-2",
+  "ap-northeast-1",
+  "ap-northeast-2",
+  "ap-south-1",
+  "ap-southeast-1",
+  "ap-southeast-2",
+  "ca-central-1",
+  "eu-central-1",
+  "eu-south-2",
+  "eu-west-1",
+  "eu-west-2",
+  "il-central-1",
+  "sa-east-1",
+];
 const PLACEHOLDER = /(^|[@.])example\.com$/;
 
 /** What is wrong with `settings`, a line each, in words for whoever wrote it. Empty when a deployment may go on. */
@@ -56,7 +94,20 @@ export function faultsOf(settings: Settings): string[] {
   else if (settings.alertsTo !== undefined && !ADDRESS.test(settings.alertsTo))
     faults.push(`alertsTo: "${settings.alertsTo}" is not an e-mail address`);
   if (!(settings.monthlyBudget > 0)) faults.push("monthlyBudget must be more than 0 US dollars");
-  if (settings.repository !== undefined && !REPOSITORY.test(settings.repository))
-    faults.push(`repository: "${settings.repository}" is not like owner/name`);
+  if (settings.region !== undefined && !REGIONS.includes(settings.region))
+    faults.push(`region: Rekognition is in ${REGIONS.join(", ")}, not in "${settings.region}"`);
+  faults.push(...faultsOfRepository(settings));
+  return faults;
+}
+
+function faultsOfRepository({ repository, deliveredBy }: Settings): string[] {
+  if (!repository)
+    return deliveredBy ? [`repository: "${deliveredBy}" delivers from one, and none is named`] : [];
+  const faults = [];
+  if (!REPOSITORY.test(repository.name))
+    faults.push(`repository.name: "${repository.name}" is not like owner/name`);
+  for (const key of ["id", "ownerId"] as const)
+    if (!(Number.isSafeInteger(repository[key]) && repository[key] > 0))
+      faults.push(`repository.${key}: "${repository[key]}" is not GitHub's number of it`);
   return faults;
 }

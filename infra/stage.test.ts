@@ -7,7 +7,7 @@ const ada: Settings = {
   domain: "photos.example.org",
   alertsTo: "ada@example.org",
   monthlyBudget: 20,
-  repository: "ada/phototag",
+  repository: { name: "ada/phototag", id: 456789, ownerId: 123456 },
 };
 
 describe("a stage is, by its name,", () => {
@@ -24,6 +24,10 @@ describe("a stage is, by its name,", () => {
 
   it.each(["", "a_b", "ada/lovelace", "-ada", "ada-", "x".repeat(31)])("none: %j", (name) => {
     expect(() => stageOf(name)).toThrow(/letters, digits and hyphens/);
+  });
+
+  it.each(["lawson", "Amazonia", "ada-cognito"])("none that Cognito would refuse: %s", (name) => {
+    expect(() => stageOf(name)).toThrow(/^Cognito allows no "(aws|Amazon|cognito)"/);
   });
 
   it.each(["prod", "Prod"])("not meant: %s", (name) => {
@@ -65,7 +69,17 @@ describe("the deployer's settings", () => {
     [{ alertsTo: "ada" }, 'alertsTo: "ada" is not an e-mail address'],
     [{ monthlyBudget: 0 }, "monthlyBudget must be more than 0 US dollars"],
     [{ monthlyBudget: Number.NaN }, "monthlyBudget must be more than 0 US dollars"],
-    [{ repository: "phototag" }, 'repository: "phototag" is not like owner/name'],
+    [{ region: "eu-north-1" }, 'not in "eu-north-1"'],
+    [
+      { repository: { name: "phototag", id: 1, ownerId: 1 } },
+      'repository.name: "phototag" is not like owner/name',
+    ],
+    [
+      { repository: { name: "ada/phototag", id: 0, ownerId: 1 } },
+      'repository.id: "0" is not GitHub\'s number',
+    ],
+    [{ repository: { name: "ada/phototag", id: 1, ownerId: 0.5 } }, "repository.ownerId"],
+    [{ repository: undefined, deliveredBy: "github" }, 'repository: "github" delivers from one'],
   ])("are found wrong: %j", (facts, message) => {
     expect(faultsOf({ ...ada, ...facts }).join("\n")).toContain(message);
   });

@@ -38,9 +38,13 @@ export interface Stage {
   monthlyRecognitions: number;
   /** The managed policy that bounds every role (delivery/ makes it); none where an administrator deploys. */
   permissionsBoundary?: string;
+  /** The AWS region of all that has one. */
+  region: string;
   /** Requests a second that the API answers on average, and how many at once, of all people together. */
   apiRate: { rate: number; burst: number };
 }
+
+const REGION = "us-east-1";
 
 /** A temporary stack: removed whole, watched by nobody. */
 const PASSING = {
@@ -63,6 +67,12 @@ const PASSING = {
 export function stageOf(name: string, settings: Settings = SETTINGS): Stage {
   if (!/^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/i.test(name))
     throw new Error(`a stage is named by up to 30 letters, digits and hyphens, not "${name}"`);
+  // A Cognito domain begins with the stage's name, and may hold none of the three.
+  const reserved = /aws|amazon|cognito/i.exec(name)?.[0];
+  if (reserved)
+    throw new Error(
+      `Cognito allows no "${reserved}" in the name of a sign-in page, and so none in "${name}"`,
+    );
   if (/^prod$/i.test(name)) throw new Error(`the stage that keeps data is "production", not "${name}"`);
   if (name === "production")
     return {
@@ -80,8 +90,8 @@ export function stageOf(name: string, settings: Settings = SETTINGS): Stage {
       domain: settings.domain,
       monthlyBudget: settings.monthlyBudget,
       alertsTo: settings.alertsTo,
-      permissionsBoundary:
-        settings.deliveredBy && `phototag-delivery-${settings.deliveredBy}-production-boundary`,
+      permissionsBoundary: settings.deliveredBy && `phototag-delivery-${settings.deliveredBy}-boundary`,
+      region: settings.region ?? REGION,
       monthlyRecognitions: 5_000,
       apiRate: { rate: 50, burst: 100 },
     };
@@ -90,6 +100,7 @@ export function stageOf(name: string, settings: Settings = SETTINGS): Stage {
       ...PASSING,
       name,
       kind: "local",
+      region: REGION,
       logLevel: "DEBUG",
       signUp: "open",
       passwordSignIn: true,
@@ -104,8 +115,9 @@ export function stageOf(name: string, settings: Settings = SETTINGS): Stage {
     name,
     kind,
     signUp: settings.signUp,
+    region: settings.region ?? REGION,
     // Previews are GitHub's alone, whoever deploys production.
     permissionsBoundary:
-      kind === "preview" && settings.deliveredBy ? "phototag-delivery-github-preview-boundary" : undefined,
+      kind === "preview" && settings.deliveredBy ? "phototag-delivery-previews-boundary" : undefined,
   };
 }

@@ -1,13 +1,12 @@
-import type { Document } from "./policy.ts";
-import { prefix, type Scope } from "./scope.ts";
+import { type Document, names, type Scope } from "./policy.ts";
 
 /**
  * The most that any role of the app can be given, whatever its own policies say: so whoever may make roles cannot
  * make one that may more than the app's own on the same stages. (IAM User Guide, "Permissions boundaries for IAM entities".)
  */
-export function boundary(scope: Omit<Scope, "boundary">): Document {
+export function boundary(scope: Scope): Document {
   const { account, region } = scope;
-  const named = prefix(scope);
+  const [named] = names(scope) as [string, string];
   const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
   const allow = (Sid: string, Action: string[], Resource: string[]) =>
     ({ Sid, Effect: "Allow", Action, Resource }) as const;

@@ -1,13 +1,20 @@
-import { CLI_NEEDS, NEEDS, type Need, STEPS } from "./needs.ts";
-import { type Place, type PlaceName, places } from "./places.ts";
-import type { Scope } from "./scope.ts";
+/** Where a deployer may act. Everything that SST names begins with the app's name and the stage's. */
+export interface Scope {
+  /** The app's name, as in sst.config.ts. */
+  app: string;
+  /** A stage's name, or a pattern of stages: `production`, `pr-*`. */
+  stages: string;
+  account: string;
+  region: string;
+}
 
 export interface Statement {
   Sid: string;
   Effect: "Allow" | "Deny";
   Action: string | string[];
-  Resource: string | string[];
-  Condition?: Place["conditions"];
+  Resource?: string | string[];
+  NotResource?: string[];
+  Condition?: Record<string, Record<string, string | string[]>>;
 }
 
 export interface Document {
@@ -15,83 +22,170 @@ export interface Document {
   Statement: Statement[];
 }
 
-/** Characters of a customer managed policy, white space aside (IAM and AWS STS quotas). */
-export const POLICY_CHARACTERS = 6144;
+/** Where CloudFront, Route 53 and IAM are, whose certificates and firewalls are nowhere else. */
+const GLOBAL = "us-east-1";
 
-export type PolicyName = "storage" | "compute" | "watch" | "identity" | "edge";
+/** To whom the app's roles are handed: to what takes them on. */
+const SERVICES = ["lambda", "scheduler", "cognito-identity"].map((service) => `${service}.amazonaws.com`);
 
-/** Which of the policies speaks of a service. Several, since one would not hold them all. */
-const POLICY_OF: Record<string, PolicyName> = {
-  s3: "storage",
-  ssm: "storage",
-  dynamodb: "storage",
-  sqs: "compute",
-  sns: "compute",
-  lambda: "compute",
-  iam: "compute",
-  scheduler: "compute",
-  logs: "watch",
-  cloudwatch: "watch",
-  budgets: "watch",
-  "cognito-idp": "identity",
-  "cognito-identity": "identity",
-  apigateway: "edge",
-  cloudfront: "edge",
-  "cloudfront-keyvaluestore": "edge",
-  acm: "edge",
-  route53: "edge",
-};
+/** How names begin, and those few that are one to a stage. */
+export const names = ({ app, stages }: Pick<Scope, "app" | "stages">) => [
+  `${app}-${stages}-*`,
+  `${app}-${stages}`,
+];
 
 /**
- * What `sst deploy` and `sst remove` of the app need in `scope`, and no more: policy's name → document.
- * Nothing is administrator's: each action is named, each resource by the stage's prefix or tags where the service
- * knows either (see places.ts for where it does not).
+ * What `sst deploy` and `sst remove` may do in `scope`: whole services, and only those that the stack is made of. What
+ * a provider calls to make a resource changes with each of its versions, and cannot be listed from outside; that it
+ * stays among our own names can be said. Where the ARN of what is made carries its name, that narrows it; where the
+ * service draws an id, the region does, which is why an account of its own for each environment comes first in
+ * docs/delivery.md. No condition asks for tags: what is being made has none yet.
+ * @param boundaries ARNs of policies, one of which each role must carry as its permissions boundary
  */
-export function deployPolicies(scope: Scope): Record<PolicyName, Document> {
-  const everywhere = places(scope);
-  const empty = (): Document => ({ Version: "2012-10-17", Statement: [] });
-  const policies = { storage: empty(), compute: empty(), watch: empty(), identity: empty(), edge: empty() };
-  for (const [place, actions] of actionsByPlace()) {
-    const policy = POLICY_OF[actions[0]!.split(":")[0]!]!;
-    const { resources, conditions }: Place = everywhere[place];
-    if (place === "zone" && !scope.domain) continue;
-    policies[policy].Statement.push({
-      Sid: place[0]!.toUpperCase() + place.slice(1),
-      Effect: "Allow",
-      Action: actions,
-      Resource: resources,
-      ...(conditions && { Condition: conditions }),
-    });
-  }
-  for (const document of Object.values(policies)) document.Statement.push(othersAreOthers(scope));
-  return policies;
-}
-
-/** Place → the actions that any resource needs there, sorted. */
-function actionsByPlace(): Map<PlaceName, string[]> {
-  const needs: Need[] = [...Object.values(NEEDS), ...Object.values(CLI_NEEDS)].flat();
-  const actions = new Map<PlaceName, Set<string>>();
-  for (const need of needs) {
-    const known = actions.get(need.at) ?? new Set();
-    for (const step of STEPS) for (const action of need[step] ?? []) known.add(action);
-    actions.set(need.at, known);
-  }
-  return new Map([...actions].map(([place, known]) => [place, [...known].sort()]));
-}
-
-/**
- * Whatever carries another stage's tag is out of reach, even where an id that the service drew could be anyone's.
- * `Null` keeps it from what carries no tag at all.
- */
-function othersAreOthers({ stages }: Scope): Statement {
+export function deployerPolicy(scope: Scope, boundaries: string[]): Document {
+  const { app, stages, account, region } = scope;
+  const named = (before: string) => names(scope).map((name) => `${before}${name}`);
+  const here = (service: string, kind: string) => named(`arn:aws:${service}:${region}:${account}:${kind}`);
+  const roles = named(`arn:aws:iam::${account}:role/`);
+  // SST ends the names of its two buckets at random, and files everything by app and stage but bundles.
+  const state = [`${stages}.json`, `${stages}/*`].map((key) => `arn:aws:s3:::sst-state-*/*/${app}/${key}`);
+  const functionLogs = `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/${app}-${stages}-*`;
+  const assets = ["assets/*", `sourcemap/${functionLogs}`].map((key) => `arn:aws:s3:::sst-asset-*/${key}`);
+  const buckets = [...named("arn:aws:s3:::"), `arn:aws:s3:::${app}-${stages}-*/*`];
+  const fallback = `arn:aws:s3:::sst-state-*/secret/${app}/_fallback.json`;
+  const sstBuckets = ["arn:aws:s3:::sst-state-*", "arn:aws:s3:::sst-asset-*"];
+  const ours = { StringEquals: { "aws:ResourceAccount": account } };
+  const parameter = (name: string) => `arn:aws:ssm:${region}:${account}:parameter/sst/${name}`;
   return {
-    Sid: "OtherStages",
-    Effect: "Deny",
-    Action: "*",
-    Resource: "*",
-    Condition: {
-      Null: { "aws:ResourceTag/sst:stage": "false" },
-      StringNotLike: { "aws:ResourceTag/sst:stage": stages },
-    },
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "OurNames",
+        Effect: "Allow",
+        Action: ["s3", "dynamodb", "sqs", "sns", "lambda", "scheduler", "logs", "cloudwatch", "budgets"].map(
+          (service) => `${service}:*`,
+        ),
+        Resource: [
+          ...buckets,
+          ...here("dynamodb", "table/"),
+          ...here("sqs", ""),
+          ...here("sns", ""),
+          ...here("lambda", "function:"),
+          ...here("scheduler", "schedule/default/"),
+          // With a colon and a stream behind it, or without.
+          ...["lambda", "vendedlogs/apis"].map(
+            (folder) => `arn:aws:logs:${region}:${account}:log-group:/aws/${folder}/${app}-${stages}-*`,
+          ),
+          ...here("cloudwatch", "alarm:"),
+          ...named(`arn:aws:cloudwatch::${account}:dashboard/`),
+          ...named(`arn:aws:budgets::${account}:budget/`),
+          `arn:aws:lambda:${region}:${account}:event-source-mapping:*`,
+        ],
+      },
+      {
+        // Their ARNs hold an id that the service draws, or there is none to narrow by.
+        Sid: "OurRegion",
+        Effect: "Allow",
+        Action: [
+          ...["cognito-idp", "cognito-identity", "apigateway", "acm", "wafv2"].map((it) => `${it}:*`),
+          "lambda:*EventSourceMapping*",
+          "logs:*LogDeliver*",
+          "logs:*ResourcePolic*",
+          "logs:DescribeLogGroups",
+        ],
+        Resource: "*",
+        Condition: { StringEquals: { "aws:RequestedRegion": [...new Set([region, GLOBAL])] } },
+      },
+      {
+        Sid: "Edge",
+        Effect: "Allow",
+        Action: ["cloudfront:*", "cloudfront-keyvaluestore:*", "route53:Get*", "route53:List*"],
+        Resource: "*",
+      },
+      {
+        // Those that point a name at CloudFront and prove it to ACM: never another zone, mail or text.
+        Sid: "Records",
+        Effect: "Allow",
+        Action: "route53:ChangeResourceRecordSets",
+        Resource: "arn:aws:route53:::hostedzone/*",
+        Condition: {
+          "ForAllValues:StringEquals": {
+            "route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA", "CNAME"],
+          },
+          // For all of no values holds as well.
+          Null: { "route53:ChangeResourceRecordSetsRecordTypes": "false" },
+        },
+      },
+      {
+        Sid: "SstObjects",
+        Effect: "Allow",
+        Action: "s3:*Object*",
+        Resource: [...state, ...assets],
+        Condition: ours,
+      },
+      { Sid: "SstFallback", Effect: "Allow", Action: "s3:GetObject", Resource: fallback, Condition: ours },
+      {
+        Sid: "SstBuckets",
+        Effect: "Allow",
+        Action: ["s3:ListBucket", "s3:GetBucketLocation"],
+        Resource: sstBuckets,
+        Condition: ours,
+      },
+      {
+        Sid: "SstParameters",
+        Effect: "Allow",
+        Action: "ssm:GetParameter",
+        Resource: [parameter("bootstrap"), parameter(`passphrase/${app}/_fallback`)],
+      },
+      {
+        Sid: "Passphrase",
+        Effect: "Allow",
+        Action: ["ssm:GetParameter", "ssm:PutParameter"],
+        Resource: parameter(`passphrase/${app}/${stages}`),
+      },
+      { Sid: "Roles", Effect: "Allow", Action: "iam:*Role*", Resource: roles },
+      {
+        // API Gateway makes it with an account's first API.
+        Sid: "ServiceRole",
+        Effect: "Allow",
+        Action: "iam:CreateServiceLinkedRole",
+        Resource: `arn:aws:iam::${account}:role/aws-service-role/ops.apigateway.amazonaws.com/*`,
+      },
+      {
+        Sid: "OnlyBoundRoles",
+        Effect: "Deny",
+        Action: [
+          "iam:CreateRole",
+          "iam:PutRolePolicy",
+          "iam:AttachRolePolicy",
+          "iam:PutRolePermissionsBoundary",
+          "iam:UpdateAssumeRolePolicy",
+        ],
+        Resource: "*",
+        // It holds too where a role has no boundary at all.
+        Condition: { ArnNotLike: { "iam:PermissionsBoundary": boundaries } },
+      },
+      { Sid: "StayBound", Effect: "Deny", Action: "iam:DeleteRolePermissionsBoundary", Resource: "*" },
+      {
+        Sid: "OnlyToServices",
+        Effect: "Deny",
+        Action: "iam:PassRole",
+        Resource: "*",
+        Condition: { StringNotEquals: { "iam:PassedToService": SERVICES } },
+      },
+      {
+        // Itself, its boundary and its pipeline, whatever the above may come to say.
+        Sid: "NotItself",
+        Effect: "Deny",
+        Action: "iam:*",
+        Resource: ["role", "policy"].map((kind) => `arn:aws:iam::${account}:${kind}/${app}-delivery-*`),
+      },
+      {
+        Sid: "NotOthersState",
+        Effect: "Deny",
+        Action: "s3:*",
+        NotResource: [...buckets, ...state, ...assets, fallback, ...sstBuckets],
+      },
+    ],
   };
 }

@@ -21,10 +21,12 @@ const GITHUB = "token.actions.githubusercontent.com";
 
 let github: Snapshot;
 let pipeline: Snapshot;
+let previews: Snapshot;
 
 beforeAll(async () => {
   github = await deliveryOf(SETTINGS, "github");
   pipeline = await deliveryOf(SETTINGS, "pipeline");
+  previews = await deliveryOf(SETTINGS, "previews");
 }, INSTALLATION_MS);
 
 /** Whether `policy` lets `action` happen to `resource`. */
@@ -36,29 +38,26 @@ function allowed(policies: unknown[], action: string, resource: string): Decisio
   return decide({ principal, action, resource, lookup: () => undefined }, { identity, resource: [] }).allowed;
 }
 
-describe("both ways of delivery", () => {
-  const everything = () => [github, pipeline].flatMap(({ resources }) => resources);
+describe("every way of delivery", () => {
+  const everything = () => [github, pipeline, previews].flatMap(({ resources }) => resources);
 
-  it("allow no action by a wildcard, and nothing to administrators", () => {
-    const policies = everything().filter(
-      ({ type }) => type === POLICY || type === "aws:iam/rolePolicy:RolePolicy",
-    );
-    expect(policies.length).toBeGreaterThan(10);
-    for (const { name, inputs } of policies)
-      for (const { Effect, Action, NotAction } of statements(inputs.policy)) {
-        expect(NotAction, name).toEqual([]);
-        if (Effect === "Allow") for (const action of Action) expect(action, name).not.toContain("*");
-      }
+  it("gives rights by policies of its own alone, and nothing to administrators", () => {
     const attached = everything().filter(
       ({ type }) => type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     );
+    expect(attached).toHaveLength(4);
     for (const { inputs } of attached)
-      expect(inputs.policyArn).toMatch(/^arn:aws:iam::123456789012:policy\/phototag-delivery-/);
+      expect(inputs.policyArn).toMatch(
+        /^arn:aws:iam::123456789012:policy\/phototag-delivery-(github|pipeline|previews)-deploy$/,
+      );
     for (const { inputs } of everything().filter(({ type }) => type === ROLE))
       expect(inputs.managedPolicyArns).toBeUndefined();
+    for (const { inputs } of everything().filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy"))
+      for (const { Action } of statements(inputs.policy))
+        for (const action of Action) expect(action).not.toContain("*");
   });
 
-  it("name what they make, and name nothing like what they may deploy", () => {
+  it("names what it makes, and names nothing like what it may deploy", () => {
     for (const { type, name, inputs } of everything()) {
       const given = inputs.name ?? inputs.bucket;
       if (NAMELESS.includes(type)) continue;
@@ -69,17 +68,17 @@ describe("both ways of delivery", () => {
     }
   });
 
-  it("are not removed by chance", () => {
-    for (const { app } of [github, pipeline]) expect(app.protect).toBe(true);
+  it("is not removed by chance", () => {
+    for (const { app } of [github, pipeline, previews]) expect(app.protect).toBe(true);
   });
 
   it(
-    "are refused under another name, and without what they are for",
+    "is refused under another name, and without what it is for",
     async () => {
       await expect(deliveryOf(SETTINGS, "production")).rejects.toThrow(
-        'a way of delivery is "github" or "pipeline", not the stage "production"',
+        'a way of delivery is "github", "previews" or "pipeline", not the stage "production"',
       );
-      await expect(deliveryOf({ ...SETTINGS, repository: "" }, "github")).rejects.toThrow(
+      await expect(deliveryOf({ ...SETTINGS, repository: undefined }, "github")).rejects.toThrow(
         "infra/settings.ts: set `repository`",
       );
     },
@@ -98,45 +97,99 @@ const NAMELESS = [
   "aws:sns/topicSubscription:TopicSubscription",
 ];
 
-describe("roles of GitHub Actions", () => {
+type Claims = Record<string, string | undefined>;
+
+/** Claims of a job's token as GitHub signs it (GitHub Docs, "OpenID Connect reference"). */
+const token = (claims: Claims) => ({
+  aud: "sts.amazonaws.com",
+  sub: "repo:ada/phototag:environment:production",
+  repository: "ada/phototag",
+  repository_id: "456789",
+  repository_owner: "ada",
+  repository_owner_id: "123456",
+  ref: "refs/heads/main",
+  environment: "production",
+  ...claims,
+});
+const NUMBERED = "repo:ada@123456/phototag@456789:environment:production";
+const PREVIEW = { environment: "preview", ref: "refs/pull/7/merge" };
+
+/** The claims of which IAM has keys (IAM User Guide, "Available keys for AWS OIDC federation", GitHub). */
+const KEYS = [
+  ["aud", "sub", "actor", "actor_id", "job_workflow_ref", "repository", "repository_id", "workflow", "ref"],
+  ["environment", "enterprise_id"],
+].flat();
+
+/** Whether GitHub's token lets whoever holds it take on `role`. */
+function mayTakeOn(role: Resource, claims: Claims): boolean {
+  const policy = compilePolicy(role.inputs.assumeRolePolicy, {
+    kind: "trust",
+    name: role.name,
+    isKnownKey: (key) => KEYS.some((claim) => key === `${GITHUB}:${claim}`),
+  });
+  const provider = `arn:aws:iam::123456789012:oidc-provider/${GITHUB}`;
+  const given = new Map(KEYS.map((claim) => [`${GITHUB}:${claim}`, claims[claim]]));
+  return decide(
+    {
+      principal: { kind: "federated", provider },
+      action: "sts:AssumeRoleWithWebIdentity",
+      resource: role.arn!,
+      lookup: (key) => (given.get(key) === undefined ? undefined : [given.get(key)!]),
+    },
+    { identity: [], resource: policy },
+  ).allowed;
+}
+
+describe("the roles of GitHub Actions", () => {
+  const production = () => one(github, ROLE, "Deployer");
+  const preview = () => one(previews, ROLE, "Deployer");
+
   it.each([
-    ["production", ["refs/heads/main"]],
-    ["preview", ["refs/pull/*/merge", "refs/heads/*"]],
-  ])("%s trusts jobs of one repository, environment, ref and audience", (environment, refs) => {
-    const role = one(github, ROLE, new RegExp(`^${environment}Role$`, "i"));
-    const provider = one(github, "aws:iam/openIdConnectProvider:OpenIdConnectProvider");
-    expect(provider.inputs).toMatchObject({ url: `https://${GITHUB}`, clientIdLists: ["sts.amazonaws.com"] });
-    const [statement, ...others] = trust(role);
-    expect(others).toEqual([]);
-    expect(statement).toMatchObject({
-      Effect: "Allow",
-      Action: ["sts:AssumeRoleWithWebIdentity"],
-      Principal: { Federated: [provider.arn] },
-    });
-    const { StringEquals, StringLike, ...rest } = statement!.Condition!;
-    expect(rest).toEqual({});
-    expect(StringEquals).toEqual({
-      [`${GITHUB}:aud`]: "sts.amazonaws.com",
-      [`${GITHUB}:sub`]: `repo:ada/phototag:environment:${environment}`,
-      [`${GITHUB}:repository`]: "ada/phototag",
-    });
-    expect([StringLike![`${GITHUB}:ref`]].flat()).toEqual(refs);
+    ["names alone", { sub: "repo:ada/phototag:environment:production" }],
+    ["names and numbers, as repositories made since July 2026", { sub: NUMBERED }],
+  ])("trust a token whose subject holds %s", (_, claims) => {
+    expect(mayTakeOn(production(), token(claims))).toBe(true);
+    const sub = claims.sub.replace("production", "preview");
+    expect(mayTakeOn(preview(), token({ ...PREVIEW, sub }))).toBe(true);
+    expect(mayTakeOn(preview(), token({ ...PREVIEW, sub, ref: "refs/heads/main" }))).toBe(true);
   });
 
-  it("get what a deployment of their own stages needs, and no more policies than a role may have", () => {
-    for (const title of ["Preview", "Production"]) {
-      const attached = all(github, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").filter(
-        ({ inputs }) => inputs.role === one(github, ROLE, `${title}Role`).inputs.name,
-      );
-      const named = attached.map(({ inputs }) => String(inputs.policyArn).split("/").at(-1)).sort();
-      expect(named).toEqual(
-        ["compute", "edge", "identity", "storage", "watch"].map(
-          (part) => `phototag-delivery-github-${title.toLowerCase()}-${part}`,
-        ),
-      );
-      // IAM and AWS STS quotas: ten managed policies to a role.
-      expect(named.length).toBeLessThanOrEqual(10);
+  it.each<[string, Claims]>([
+    ["a stranger who took the name over", { repository_id: "999999" }],
+    ["a stranger's numbers under the name", { sub: NUMBERED.replace("@123456", "@999999") }],
+    [
+      "another repository of the owner's",
+      { sub: "repo:ada/else:environment:production", repository_id: "1" },
+    ],
+    ["a token that names no repository's number", { repository_id: undefined }],
+    ["a job of another environment", { sub: "repo:ada/phototag:environment:preview" }],
+    ["a job of none", { sub: "repo:ada/phototag:ref:refs/heads/main" }],
+    ["a pull request", { sub: "repo:ada/phototag:pull_request", ref: "refs/pull/7/merge" }],
+    ["another branch in the environment", { ref: "refs/heads/try" }],
+    ["another audience", { aud: "https://github.com/ada" }],
+  ])("refuse %s", (_, claims) => {
+    for (const sub of claims.sub ? [claims.sub] : ["repo:ada/phototag:environment:production", NUMBERED])
+      expect(mayTakeOn(production(), token({ ...claims, sub })), sub).toBe(false);
+  });
+
+  it("trust GitHub alone, under one statement", () => {
+    for (const stack of [github, previews]) {
+      const provider = one(stack, "aws:iam/openIdConnectProvider:OpenIdConnectProvider");
+      expect(provider.inputs).toMatchObject({
+        url: `https://${GITHUB}`,
+        clientIdLists: ["sts.amazonaws.com"],
+      });
+      const [statement, ...others] = trust(one(stack, ROLE));
+      expect(others).toEqual([]);
+      expect(statement).toMatchObject({ Effect: "Allow", Principal: { Federated: [provider.arn] } });
     }
+  });
+
+  it("never stand in one account: a preview's reaches what production's does wherever ids are drawn", () => {
+    expect(all(github, ROLE).map(({ inputs }) => inputs.name)).toEqual(["phototag-delivery-github-deployer"]);
+    expect(all(previews, ROLE).map(({ inputs }) => inputs.name)).toEqual([
+      "phototag-delivery-previews-deployer",
+    ]);
   });
 });
 
@@ -149,29 +202,25 @@ describe("a permissions boundary", () => {
     preview = (await evaluated("pr-12345", { settings: SETTINGS })).snapshot;
   }, INSTALLATION_MS);
 
-  const boundary = (title: string) => one(github, POLICY, `${title}Boundary`);
+  const boundary = (stack: Snapshot) => one(stack, POLICY, "Boundary");
+  const pairs = () =>
+    [
+      [production, github],
+      [preview, previews],
+    ] as const;
 
-  it("is on every role of a stage that is delivered, and on none before", async () => {
-    for (const [snapshot, title] of [
-      [production, "Production"],
-      [preview, "Preview"],
-    ] as const)
+  it("is on every role of a stage that is delivered", () => {
+    for (const [snapshot, stack] of pairs())
       for (const role of all(snapshot, ROLE))
-        expect(role.inputs.permissionsBoundary, role.name).toBe(boundary(title).arn);
-    const { production: committed } = await import("../../infra/snapshot/committed.ts");
-    for (const role of all(committed, ROLE))
-      expect(role.inputs.permissionsBoundary, role.name).toBeUndefined();
+        expect(role.inputs.permissionsBoundary, role.name).toBe(boundary(stack).arn);
   });
 
   it("holds all that the app's own roles may do", () => {
-    for (const [snapshot, title] of [
-      [production, "Production"],
-      [preview, "Preview"],
-    ] as const)
+    for (const [snapshot, stack] of pairs())
       for (const role of all(snapshot, ROLE))
         for (const [action, resource] of grants(role))
           expect(
-            allowed([boundary(title).inputs.policy], action, resource),
+            allowed([boundary(stack).inputs.policy], action, resource),
             `${role.name}: ${action} ${resource}`,
           ).toBe(true);
   });
@@ -179,17 +228,17 @@ describe("a permissions boundary", () => {
   it("of a preview lets no role reach production's photos", () => {
     const reached = all(production, ROLE)
       .flatMap(grants)
-      .filter(([action, resource]) => allowed([boundary("Preview").inputs.policy], action, resource))
+      .filter(([action, resource]) => allowed([boundary(previews).inputs.policy], action, resource))
       .map(([action]) => action);
     // Rekognition and X-Ray know no resources; a role writes to logs of any name.
     expect([...new Set(reached)].filter((action) => !/^(rekognition|xray|logs):/.test(action))).toEqual([]);
   });
 
   it("lets no role change roles, policies or itself", () => {
-    for (const title of ["Preview", "Production"])
-      for (const { Action } of statements(boundary(title).inputs.policy))
+    for (const stack of [github, pipeline, previews])
+      for (const { Action } of statements(boundary(stack).inputs.policy))
         for (const action of Action)
-          expect(action).not.toMatch(/^(iam|sts|cognito-idp|cloudfront|apigateway):/);
+          expect(action).not.toMatch(/^(iam|sts|cognito-idp|cloudfront|apigateway):|\*/);
   });
 });
 
@@ -255,7 +304,7 @@ describe("the pipeline", () => {
     };
     expect(policies("Test")).toEqual([]);
     expect(policies("Pipeline")).toEqual([]);
-    expect(policies("Deploy")).toHaveLength(5);
+    expect(policies("Deploy")).toHaveLength(1);
   });
 
   it("is trusted by service, account and source: nobody else's pipeline can ask in its name", () => {

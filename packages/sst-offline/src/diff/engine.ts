@@ -10,6 +10,7 @@ import { type Pulumi, pretendEngine } from "../evaluation/engine.ts";
 import { PULUMI_VERSION } from "../evaluation/platform.ts";
 import { PretendProvider } from "../evaluation/provider.ts";
 import type { EvaluationRecord, RecordedResource } from "../evaluation/record.ts";
+import { GRAPH_FILE } from "./graph-file.ts";
 
 const args = process.argv.slice(2);
 const [command] = args;
@@ -67,6 +68,8 @@ async function preview(): Promise<void> {
     if (reported) return;
     reported = true;
     report(option("--event-log"), record.errors);
+    const graph = process.env[GRAPH_FILE];
+    if (graph) writeFileSync(graph, JSON.stringify(record.resources.filter(({ custom }) => custom)));
     writeState(folder, app, stage, {}, record.resources);
     process.exitCode = record.errors.length ? 1 : 0;
   });

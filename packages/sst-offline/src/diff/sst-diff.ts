@@ -1,19 +1,52 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { cliEnvironment, PlatformError } from "../evaluation/platform.ts";
+import { GRAPH_FILE } from "./graph-file.ts";
 import { startStateBackend } from "./state-backend.ts";
+
+/** A resource as the CLI hands it to the engine. */
+export interface DeployedResource {
+  /** Pulumi's type token; SST's own dynamic resources have one too, as `pulumi-nodejs:dynamic/aws:…`. */
+  type: string;
+  name: string;
+  id?: string;
+  arn?: string;
+  inputs: Record<string, unknown>;
+}
+
+/**
+ * All that `sst deploy` would make of an app: what a snapshot holds, and what it leaves out, as bundles, source maps
+ * and SST's dynamic resources.
+ * @throws PlatformError where the CLI fails, in its own words on the terminal
+ */
+export async function deployedResources(root: string, stage: string): Promise<DeployedResource[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), "sst-offline-"));
+  try {
+    const graph = path.join(folder, "graph.json");
+    if ((await sstDiff(root, stage, { graph })) !== 0) throw new PlatformError("SST's CLI failed");
+    return JSON.parse(await readFile(graph, "utf8")) as DeployedResource[];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 /**
  * SST's own `sst diff`, with neither AWS nor Pulumi's engine: it bundles every function exactly as a deployment
  * would, under `.sst/artifacts`, and evaluates the stack. What is deployed it cannot know, and says "No changes".
  *
  * @param root the folder of an app that has SST installed in its own `node_modules`
+ * @param graph the file that is to hold all that the CLI would make
  * @returns the CLI's exit code
  * @throws PlatformError on Windows, where SST looks for the engine as a program and this one is a script
  */
-export async function sstDiff(root: string, stage: string): Promise<number> {
+export async function sstDiff(
+  root: string,
+  stage: string,
+  { graph }: { graph?: string } = {},
+): Promise<number> {
   if (process.platform === "win32")
     throw new PlatformError("diff needs a Unix: SST looks for the engine as a program, and ours is a script");
   const config = path.join(root, ".sst", "diff");
@@ -37,6 +70,7 @@ export async function sstDiff(root: string, stage: string): Promise<number> {
           AWS_ACCESS_KEY_ID: "offline",
           AWS_SECRET_ACCESS_KEY: "offline",
           AWS_EC2_METADATA_DISABLED: "true",
+          ...(graph !== undefined && { [GRAPH_FILE]: graph }),
         },
       });
       child.on("error", reject);
