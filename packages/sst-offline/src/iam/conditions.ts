@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { compileArn, compilePattern, type Lookup, type Pattern } from "./pattern.ts";
+import { compileArn, compilePattern, type Lookup, type Pattern, resolves } from "./pattern.ts";
 
 /** One line of a Condition element: all of a statement's have to hold. */
 export interface Condition {
@@ -136,6 +136,8 @@ export function compileCondition(
       const values = lookup(named.key);
       if (!values?.length)
         return set === "ForAllValues" || ifExists !== undefined || (negated && set !== "ForAnyValue");
+      if (negated && !compiled.every((one) => typeof one === "function" || resolves(one, lookup)))
+        return false;
       const holds = (value: string) => tests.some((test) => test(value, lookup)) !== negated;
       const all = set === "ForAllValues" || (negated && set === undefined);
       return all ? values.every(holds) : values.some(holds);

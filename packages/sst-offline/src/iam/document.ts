@@ -1,5 +1,5 @@
 import { type Condition, compileCondition } from "./conditions.ts";
-import { compileAction, compileResource, type Lookup, type Pattern } from "./pattern.ts";
+import { compileAction, compileResource, type Lookup, type Pattern, resolves } from "./pattern.ts";
 import { compilePrincipal, type PrincipalMatch } from "./principals.ts";
 
 /** Where a policy stands; it decides which elements it must and must not have. */
@@ -262,5 +262,6 @@ export function fits(
 
 function matching({ patterns, inverted }: Patterns, text: string, lookup: Lookup): string | undefined {
   const found = patterns.find((pattern) => pattern.source === "*" || pattern.matches(text, lookup));
-  return inverted ? (found ? undefined : "*") : found?.source;
+  if (!inverted) return found?.source;
+  return found || !patterns.every((pattern) => resolves(pattern, lookup)) ? undefined : "*";
 }

@@ -214,6 +214,26 @@ describe("laws", () => {
   });
 });
 
+describe("a variable without a value makes its statement invalid, also where it would be an exception", () => {
+  const own = "arn:aws:s3:::notes/private/${aws:PrincipalTag/sub}/*";
+  const tagged = { "aws:principaltag/sub": ["ada"] };
+
+  it("in NotResource", () => {
+    const others = identity({ Effect: "Allow", Action: "s3:GetObject", NotResource: own });
+    expect(ask({ identity: others }, { keys: tagged }).allowed).toBe(true);
+    expect(ask({ identity: others }).allowed).toBe(false);
+  });
+
+  it("in a condition that is negated", () => {
+    const Condition = { StringNotLike: { "s3:prefix": "private/${aws:PrincipalTag/sub}/*" } };
+    const keys = { "s3:prefix": ["private/bob/"] };
+    expect(ask({ identity: identity(allow({ Condition })) }, { keys: { ...keys, ...tagged } }).allowed).toBe(
+      true,
+    );
+    expect(ask({ identity: identity(allow({ Condition })) }, { keys }).allowed).toBe(false);
+  });
+});
+
 describe("a document that cannot be modeled is refused by policy and element", () => {
   const known = new Set(["aws:securetransport"]);
   const problems = (statement: object, kind: PolicyKind = "identity", more: object = {}) => {

@@ -34,9 +34,17 @@ export interface Pattern {
   readonly source: string;
   /** The condition keys of its variables, in lower case. */
   readonly variables: readonly string[];
+  /** Whether each of its variables has one value. @default true, without variables */
+  resolves?(lookup: Lookup): boolean;
   /** A variable without a value matches nothing. */
   matches(text: string, lookup: Lookup): boolean;
 }
+
+/**
+ * Whether each variable has its value: else the whole statement is invalid, also one that speaks of all but this.
+ * (IAM User Guide, "IAM policy elements: Variables and tags".)
+ */
+export const resolves = (pattern: Pattern, lookup: Lookup): boolean => pattern.resolves?.(lookup) ?? true;
 
 /** @throws Error for a `${` that is not closed, or holds neither a key nor an escape */
 export function compilePattern(source: string, options: TemplateOptions): Pattern {
@@ -97,6 +105,7 @@ function compile(
     return {
       source,
       variables: names,
+      resolves: (lookup) => resolve(template, lookup) !== undefined,
       matches(text, lookup) {
         const atoms = resolve(template, lookup);
         return atoms !== undefined && test(atoms, text);
