@@ -10,7 +10,7 @@
  */
 
 export { reloadLine } from "./cli/run.ts";
-export { type DeployedResource, deployedResources } from "./diff/sst-diff.ts";
+export { buildFunctions, type DeployedResource, deployedResources } from "./diff/sst-diff.ts";
 export { serialize } from "./evaluation/canonicalize.ts";
 export { appEnvironment, environmentFiles } from "./evaluation/environment.ts";
 export { EvaluationError, type Problem } from "./evaluation/errors.ts";

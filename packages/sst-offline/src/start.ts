@@ -40,6 +40,8 @@ export interface CloudOptions {
   site?: () => Preparation;
   /** Reloads functions when a file that they are made of is saved. */
   watch?: LambdaOptions["watch"];
+  /** Functions as SST's CLI has built them, in place of their sources. */
+  built?: LambdaOptions["built"];
   /** Opens functions to a debugger, from this port of 127.0.0.1 on; then no timeout ends them. */
   inspect?: LambdaOptions["inspect"];
   /** A server on this machine that makes the site while one works on it: it serves in place of the folder. */

@@ -1,4 +1,5 @@
 export { defaultCache } from "./cache.ts";
+export { FetchError, fetchPackage } from "./models/fetch.ts";
 export {
   createRecognizer,
   type Recognizer,

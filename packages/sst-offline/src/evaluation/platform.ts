@@ -55,15 +55,22 @@ async function installOnce({ folder, version }: InstalledSst, log: (line: string
   const platform = path.join(folder, ".sst", "platform");
   if (await isComplete(platform, version)) return platform;
   await mkdir(path.join(folder, ".sst"), { recursive: true });
-  // A busy machine renews its lock late.
-  const patience = { forever: true, minTimeout: 200, maxTimeout: 500 };
-  const release = await lock(platform, { realpath: false, stale: 60_000, retries: patience });
-  try {
+  return oneAtATime(platform, async () => {
     if (await isComplete(platform, version)) return platform;
     log(`installing SST ${version}'s components into .sst/platform (about half a minute)`);
     await install(folder);
     await writeFile(path.join(platform, MARK), version);
     return platform;
+  });
+}
+
+/** Does what changes `folder` while no other process does; its parent must be there. */
+export async function oneAtATime<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  // A busy machine renews its lock late.
+  const patience = { forever: true, minTimeout: 200, maxTimeout: 500 };
+  const release = await lock(folder, { realpath: false, stale: 60_000, retries: patience });
+  try {
+    return await work();
   } finally {
     await release();
   }

@@ -7,6 +7,8 @@ import { lambdaFunction } from "./types/lambda.ts";
 export interface FunctionSpec {
   name: string;
   arn: string;
+  /** The SST component that makes it, by its name in the app. */
+  component?: string;
   roleArn: string;
   /** Path from the app's folder and the export's name: `src/api.handler`. */
   handler: string;
@@ -22,11 +24,12 @@ export interface FunctionSpec {
 }
 
 export function functionSpecs(graph: Graph): FunctionSpec[] {
-  return graph.each(lambdaFunction, ({ label, arn, inputs, source }) => {
+  return graph.each(lambdaFunction, ({ label, arn, inputs, source, parent }) => {
     if (!source) throw new StartError("snapshot", `${label}: the snapshot does not say what it runs`);
     return {
       name: inputs.name,
       arn,
+      component: parent?.split("::")[1],
       roleArn: inputs.role,
       handler: source.handler,
       install: source.install,

@@ -17,6 +17,8 @@ export interface Node<Inputs> {
   arn: string;
   inputs: Inputs;
   outputs: Record<string, Plain>;
+  /** `type::name` of the SST component that made it. */
+  parent?: string;
   source?: FunctionSource;
 }
 
@@ -106,6 +108,7 @@ export function readGraph(snapshot: Snapshot, { places, secret, runRest = false 
     const node: Node<unknown> = {
       ...named,
       inputs: checked.data,
+      parent: resource.parent,
       source: resource.source,
     };
     nodes.set(resource.type, [...(nodes.get(resource.type) ?? []), node]);

@@ -58,6 +58,7 @@ export interface ServicesOptions {
   site?: () => Preparation;
   watch?: LambdaOptions["watch"];
   inspect?: LambdaOptions["inspect"];
+  built?: LambdaOptions["built"];
   siteServer?: SiteServer;
   faults?: FaultOptions;
   onEvent(event: CloudEvent): void;
@@ -125,6 +126,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         onInvoked: (spec, invocation) => countInvocation(meter, spec, invocation),
         watch: options.watch,
         inspect: options.inspect,
+        built: options.built,
         maxAgeMs: instanceLifeMs,
         credentials: (roleArn, session) =>
           credentials.issue({

@@ -17,7 +17,7 @@ export class FetchError extends Error {
  * @throws FetchError when the registry cannot be reached, has no such version, or gives other bytes than were pinned.
  */
 export async function fetchPackage(
-  pin: PackagePin,
+  pin: Pick<PackagePin, "name" | "version" | "integrity">,
   folder: string,
   wanted: (path: string) => boolean,
   onBytes: (received: number) => void = () => {},

@@ -19,9 +19,10 @@ export interface Bundler {
   /**
    * Bundles a handler, or finds that what it was bundled from has not changed.
    * @param handler `src/api.handler`, from the app's folder
+   * @param component the SST component that it is of
    * @throws StartError `bundle` when the source is not there or does not compile
    */
-  handler(handler: string, install: string[]): Promise<Bundle>;
+  handler(handler: string, install: string[], component?: string): Promise<Bundle>;
   /** The file that an instance's process starts with. */
   bootstrap(): Promise<string>;
 }

@@ -14,6 +14,8 @@ export function environment(
     endpoint: string;
     folder: string;
     taskRoot: string;
+    /** Of built functions, what runs them. */
+    runtime?: { major: string };
     credentials: RoleCredentials;
   },
 ): Record<string, string> {
@@ -23,7 +25,8 @@ export function environment(
     JSON.stringify(value),
   ]);
   return {
-    NODE_OPTIONS: "--enable-source-maps",
+    // Sources have their maps beside them; what is built has what it asks for.
+    ...(given.runtime ? {} : { NODE_OPTIONS: "--enable-source-maps" }),
     ...Object.fromEntries(links),
     ...spec.environment,
     SST_RESOURCE_App: JSON.stringify({ name: app.name, stage: app.stage }),
@@ -39,7 +42,7 @@ export function environment(
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${spec.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: "local",
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split(".")[0]}.x`,
+    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${given.runtime?.major ?? process.versions.node.split(".")[0]}.x`,
     LAMBDA_TASK_ROOT: given.taskRoot,
     // Which Node runs here is the person's choice.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",

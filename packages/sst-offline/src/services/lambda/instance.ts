@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import type { BuiltRuntime } from "./built.ts";
 import type { ThrottleReason } from "./concurrency.ts";
 import type { FunctionLog } from "./logs.ts";
 import type { EndMessage, FunctionError, InstanceMessage, InvokeMessage, LoadMessage } from "./messages.ts";
@@ -18,6 +19,8 @@ export interface InstanceOptions {
   functionName: string;
   functionArn: string;
   bootstrap: string;
+  /** What runs it, if not this process's Node. */
+  runtime?: Pick<BuiltRuntime, "path" | "sandbox">;
   /** Each instance gets a temporary folder of its own in here. */
   temporary: string;
   /** Modules that are loaded at once; the handler when it is told. */
@@ -65,8 +68,11 @@ export async function startInstance(options: InstanceOptions): Promise<Instance>
   const child = fork(options.bootstrap, [options.functionArn, ...(options.ahead ?? [])], {
     cwd: folder,
     env: options.environment(folder) as NodeJS.ProcessEnv,
+    execPath: options.runtime?.path,
     // As in Lambda the heap knows its limit; and a young generation that is small keeps many instances small.
-    execArgv: [`--max-old-space-size=${options.memoryMb}`, "--max-semi-space-size=4", ...inspect],
+    execArgv: [`--max-old-space-size=${options.memoryMb}`, "--max-semi-space-size=4", ...inspect].concat(
+      options.runtime?.sandbox(folder) ?? [],
+    ),
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const instance = new ForkedInstance(child, options);

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { FunctionSpec } from "../../graph/functions.ts";
+import { type BuiltFunctions, builtRuntime, createBuiltBundler } from "./built.ts";
 import { type Bundle, type Bundler, createBundler } from "./bundle.ts";
 import { createConcurrency } from "./concurrency.ts";
 import { environment, type RoleCredentials } from "./environment.ts";
@@ -65,6 +66,8 @@ export interface LambdaOptions {
   maxAgeMs?: number;
   /** Temporary credentials of a role, for one instance. */
   credentials(roleArn: string, sessionName: string): RoleCredentials;
+  /** Functions as SST's CLI has built them, in place of their sources. */
+  built?: BuiltFunctions;
   /** Where the functions' sources are bundled; tests give their own. */
   bundler?: Bundler;
   /** Reloads functions when a file that they are made of is saved; what they do meanwhile ends on the old code. */
@@ -81,7 +84,11 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
   await mkdir(options.temporary, { recursive: true });
   const logs = openLogs(options.logFolder, { onLine: options.onLine });
   const hot = options.watch && createHotBundler(root);
-  const bundler = options.bundler ?? hot ?? createBundler(root);
+  const own = options.bundler ?? hot ?? createBundler(root);
+  const runtime = options.built && (await builtRuntime(options.built.node));
+  const bundler = options.built
+    ? createBuiltBundler(root, join(options.temporary, "built"), options.built, own.bootstrap)
+    : own;
   const bundles = new Map<string, ReturnType<Bundler["handler"]>>();
   const pools = new Map<string, Pool>();
   const specs = new Map(functions.map((spec) => [spec.arn, spec]));
@@ -91,9 +98,9 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
   );
 
   /** Two functions may share a source; and a source is bundled once a start, not once an instance. */
-  const bundle = ({ handler, install }: FunctionSpec) => {
-    const key = JSON.stringify([handler, install]);
-    const known = bundles.get(key) ?? bundler.handler(handler, install);
+  const bundle = ({ handler, install, component }: FunctionSpec) => {
+    const key = JSON.stringify([handler, install, options.built && component]);
+    const known = bundles.get(key) ?? bundler.handler(handler, install, component);
     bundles.set(key, known);
     // What did not compile may have been mended by the next event.
     known.catch(() => bundles.delete(key));
@@ -122,7 +129,7 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
 
   const environmentOf = (spec: FunctionSpec, folder: string, taskRoot: string) =>
     environment(spec, {
-      ...{ app, endpoint, folder, taskRoot },
+      ...{ app, endpoint, folder, taskRoot, runtime },
       credentials: options.credentials(spec.roleArn, spec.name),
     });
 
@@ -132,6 +139,7 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
       functionName: spec.name,
       functionArn: spec.arn,
       bootstrap: start,
+      runtime,
       ahead: code.ahead,
       inspectPort: port,
       temporary: options.temporary,
