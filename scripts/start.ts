@@ -1,7 +1,8 @@
 /** `npm start`: prepares what is missing and runs Phototag on this machine. */
 import { performance } from "node:perf_hooks";
 import { type Cloud, readSnapshot, startCloud } from "sst-offline";
-import { readSettings, type Settings } from "./settings.ts";
+import { commandLine, read } from "./command-line.ts";
+import { ENVIRONMENT, readSettings, type Settings } from "./settings.ts";
 import { placeSamples } from "./start/samples.ts";
 import { awaitRecognizer, endOnSignal, openSession, run } from "./start/session.ts";
 import { buildSite } from "./start/site.ts";
@@ -9,7 +10,13 @@ import { buildSite } from "./start/site.ts";
 const began = performance.now();
 const sinceBegin = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
 
-await run(() => start(readSettings(process.env, process.argv.slice(2))));
+const { demo } = read(
+  commandLine("npm start --", "Runs Phototag on this machine: no AWS account, IAM enforced.")
+    .option("--demo", "sign a demo person up, and put sample photos through the real path")
+    .addHelpText("after", ENVIRONMENT),
+).opts<{ demo?: boolean }>();
+
+await run(() => start(readSettings(process.env, { demo })));
 
 async function start(settings: Settings): Promise<void> {
   const session = openSession(settings);

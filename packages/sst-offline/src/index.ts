@@ -10,6 +10,7 @@
  */
 
 export { reloadLine } from "./cli/run.ts";
+export { makeDataFolder } from "./data-folder.ts";
 export { serialize } from "./evaluation/canonicalize.ts";
 export { appEnvironment, environmentFiles } from "./evaluation/environment.ts";
 export { EvaluationError, type Problem } from "./evaluation/errors.ts";
