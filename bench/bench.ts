@@ -7,11 +7,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { App } from "../e2e/app.ts";
 import { Person } from "../e2e/person.ts";
 import { cameraPhotos } from "../e2e/photos.ts";
+import { commandLine, read } from "../scripts/command-line.ts";
 import { coldImports } from "./cold-import.ts";
 import { median, row } from "./figures.ts";
 import { policyCheck } from "./policies.ts";
 import { treeMemory, treeProcessorTime } from "./processes.ts";
 import { reloads } from "./reload.ts";
+
+read(commandLine("npm run bench", "Start, upload to tags, memory, cold imports, reloads, on this machine."));
 
 const rounds = 15;
 

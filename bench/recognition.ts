@@ -11,13 +11,14 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { createRecognizer, defaultCache, LABEL_MODEL_VERSION } from "@phototag/vision";
 import sharp from "sharp";
+import { commandLine, EXIT, read } from "../scripts/command-line.ts";
 
 const PREVIEW_SIDE = 2048;
 const TOP = 5;
 
 function fail(message: string): never {
   console.error(message);
-  process.exit(2);
+  process.exit(EXIT.wrong);
 }
 
 async function readAccepted(file: string): Promise<[string, string[]][]> {
@@ -50,8 +51,14 @@ const median = (values: number[]) => values.sort((a, b) => a - b)[values.length 
 const share = (count: number, of: number) =>
   `${count} of ${of} (${Math.round((100 * count) / Math.max(1, of))} %)`;
 
-const [directory, labelFile] = process.argv.slice(2);
-if (!directory || !labelFile) fail("Usage: npm run bench:recognition -- DIR labels.json");
+const [directory, labelFile] = read(
+  commandLine(
+    "npm run bench:recognition --",
+    "How often the recognizer is right about photos of one's own, and how fast.",
+  )
+    .argument("<dir>", "the folder of the photos")
+    .argument("<labels.json>", 'which words are right: {"cat.jpg": ["Cat", "Tabby Cat"]}'),
+).args as [string, string];
 const photos = await readAccepted(labelFile);
 
 const recognizer = createRecognizer({

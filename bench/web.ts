@@ -9,9 +9,17 @@ import type { Browser, BrowserContextOptions, Page, Response } from "playwright-
 import { App } from "../e2e/app.ts";
 import { launchBrowser } from "../e2e/browser.ts";
 import { Person, password } from "../e2e/person.ts";
+import { commandLine, read } from "../scripts/command-line.ts";
 import { median, quantile, row } from "./figures.ts";
 import { jump, notesOf, openPhoto, scroll, takeNotes } from "./web/in-page.ts";
 import { seed } from "./web/seed.ts";
+
+read(
+  commandLine("npm run bench:web", "What a person waits for in Chromium, on this machine.").addHelpText(
+    "after",
+    "Environment:\n  PHOTOTAG_BENCH_PHOTOS  how large the library is (5000)",
+  ),
+);
 
 const PHOTOS = Number(process.env.PHOTOTAG_BENCH_PHOTOS ?? 5000);
 const ROUNDS = 7;

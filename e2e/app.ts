@@ -60,7 +60,7 @@ export class App {
     const [port, awsPort] = ports;
     const child = spawn(
       process.execPath,
-      ["--import", "tsx", options.program ?? join("scripts", "start.ts"), ...(options.args ?? [])],
+      [join("scripts", "run.cjs"), options.program ?? join("scripts", "start.ts"), ...(options.args ?? [])],
       {
         cwd: root,
         stdio: ["ignore", "pipe", "pipe"],

@@ -1,43 +1,44 @@
 /**
  * `npm run chaos`: kills Phototag many times under load and holds what is left against what was acknowledged.
- * `--kills N` (50), `--seed S` (of the clock), `--people P` (4); `--duplicates R` (0.05) and `--conflicts R` (0.05) are
- * the shares of deliveries that come twice and of transactions that meet a conflict. Ends with 1, naming the seed, when
+ * Ends with 1, naming the seed, when
  * anything is lost, doubled, torn or miscounted.
  */
-import { parseArgs } from "node:util";
+import { InvalidArgumentError } from "commander";
+import { commandLine, read, whole } from "../scripts/command-line.ts";
 import { runChaos } from "./chaos/run.ts";
 
-const { values } = parseArgs({
-  options: {
-    kills: { type: "string", default: "50" },
-    seed: { type: "string", default: `${Date.now() % 100_000}` },
-    people: { type: "string", default: "4" },
-    duplicates: { type: "string", default: "0.05" },
-    conflicts: { type: "string", default: "0.05" },
-  },
-});
-const [kills, seed, people] = [values.kills, values.seed, values.people].map(Number);
-if (![kills, seed, people].every((one) => Number.isInteger(one) && one! >= 0) || !people) {
-  console.error("npm run chaos -- [--kills N] [--seed S] [--people P], whole numbers all");
-  process.exit(1);
-}
-const [duplicates, conflicts] = [values.duplicates, values.conflicts].map(Number);
-// With every transaction refused nothing would ever be done.
-if (![duplicates, conflicts].every((share) => share! >= 0 && share! < 1)) {
-  console.error("npm run chaos -- [--duplicates R] [--conflicts R], each from 0 to below 1");
-  process.exit(1);
-}
+/** With every transaction refused nothing would ever be done. */
+const share = (text: string) => {
+  const value = Number(text);
+  if (!(text !== "" && value >= 0 && value < 1))
+    throw new InvalidArgumentError("Give a share from 0 to below 1.");
+  return value;
+};
+
+const { kills, seed, people, duplicates, conflicts } = read(
+  commandLine("npm run chaos --", "Kills Phototag under load, again and again, and compares every byte.")
+    .option("--kills <count>", "how often", whole(0, 100_000), 50)
+    .option(
+      "--seed <number>",
+      "of all chances; by default of the clock",
+      whole(0, 1_000_000_000),
+      Date.now() % 100_000,
+    )
+    .option("--people <count>", "who add, change and delete photos", whole(1, 100), 4)
+    .option("--duplicates <share>", "deliveries that come twice", share, 0.05)
+    .option("--conflicts <share>", "transactions that meet a conflict", share, 0.05),
+).opts<Record<"kills" | "seed" | "people" | "duplicates" | "conflicts", number>>();
 
 console.log(
   `${kills} kills, ${people} people, seed ${seed}, duplicates ${duplicates}, conflicts ${conflicts}`,
 );
 const began = performance.now();
 const report = await runChaos({
-  kills: kills!,
-  seed: seed!,
-  people: people!,
-  duplicates: duplicates!,
-  conflicts: conflicts!,
+  kills,
+  seed,
+  people,
+  duplicates,
+  conflicts,
   onKill: (done) => console.log(`${done} kills after ${seconds(performance.now() - began)}`),
 });
 const { breaches } = report;

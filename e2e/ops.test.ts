@@ -78,7 +78,7 @@ interface Ran {
 
 function start(...args: string[]): { child: ChildProcess; ended: Promise<Ran> } {
   const { AWS_PROFILE: _, ...env } = process.env;
-  const child = spawn(process.execPath, ["--import", "tsx", join("scripts", "ops.ts"), ...args], {
+  const child = spawn(process.execPath, [join("scripts", "run.cjs"), join("scripts", "ops.ts"), ...args], {
     cwd: root,
     env,
     stdio: ["ignore", "pipe", "pipe"],

@@ -61,7 +61,7 @@ describe("npm start", () => {
     const { code, output } = await refused({ env: { PHOTOTAG_DATA: join(folder, "file", "data") } });
     await rm(folder, { recursive: true, force: true });
     expect(code).toBe(1);
-    expect(output).toMatch(/cannot be (written|used)/);
+    expect(output).toMatch(/cannot be made: a part of the path is a file/);
     expect(output).not.toMatch(/^\s+at /m);
   });
 
@@ -76,13 +76,20 @@ describe("npm start", () => {
     }
   }, 300_000);
 
+  it("says that nothing can be kept where the system makes no folders, and ends with 1", async () => {
+    const { code, output } = await refused({ env: { PHOTOTAG_DATA: "/proc/phototag" } });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^The data folder \S+ cannot be made: [^\n]+\. Set PHOTOTAG_DATA to another\.\n$/);
+  });
+
   it.each<[Record<string, string>, string[], RegExp]>([
+    [{ PORT: "65535", AWS_PORT: "" }, [], /PORT=65535 leaves no port/],
     [{ PORT: "many" }, [], /PORT=many is not a port/],
     [{ PORT: "70000" }, [], /PORT=70000 is not a port/],
     [{}, ["--dmeo"], /--dmeo/],
   ])("refuses %o %o in one line", async (env, args, words) => {
     const { code, output } = await refused({ env, args });
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(output.trim()).toMatch(words);
     expect(output.trim().split("\n")).toHaveLength(1);
   });

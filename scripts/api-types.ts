@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import openapiTS, { astToString } from "openapi-typescript";
+import { commandLine, read } from "./command-line.ts";
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -27,6 +28,9 @@ export async function isStale(text: string): Promise<boolean> {
 }
 
 async function main(): Promise<void> {
+  read(
+    commandLine("npm run api:types", "Writes the site's types of the API from what the API says of itself."),
+  );
   const text = await generate();
   if (!(await isStale(text))) return console.log(`${FILE} is up to date`);
   await writeFile(path.join(root, FILE), text);

@@ -1,11 +1,12 @@
 /**
- * `node --import tsx scripts/check-lockfile.ts`: whether package-lock.json installs everywhere. npm has
+ * `npm run lock:check`: whether package-lock.json installs everywhere. npm has
  * written lock files that lack some of a package's platform binaries; `npm ci` then fails on Windows or
  * macOS alone, or on the very machine. Each package must also carry the hash that npm checks it against.
  */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
+import { commandLine, read } from "./command-line.ts";
 
 const lockfile = z.object({
   lockfileVersion: z.literal([2, 3]),
@@ -54,6 +55,7 @@ function places(dependent: string, name: string): string[] {
 }
 
 async function main(): Promise<void> {
+  read(commandLine("npm run lock:check", "Whether package-lock.json installs on every platform."));
   const path = fileURLToPath(new URL("../package-lock.json", import.meta.url));
   const lock = lockfile.parse(JSON.parse(await readFile(path, "utf8")));
   const problems = lockfileProblems(lock);

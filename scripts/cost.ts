@@ -13,6 +13,7 @@ import type { Outputs } from "../e2e/app.ts";
 import { inProcess } from "../e2e/in-process.ts";
 import { Person } from "../e2e/person.ts";
 import { cameraPhotos } from "../e2e/photos.ts";
+import { commandLine, read, whole } from "./command-line.ts";
 import { afterAllowances, between, billOf, type Line, sum } from "./cost/bill.ts";
 import { HOURS, idleLines, scheduledRuns } from "./cost/idle.ts";
 import { addPhotos, VIEWING_WORDS, viewPhotos } from "./cost/journey.ts";
@@ -20,20 +21,25 @@ import { metricNames } from "./cost/metrics.ts";
 import { AS_OF, PRICES, REGION } from "./cost/prices.ts";
 import { dollars, section } from "./cost/print.ts";
 import { ANSWER_MS, labelsOnly } from "./cost/recognizer.ts";
-import { type CostSettings, readCostSettings } from "./cost/settings.ts";
 import { storageLines } from "./cost/storage.ts";
-import { root, SettingsError } from "./settings.ts";
+import { root } from "./settings.ts";
 import { buildSite } from "./start/site.ts";
 
 /** What is aimed at, in dollars: for 1,000 photos besides Rekognition, and for a month in which nobody comes. */
 const AIMS = { photos: 0.12, idle: 1 };
 
-try {
-  await cost(readCostSettings(process.argv.slice(2)));
-} catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
-  console.error(error.message);
-  process.exit(1);
+const options = read(
+  commandLine("npm run cost --", "Counts what AWS would bill for photos, and prices it.")
+    .option("--photos <count>", "how many are put through the real path", whole(1, 100_000), 1000)
+    .option("--labels <count>", "how many each is given", whole(1, 20), 15),
+).opts<CostSettings>();
+
+await cost(options);
+
+interface CostSettings {
+  photos: number;
+  /** How many labels each photo is given. */
+  labels: number;
 }
 
 async function cost({ photos, labels }: CostSettings): Promise<void> {

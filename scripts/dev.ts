@@ -7,14 +7,23 @@ import {
   startReloadable,
   watchFiles,
 } from "sst-offline";
+import { commandLine, read } from "./command-line.ts";
 import { serveSamples } from "./dev/samples.ts";
 import { type DevSettings, readDevSettings } from "./dev/settings.ts";
 import { stackFiles, writeStage } from "./dev/stack.ts";
 import { startWeb } from "./dev/web.ts";
+import { ENVIRONMENT } from "./settings.ts";
 import { samples } from "./start/samples.ts";
 import { awaitRecognizer, endOnSignal, openSession, run } from "./start/session.ts";
 
-await run(() => dev(readDevSettings(process.env, process.argv.slice(2))));
+const options = read(
+  commandLine("npm run dev --", "Runs Phototag as npm start does, and what is saved is what runs.")
+    .option("--demo", "sign a demo person up, and put sample photos through the real path")
+    .option("--inspect [port]", "open each function to a debugger, from this port on (9230)")
+    .addHelpText("after", ENVIRONMENT),
+).opts<{ demo?: boolean; inspect?: string | true }>();
+
+await run(() => dev(readDevSettings(process.env, options)));
 
 async function dev(settings: DevSettings): Promise<void> {
   const session = openSession(settings);

@@ -1,10 +1,11 @@
 /**
  * `npm run ops -- COMMAND`: looks after a Phototag that runs on AWS or on this machine, by the same code. See
- * docs/operations.md. Exit codes: 0 all is well, 1 it did not work, 2 the command line is wrong, 3 something needs a
- * person, 130 Ctrl+C.
+ * docs/operations.md. Exit codes: those of every command, and 3 when something needs a person.
  */
-import { createInterface } from "node:readline/promises";
+import { CommanderError } from "commander";
+import { EXIT, exitCodeOf } from "./command-line.ts";
 import { type Asked, readArguments } from "./ops/arguments.ts";
+import { ask } from "./ops/ask.ts";
 import type { Answer, Context } from "./ops/commands/command.ts";
 import { explain } from "./ops/failures.ts";
 import { People } from "./ops/people.ts";
@@ -14,16 +15,20 @@ import { Progress } from "./ops/terminal.ts";
 const progress = new Progress();
 const interrupted = new AbortController();
 // The first Ctrl+C ends in order, a second one at once; nothing is lost by either.
-process.on("SIGINT", () => (interrupted.signal.aborted ? process.exit(130) : interrupted.abort()));
+process.on("SIGINT", () =>
+  interrupted.signal.aborted ? process.exit(EXIT.interrupted) : interrupted.abort(),
+);
 
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   progress.end();
-  if (interrupted.signal.aborted) process.exitCode = 130;
+  if (error instanceof CommanderError) process.exitCode = exitCodeOf(error);
+  else if (interrupted.signal.aborted || (error as Error).name === "AbortError")
+    process.exitCode = EXIT.interrupted;
   else {
     console.error(explain(error));
-    process.exitCode = error instanceof OpsError ? error.exitCode : 1;
+    process.exitCode = error instanceof OpsError ? error.exitCode : EXIT.failed;
   }
 }
 
@@ -37,14 +42,17 @@ async function main(args: string[]): Promise<number> {
     people: new People(stack.outputs.userPoolId),
     progress,
     signal: interrupted.signal,
-    confirm,
+    confirm: (question) => {
+      progress.end();
+      return ask(question, interrupted.signal);
+    },
   };
   const { json, text, attention } = await run(asked, context);
   progress.end();
   if (asked.options.json) console.log(JSON.stringify({ stage: stack.stage, ...(json as object) }, null, 2));
   else console.log(text);
-  if (interrupted.signal.aborted) return 130;
-  return attention ? 3 : 0;
+  if (interrupted.signal.aborted) return EXIT.interrupted;
+  return attention ? 3 : EXIT.done;
 }
 
 async function run({ command, options }: Asked, context: Context): Promise<Answer> {
@@ -59,18 +67,5 @@ async function run({ command, options }: Asked, context: Context): Promise<Answe
       return (await import("./ops/commands/sweep.ts")).sweep(context, options);
     case "recount":
       return (await import("./ops/commands/recount.ts")).recount(context, options);
-  }
-}
-
-async function confirm(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return false;
-  progress.end();
-  const line = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test(
-      (await line.question(`${question} [y/N] `, { signal: interrupted.signal })).trim(),
-    );
-  } finally {
-    line.close();
   }
 }

@@ -1,8 +1,16 @@
 /** `npm run permissions`: what the stack's policies grant beside what was used; a grant that nobody uses fails. */
 import { join } from "node:path";
 import { keptFor, readKept, stale } from "sst-offline";
+import { commandLine, read } from "./command-line.ts";
 import { rehearse } from "./permissions/rehearse.ts";
 import { root } from "./settings.ts";
+
+read(
+  commandLine(
+    "npm run permissions",
+    "What the policies grant beside what every journey used. Takes minutes.",
+  ),
+);
 
 const kept = await readKept(join(root, "infra"));
 const all = await rehearse();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { faultsLine, readSettings } from "./settings.ts";
 
-const read = (PHOTOTAG_FAULTS?: string) => readSettings({ NODE_ENV: "test", PHOTOTAG_FAULTS }, []).faults;
+const read = (PHOTOTAG_FAULTS?: string) => readSettings({ NODE_ENV: "test", PHOTOTAG_FAULTS }).faults;
 
 describe("PHOTOTAG_FAULTS", () => {
   it("names shares, and maybe a seed", () => {
@@ -34,4 +34,10 @@ describe("PHOTOTAG_FAULTS", () => {
       "duplicates 10 %, throttling 0.5 % (seed 7)",
     );
   });
+});
+
+it("asks for a second port where none is left after the first", () => {
+  const read = (PORT: string, AWS_PORT?: string) => readSettings({ NODE_ENV: "test", PORT, AWS_PORT });
+  expect(() => read("65535")).toThrow("PORT=65535 leaves no port after it for AWS_PORT");
+  expect(read("65535", "65534")).toMatchObject({ port: 65_535, awsPort: 65_534 });
 });

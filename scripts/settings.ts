@@ -1,8 +1,8 @@
 import { isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { type FaultOptions, faultOptions } from "sst-offline";
 import { z } from "zod";
+import { CommandError, EXIT } from "./command-line.ts";
 
 /** The checkout's own folder: what the snapshot's paths start from. */
 export const root = resolve(fileURLToPath(new URL("..", import.meta.url)));
@@ -20,21 +20,33 @@ export interface Settings {
   faults?: FaultOptions;
 }
 
-/** A setting that cannot be used; its message is for the person at the terminal. */
-export class SettingsError extends Error {}
+/** A setting that cannot be used. */
+export class SettingsError extends CommandError {
+  constructor(message: string) {
+    super(message, EXIT.wrong);
+  }
+}
 
-const port = z.coerce.number().int().min(0).max(65_535);
+/** For `--help`: what every way of running Phototag reads of its environment. */
+export const ENVIRONMENT = `
+Environment:
+  PORT             the app's port on 127.0.0.1 (3000)
+  AWS_PORT         the port of all AWS services (PORT + 1)
+  PHOTOTAG_DATA    the folder of everything that is stored (.phototag/)
+  PHOTOTAG_FAULTS  what goes wrong now and then, as on AWS: duplicates=0.1,conflicts=0.05,throttling=0.1,seed=7`;
+
+const LAST_PORT = 65_535;
+const port = z.coerce.number().int().min(0).max(LAST_PORT);
 
 /**
- * Reads the environment and the command line.
- * @throws SettingsError naming the variable or the argument that is off.
+ * Reads the environment, beside the options of the command line.
+ * @throws SettingsError naming the variable that is off.
  */
-export function readSettings(env: NodeJS.ProcessEnv, args: string[]): Settings {
-  const values = readArguments(args);
+export function readSettings(env: NodeJS.ProcessEnv, { demo = false }: { demo?: boolean } = {}): Settings {
   return {
     ...readPorts(env),
     data: dataFolder(env),
-    demo: values.demo ?? false,
+    demo,
     faults: readFaults(env.PHOTOTAG_FAULTS),
   };
 }
@@ -43,6 +55,10 @@ export function readSettings(env: NodeJS.ProcessEnv, args: string[]): Settings {
 function readPorts(env: NodeJS.ProcessEnv): Pick<Settings, "port" | "awsPort"> {
   const own = readPort(env, "PORT", 3000);
   const awsPort = readPort(env, "AWS_PORT", own === 0 ? 0 : own + 1);
+  if (awsPort > LAST_PORT)
+    throw new SettingsError(
+      `PORT=${own} leaves no port after it for AWS_PORT: give that one too, or a lower PORT.`,
+    );
   if (own !== 0 && own === awsPort)
     throw new SettingsError(`PORT and AWS_PORT are both ${own}: give them two ports.`);
   return { port: own, awsPort };
@@ -72,14 +88,6 @@ function readFaults(text: string | undefined): FaultOptions | undefined {
 export function faultsLine({ seed = 1, ...shares }: FaultOptions): string {
   const parts = Object.entries(shares).map(([name, share]) => `${name} ${+(share * 100).toFixed(2)} %`);
   return `${parts.join(", ")} (seed ${seed})`;
-}
-
-function readArguments(args: string[]): { demo?: boolean } {
-  try {
-    return parseArgs({ args, options: { demo: { type: "boolean" } }, strict: true }).values;
-  } catch (error) {
-    throw new SettingsError(`${(error as Error).message.split(". ")[0]}. Known: --demo`);
-  }
 }
 
 function readPort(env: NodeJS.ProcessEnv, name: string, otherwise: number): number {

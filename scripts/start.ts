@@ -1,7 +1,9 @@
 /** `npm start`: prepares what is missing and runs Phototag on this machine. */
 import { performance } from "node:perf_hooks";
 import { type Cloud, readSnapshot, startCloud } from "sst-offline";
-import { readSettings, type Settings } from "./settings.ts";
+import { commandLine, read } from "./command-line.ts";
+import { ENVIRONMENT, readSettings, type Settings } from "./settings.ts";
+import { builtFunctions } from "./start/built.ts";
 import { placeSamples } from "./start/samples.ts";
 import { awaitRecognizer, endOnSignal, openSession, run } from "./start/session.ts";
 import { buildSite } from "./start/site.ts";
@@ -9,14 +11,26 @@ import { buildSite } from "./start/site.ts";
 const began = performance.now();
 const sinceBegin = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
 
-await run(() => start(readSettings(process.env, process.argv.slice(2))));
+const { demo, built } = read(
+  commandLine("npm start --", "Runs Phototag on this machine: no AWS account, IAM enforced.")
+    .option("--demo", "sign a demo person up, and put sample photos through the real path")
+    .option("--built", "run the functions as a deployment would upload them, on Lambda's version of Node")
+    .addHelpText("after", ENVIRONMENT),
+).opts<{ demo?: boolean; built?: boolean }>();
+
+await run(() => start(readSettings(process.env, { demo })));
 
 async function start(settings: Settings): Promise<void> {
   const session = openSession(settings);
   const { terminal, recognizer, options, snapshotFile } = session;
   let cloud: Cloud;
   try {
-    cloud = await startCloud({ ...options, snapshot: await readSnapshot(snapshotFile) });
+    if (built) terminal.say("building the functions by SST's CLI");
+    cloud = await startCloud({
+      ...options,
+      snapshot: await readSnapshot(snapshotFile),
+      built: built ? await builtFunctions(settings.data) : undefined,
+    });
   } catch (error) {
     await recognizer.close();
     throw error;

@@ -2,7 +2,6 @@ import type { Usage } from "sst-offline";
 import { describe, expect, it } from "vitest";
 import { afterAllowances, between, billOf, dollarsOf, sum } from "./bill.ts";
 import { arithmetic } from "./print.ts";
-import { readCostSettings } from "./settings.ts";
 
 const used = (service: string, operation: string, more: Partial<Usage> = {}): Usage => ({
   ...{ service, operation, resource: "", calls: 1, units: 1, bytesIn: 0, bytesOut: 0, memoryMilliseconds: 0 },
@@ -63,16 +62,4 @@ describe("a bill", () => {
     expect(sum([...alarms])).toBeCloseTo(1.2, 10);
     expect(afterAllowances([...alarms])).toBeCloseTo(0.2, 10);
   });
-});
-
-it("takes the number of photos and of labels, and says what else was given", () => {
-  expect(readCostSettings([])).toEqual({ photos: 1000, labels: 15 });
-  expect(readCostSettings(["--photos", "100", "--labels", "20"])).toEqual({ photos: 100, labels: 20 });
-  for (const args of [
-    ["--photos", "0"],
-    ["--photos", "many"],
-    ["--labels", "21"],
-  ])
-    expect(() => readCostSettings(args)).toThrow("give a whole number");
-  expect(() => readCostSettings(["--fotos"])).toThrow("Known: --photos 1000, --labels 15");
 });

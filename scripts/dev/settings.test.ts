@@ -5,18 +5,21 @@ import { readDevSettings } from "./settings.ts";
 const env: NodeJS.ProcessEnv = { NODE_ENV: "test" };
 
 it("takes what npm start takes, and a debugger's port", () => {
-  expect(readDevSettings({ ...env, PORT: "4000" }, ["--demo"])).toMatchObject({
+  expect(readDevSettings({ ...env, PORT: "4000" }, { demo: true })).toMatchObject({
     port: 4000,
     awsPort: 4001,
     demo: true,
   });
-  expect(readDevSettings(env, [])).not.toHaveProperty("inspectPort");
-  expect(readDevSettings(env, ["--inspect"])).toMatchObject({ inspectPort: 9230, demo: false });
-  expect(readDevSettings(env, ["--inspect=9400", "--demo"])).toMatchObject({ inspectPort: 9400, demo: true });
+  expect(readDevSettings(env)).not.toHaveProperty("inspectPort");
+  expect(readDevSettings(env, { inspect: true })).toMatchObject({ inspectPort: 9230, demo: false });
+  expect(readDevSettings(env, { inspect: "9400", demo: true })).toMatchObject({
+    inspectPort: 9400,
+    demo: true,
+  });
 });
 
-it.each(["--inspect=", "--inspect=x", "--inspect=0", "--inspect=70000"])("refuses %s", (argument) => {
-  expect(() => readDevSettings(env, [argument])).toThrow(`${argument} names no port`);
+it.each(["", "x", "0", "70000"])("refuses --inspect=%s", (inspect) => {
+  expect(() => readDevSettings(env, { inspect })).toThrow(`--inspect=${inspect} names no port`);
 });
 
 it("says in one line what a save came to", () => {

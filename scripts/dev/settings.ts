@@ -9,19 +9,18 @@ export interface DevSettings extends Settings {
 const defaultInspectPort = 9230;
 
 /**
- * Reads what `npm start` reads, and `--inspect[=PORT]`.
- * @throws SettingsError naming the variable or the argument that is off.
+ * Reads what `npm start` reads, and a debugger's port.
+ * @param inspect as commander reads `--inspect [port]`
+ * @throws SettingsError naming the variable or the option that is off.
  */
-export function readDevSettings(env: NodeJS.ProcessEnv, args: string[]): DevSettings {
-  const inspect = args.find((argument) => argument.split("=")[0] === "--inspect");
-  const settings = readSettings(
-    env,
-    args.filter((argument) => argument !== inspect),
-  );
-  if (!inspect) return settings;
-  const text = inspect.split("=")[1];
-  const inspectPort = text === undefined ? defaultInspectPort : Number(text);
-  if (text === "" || !Number.isInteger(inspectPort) || inspectPort < 1 || inspectPort > 65_000)
-    throw new SettingsError(`${inspect} names no port: give a whole number from 1 to 65000.`);
+export function readDevSettings(
+  env: NodeJS.ProcessEnv,
+  { inspect, demo }: { inspect?: string | true; demo?: boolean } = {},
+): DevSettings {
+  const settings = readSettings(env, { demo });
+  if (inspect === undefined) return settings;
+  const inspectPort = inspect === true ? defaultInspectPort : Number(inspect);
+  if (inspect === "" || !Number.isInteger(inspectPort) || inspectPort < 1 || inspectPort > 65_000)
+    throw new SettingsError(`--inspect=${inspect} names no port: give a whole number from 1 to 65000.`);
   return { ...settings, inspectPort };
 }

@@ -1,17 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { z } from "zod";
+import { CommandError } from "../command-line.ts";
 import { dataFolder, root } from "../settings.ts";
 
-/** What cannot be done as asked; its message is for the person at the terminal. */
-export class OpsError extends Error {
-  constructor(
-    message: string,
-    readonly exitCode: 1 | 2 = 1,
-  ) {
-    super(message);
-  }
-}
+/** What cannot be done as asked. */
+export class OpsError extends CommandError {}
 
 /** The outputs of sst.config.ts that these commands need; for a local cloud also its address and its operator's keys. */
 const Outputs = z.object({
@@ -74,8 +68,6 @@ export async function findStack(
 /** Points this process at a stack: what the library's own code finds in a Lambda function's environment. */
 export function enter({ stage, outputs }: Stack, env: Environment = process.env): void {
   const { endpoint, operator } = outputs;
-  // The SDK warns of the Node versions that it will want next year; whoever runs this cannot help that.
-  env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
   env.AWS_REGION = regionOf(outputs);
   if (endpoint) env.AWS_ENDPOINT_URL = endpoint;
   if (operator) {

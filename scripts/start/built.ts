@@ -2,8 +2,9 @@
 import { existsSync } from "node:fs";
 import { chmod, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { fetchPackage } from "@phototag/vision";
-import { buildFunctions, type CloudOptions } from "sst-offline";
+import { FetchError, fetchPackage } from "@phototag/vision";
+import { buildFunctions, type CloudOptions, PlatformError } from "sst-offline";
+import { CommandError } from "../command-line.ts";
 import { root, SettingsError } from "../settings.ts";
 
 /** Lambda's (infra/defaults.ts). */
@@ -40,13 +41,18 @@ const NODES: Record<string, { name: string; version: string; integrity: string }
 const cache = join(root, "node_modules", ".cache", "phototag");
 
 /**
- * Builds the functions of the stage `local` by SST's CLI, and fetches their Node where this one is another.
+ * Builds the functions of the stage `local` by SST's CLI into the data folder, and fetches their Node where this one is another.
  * @throws SettingsError where there is none for this machine
  */
-export async function builtFunctions(): Promise<NonNullable<CloudOptions["built"]>> {
-  const artifacts = join(cache, `functions-${process.pid}`);
-  const [node] = await Promise.all([lambdasNode(), buildFunctions(root, "local", artifacts)]);
-  return { artifacts, node };
+export async function builtFunctions(data: string): Promise<NonNullable<CloudOptions["built"]>> {
+  const artifacts = join(data, "built");
+  try {
+    const [node] = await Promise.all([lambdasNode(), buildFunctions(root, "local", artifacts)]);
+    return { artifacts, node };
+  } catch (error) {
+    if (error instanceof PlatformError || error instanceof FetchError) throw new CommandError(error.message);
+    throw error;
+  }
 }
 
 async function lambdasNode(): Promise<string> {

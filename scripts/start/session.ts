@@ -1,5 +1,4 @@
 import { EventEmitter, once } from "node:events";
-import { mkdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { createRecognizer, defaultCache, rekognition } from "@phototag/vision";
 import {
@@ -7,10 +6,12 @@ import {
   type CloudEvent,
   type CloudOptions,
   deniedLine,
+  makeDataFolder,
   type Preparation,
   StartError,
 } from "sst-offline";
-import { faultsLine, root, type Settings, SettingsError } from "../settings.ts";
+import { CommandError, EXIT } from "../command-line.ts";
+import { faultsLine, root, type Settings } from "../settings.ts";
 import { demoPerson, runDemo } from "./demo.ts";
 import { recognizedLine } from "./recognized.ts";
 import { samples } from "./samples.ts";
@@ -35,13 +36,15 @@ export async function run(command: () => Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {
-    if (!(error instanceof StartError || error instanceof SettingsError)) throw error;
-    console.error(error.message);
-    process.exit(1);
+    if (!(error instanceof StartError || error instanceof CommandError)) throw error;
+    const way =
+      error instanceof StartError && error.code === "data-folder" ? " Set PHOTOTAG_DATA to another." : "";
+    console.error(error.message + way);
+    process.exit(error instanceof CommandError ? error.exitCode : EXIT.failed);
   }
 }
 
-/** @throws SettingsError when the data folder cannot be written */
+/** @throws StartError when the data folder cannot be written */
 export function openSession(settings: Settings): Session {
   const { data, port, awsPort, faults } = settings;
   const terminal = openTerminal(data);
@@ -83,19 +86,12 @@ export function awaitRecognizer({ recognizer, terminal }: Session, words: () => 
   );
 }
 
-/** @throws SettingsError when the data folder cannot be written */
+/** @throws StartError when the data folder cannot be written */
 function openTerminal(data: string): Terminal {
   const logs = join(data, "logs");
-  try {
-    // Photos, keys and logs: nobody else on the machine reads them.
-    mkdirSync(data, { recursive: true, mode: 0o700 });
-    mkdirSync(logs, { recursive: true });
-    return new Terminal(join(logs, "start.log"));
-  } catch (error) {
-    throw new SettingsError(
-      `The data folder ${data} cannot be written (${(error as NodeJS.ErrnoException).code}). Set PHOTOTAG_DATA to one that can.`,
-    );
-  }
+  // Photos, keys and logs: nobody else on the machine reads them.
+  for (const folder of [data, logs]) makeDataFolder(folder);
+  return new Terminal(join(logs, "start.log"));
 }
 
 /** Codes, refusals and errors always stand on the terminal; of the functions' lines, those about a finished photo. */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdirSync, statSync } from "node:fs";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { Snapshot } from "./snapshot/format.ts";
 import { StartError } from "./start-error.ts";
 import { openStore, type Store } from "./store/store.ts";
@@ -35,6 +36,29 @@ interface Kept {
 const onlyOwner = 0o600;
 
 /**
+ * Makes a folder and those above it, for this user alone. One by one: Node's own recursion never ends where the system
+ * lets nobody make one, as in `/proc`.
+ * @throws StartError `data-folder`
+ */
+export function makeDataFolder(folder: string): void {
+  try {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+    if (dirname(folder) !== folder) makeDataFolder(dirname(folder));
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      // Another process may have been quicker.
+      if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+    }
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+    throw new StartError("data-folder", `The data folder ${folder} cannot be made: ${reason(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+/**
  * Opens the folder, making it if it is missing.
  * @param given values for secrets by name, in place of made ones
  * @param placeholders what the app's source says of secrets that nobody has set
@@ -47,11 +71,12 @@ export async function openDataFolder(
 ): Promise<DataFolder> {
   const file = join(path, "secrets.json");
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    makeDataFolder(path);
     // Only a write tells: some systems let their administrator pass every other test.
     await writeFile(join(path, ".writable"), "");
     await rm(join(path, ".writable"));
   } catch (error) {
+    if (error instanceof StartError) throw error;
     throw new StartError("data-folder", `The data folder ${path} cannot be written: ${reason(error)}.`, {
       cause: error,
     });
@@ -144,6 +169,8 @@ const reasons: Record<string, string> = {
   ENOTDIR: "a part of the path is a file",
   EEXIST: "there is a file of that name",
   ENOSPC: "the disk is full",
+  // So /proc and /sys answer.
+  ENOENT: "the system lets nobody make a folder there",
 };
 
 function reason(error: unknown): string {

@@ -10,6 +10,7 @@
  */
 
 export { reloadLine } from "./cli/run.ts";
+export { makeDataFolder } from "./data-folder.ts";
 export { buildFunctions, type DeployedResource, deployedResources } from "./diff/sst-diff.ts";
 export { serialize } from "./evaluation/canonicalize.ts";
 export { appEnvironment, environmentFiles } from "./evaluation/environment.ts";

@@ -75,37 +75,37 @@ class Command {
   }
 }
 
-describe("what is off is one line, and ends with 1:", () => {
-  const line = async (args: string[], env?: Record<string, string>) => {
+describe("what is off is one line, and ends with 2 when it is the command line, else with 1:", () => {
+  const line = async (code: 1 | 2, args: string[], env?: Record<string, string>) => {
     const command = new Command(args, env);
-    expect(await command.ended).toBe(1);
+    expect(await command.ended).toBe(code);
     const lines = command.said.trim().split("\n");
     expect(lines).toHaveLength(1);
     return lines[0];
   };
 
   it("no folder said, and this one is none", async () => {
-    expect(await line([])).toContain("holds no sst.config.ts");
+    expect(await line(2, [])).toContain("holds no sst.config.ts");
   });
 
   it("a folder that is not there", async () => {
-    expect(await line(["no/such/folder"], { INIT_CWD: "/" })).toBe(
+    expect(await line(2, ["no/such/folder"], { INIT_CWD: "/" })).toBe(
       `There is no folder ${path.resolve("/", "no/such/folder")}.`,
     );
   });
 
   it("a folder without sst.config.ts", async () => {
-    expect(await line([await appWith()])).toContain("holds no sst.config.ts");
+    expect(await line(2, [await appWith()])).toContain("holds no sst.config.ts");
   });
 
   it("an option that is not known", async () => {
-    expect(await line([await appWith(""), "--stge", "x"])).toContain("--stge");
+    expect(await line(2, [await appWith(""), "--stge", "x"])).toContain("--stge");
   });
 
   it(
     "an app that does not evaluate",
     async () => {
-      expect(await line([await appWith(`throw new Error("not today");`)])).toBe(
+      expect(await line(1, [await appWith(`throw new Error("not today");`)])).toBe(
         "not today (sst.config.ts:1)",
       );
     },
@@ -120,7 +120,7 @@ describe("what is off is one line, and ends with 1:", () => {
         path.join(app, "needs.mjs"),
         `import "no-such-package"; export const handler = () => {};`,
       );
-      const said = await line([app]);
+      const said = await line(1, [app]);
       expect(said).toContain('Could not resolve "no-such-package"');
       expect(said).toContain(`npm install in ${app}`);
     },
@@ -133,7 +133,7 @@ describe("what is off is one line, and ends with 1:", () => {
       const server = createServer().listen(0, "127.0.0.1");
       await once(server, "listening");
       const { port } = server.address() as { port: number };
-      const taken = await line([await appWith("")], { PORT: String(port), SITE_PORT: "0" });
+      const taken = await line(1, [await appWith("")], { PORT: String(port), SITE_PORT: "0" });
       expect(taken).toContain(`Port ${port} is taken`);
       server.close();
     },

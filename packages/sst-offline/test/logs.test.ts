@@ -85,6 +85,6 @@ describe("the logs of a stack", () => {
     );
     expect((await logs("api", "--no-follow", "--lines", "1")).stdout).toBe("00:17:53.801 -        two\n");
     const failed = await logs("apo").catch((error: { code: number; stderr: string }) => error);
-    expect(failed).toMatchObject({ code: 1, stderr: "No function apo. There are: api, recount\n" });
+    expect(failed).toMatchObject({ code: 2, stderr: "No function apo. There are: api, recount\n" });
   });
 });

@@ -10,8 +10,8 @@ export interface Context {
   progress: Progress;
   /** Ctrl+C: end at the next place where nothing is left half done. */
   signal: AbortSignal;
-  /** Asks the person at the terminal; false where there is none. */
-  confirm(question: string): Promise<boolean>;
+  /** Asks the person at the terminal. @throws AbortError when the person leaves by Ctrl+C or Ctrl+D */
+  confirm(question: string): Promise<"yes" | "no" | "nobody">;
 }
 
 export interface Answer {

@@ -1,5 +1,6 @@
 import { peek, redriveAll, redrivePhotos } from "@phototag/core/maintenance/dead-letters";
 import { depths } from "@phototag/core/maintenance/status";
+import { EXIT } from "../../command-line.ts";
 import { OpsError } from "../stack.ts";
 import { count } from "../terminal.ts";
 import type { Command } from "./command.ts";
@@ -9,14 +10,19 @@ import { paragraph, tell } from "./dlq-list.ts";
 const LIMIT = 10_000;
 
 export const dlqRedrive: Command<"dlq redrive"> = async (context, options) => {
-  const { photo, yes, "dry-run": dryRun } = options;
+  const { photo, yes, dryRun } = options;
   const { deadLetters } = await depths();
   if (dryRun) return preview(context, new Set(photo));
   const what = photo.length ? count(photo.length, "photo") : count(deadLetters.visible, "message");
   if (!photo.length && deadLetters.visible === 0)
     return { json: { moved: 0 }, text: "no dead letters to send back" };
-  if (!yes && !(await context.confirm(`Send ${what} back to be recognized again?`)))
-    throw new OpsError(`Nothing was sent back. To send ${what} back without being asked: --yes`, 2);
+  const answer = yes ? "yes" : await context.confirm(`Send ${what} back to be recognized again?`);
+  if (answer === "no") throw new OpsError("Nothing was sent back.");
+  if (answer === "nobody")
+    throw new OpsError(
+      `Nobody can be asked here. To send ${what} back without being asked: --yes`,
+      EXIT.wrong,
+    );
 
   const { progress, signal } = context;
   if (photo.length) {

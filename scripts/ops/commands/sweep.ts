@@ -13,7 +13,7 @@ const WORDS: Record<keyof Swept, [done: string, planned: string]> = {
   erased: ["rid of their last files", "rid of their last files"],
 };
 
-export const sweep: Command<"sweep"> = async ({ progress, signal }, { "dry-run": dryRun }) => {
+export const sweep: Command<"sweep"> = async ({ progress, signal }, { dryRun }) => {
   let done = 0;
   const photos: { owner: string; id: string; done: keyof Swept }[] = [];
   const swept = await runSweep({

@@ -1,9 +1,16 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 
-/** What the person at the terminal can mend; `message` says what and how. */
+/** What the person at the terminal can mend; `message` says what and how. By default the command line is wrong. */
 export class UsageError extends Error {
   override name = "UsageError";
+
+  constructor(
+    message: string,
+    readonly exitCode: 1 | 2 = 2,
+  ) {
+    super(message);
+  }
 }
 
 /** Where the cloud of an app keeps everything. */

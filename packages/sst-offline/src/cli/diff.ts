@@ -30,7 +30,7 @@ export async function diff(root: string, { stage, out, budgets }: DiffOptions): 
   const platform = await ensurePlatform(root, console.log);
   const { snapshot } = await evaluate({ root, stage, platform });
   const [site] = sitesNotBuilt(root, snapshot);
-  if (site) throw new UsageError(`${site}; build it first`);
+  if (site) throw new UsageError(`${site}; build it first`, 1);
   const code = await sstDiff(root, stage);
   if (code !== 0) return code;
   const { lines, over } = judgeBundles(

@@ -1,13 +1,14 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
-import { appFolder, dataFolder } from "./app.ts";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { appFolder, dataFolder, UsageError } from "./app.ts";
 
 const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
 
 const program = new Command("sst-offline")
   .description("Runs an SST app whole on this machine: no AWS account, no Docker, IAM enforced.")
   .version(version)
+  .exitOverride()
   .configureOutput({ outputError: (text, write) => write(`${text.trim().replaceAll("\n", " ")}\n`) })
   .addHelpText(
     "after",
@@ -20,7 +21,8 @@ Examples:
   $ sst-offline snapshot --check      in CI: fail when the reviewed stack is not what the code says
   $ aws s3 ls --endpoint-url http://127.0.0.1:3001
 
-What runs is in .sst/local/outputs.json: the app's outputs, the endpoint, and keys for the AWS CLI.`,
+What runs is in .sst/local/outputs.json: the app's outputs, the endpoint, and keys for the AWS CLI.
+Exit codes: 0 done, 1 it did not work, 2 the command line is wrong, 130 interrupted.`,
   );
 
 program
@@ -124,8 +126,10 @@ const EXPECTED = ["UsageError", "EvaluationError", "PlatformError", "SnapshotErr
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!EXPECTED.includes((error as Error).name)) throw error;
-  const lines = (error as Error).message.split("\n").map((line) => line.trim());
-  console.error(lines.filter(Boolean).join("; "));
-  process.exitCode = 1;
+  if (error instanceof CommanderError) process.exitCode = error.exitCode && 2;
+  else if (EXPECTED.includes((error as Error).name)) {
+    const lines = (error as Error).message.split("\n").map((line) => line.trim());
+    console.error(lines.filter(Boolean).join("; "));
+    process.exitCode = error instanceof UsageError ? error.exitCode : 1;
+  } else throw error;
 }

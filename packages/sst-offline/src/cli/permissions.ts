@@ -10,7 +10,10 @@ import { UsageError } from "./app.ts";
 export async function permissions(data: string, options: { unused?: boolean }): Promise<void> {
   const used = JSON.parse(
     await readFile(join(data, RAN.used), "utf8").catch(() => {
-      throw new UsageError("This app has not run here yet: run `sst-offline`, use the app, and ask again.");
+      throw new UsageError(
+        "This app has not run here yet: run `sst-offline`, use the app, and ask again.",
+        1,
+      );
     }),
   ) as UsedPermission[];
   const all = grants(await readSnapshot(join(data, RAN.snapshot))).map((grant) => ({

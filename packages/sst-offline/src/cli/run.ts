@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { RAN } from "../data-folder.ts";
+import { makeDataFolder, RAN } from "../data-folder.ts";
 import { serialize } from "../evaluation/canonicalize.ts";
 import { appEnvironment, environmentFiles } from "../evaluation/environment.ts";
 import { EvaluationError, inOneLine } from "../evaluation/errors.ts";
@@ -53,7 +53,7 @@ export async function run(app: string, options: RunOptions): Promise<void> {
     throw new EvaluationError(evaluation.errors.map(inOneLine).join("\n"));
   announce(app, evaluation);
   const data = dataFolder(app);
-  await mkdir(data, { recursive: true, mode: 0o700 });
+  makeDataFolder(data);
   const { inspect } = options;
   running = await startReloadable({
     ...{ root: app, data, port, awsPort },

@@ -21,7 +21,10 @@ export async function snapshot(root: string, { stage, out, check, diff }: Snapsh
   if (check) {
     const stale = await staleFiles(root, files);
     if (stale.length > 0)
-      throw new UsageError(`stale: ${stale.join(", ")}; write them anew by the same command without --check`);
+      throw new UsageError(
+        `stale: ${stale.join(", ")}; write them anew by the same command without --check`,
+        1,
+      );
   }
   const written = check ? [] : await writeStale(root, files);
   console.log(

@@ -207,12 +207,10 @@ function listen(server: Server, port: number, variable: string): Promise<number>
 }
 
 export function portTaken(port: number, variable: string, error: NodeJS.ErrnoException): StartError {
-  const why = error.code === "EACCES" ? "may not be used by this user" : "is taken by another program";
-  return new StartError(
-    "port-taken",
-    `Port ${port} ${why}. Stop it, or choose another port: ${variable}=${port + 100}`,
-    {
-      cause: error,
-    },
-  );
+  // Ports below 1024 are the administrator's on most systems.
+  const why =
+    error.code === "EACCES"
+      ? `may not be used by this user. Choose another port: ${variable}=${port + 8000}`
+      : `is taken by another program. Stop it, or choose another port: ${variable}=${port > 65_000 ? port - 100 : port + 100}`;
+  return new StartError("port-taken", `Port ${port} ${why}`, { cause: error });
 }
