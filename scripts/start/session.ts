@@ -10,6 +10,7 @@ import {
   type Preparation,
   StartError,
 } from "sst-offline";
+import { makeSecrets } from "../../infra/secrets.ts";
 import { faultsLine, root, type Settings, SettingsError } from "../settings.ts";
 import { demoPerson, runDemo } from "./demo.ts";
 import { recognizedLine } from "./recognized.ts";
@@ -57,6 +58,7 @@ export function openSession(settings: Settings): Session {
     snapshotFile: join(root, "infra", "snapshot", "local.json"),
     options: {
       ...{ root, data, port, awsPort, faults },
+      makeSecrets,
       services: [rekognition(recognizer)],
       site: () => session.site,
       onEvent(event) {
