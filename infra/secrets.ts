@@ -1,8 +1,9 @@
 /**
  * The secrets of a stage, and how their values are made. Whoever needs values takes them from here: `npm run secrets` for a
- * stage in the cloud, the local cloud for a data folder. SST evaluates this file with the stack: it imports Node alone.
+ * stage in the cloud, the local cloud for a data folder. SST evaluates this file with the stack.
  */
 import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { stageOf } from "./stage";
 
 /** By their names in SST. The last two are one pair. */
 export const SECRETS = ["NextAuthSecret", "RenditionKey", "RenditionPublicKey"] as const;
@@ -24,4 +25,15 @@ export function makeSecrets(): Record<SecretName, string> {
     RenditionKey: privateKey,
     RenditionPublicKey: publicKey,
   };
+}
+
+/**
+ * What is said where a stage lacks secrets, of itself and of those that stages share; undefined where it has all.
+ * @param env `process.env` of a deployment, to which SST's CLI adds them
+ */
+export function missingSecrets(stage: string, env: Record<string, string | undefined>): string | undefined {
+  const missing = SECRETS.filter((name) => !env[`SST_SECRET_${name}`]);
+  if (missing.length === 0) return undefined;
+  const place = stageOf(stage).kind === "preview" ? "--fallback" : `--stage ${stage}`;
+  return `the stage ${stage} lacks ${missing.join(", ")}: \`npm run secrets -- ${place}\` makes them`;
 }

@@ -98,6 +98,8 @@ describe("production", () => {
     expect(
       Object.fromEntries(differing.filter(([name]) => !name!.endsWith("Log") && !name!.endsWith("LogGroup"))),
     ).toEqual({
+      // What is signed names the host.
+      ApiFunctionFunction: "source.links.Renditions.url",
       ApiStage: "defaultRouteSettings.throttlingBurstLimit, defaultRouteSettings.throttlingRateLimit",
       AuthFunctionFunction: "environment.variables.NEXTAUTH_URL",
       LibraryTable:

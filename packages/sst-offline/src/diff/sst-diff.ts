@@ -65,11 +65,7 @@ export async function sstDiff(
           ...process.env,
           ...cliEnvironment(root),
           XDG_CONFIG_HOME: config,
-          AWS_ENDPOINT_URL: backend.url,
-          AWS_REGION: "us-east-1",
-          AWS_ACCESS_KEY_ID: "offline",
-          AWS_SECRET_ACCESS_KEY: "offline",
-          AWS_EC2_METADATA_DISABLED: "true",
+          ...backend.env,
           ...(graph !== undefined && { [GRAPH_FILE]: graph }),
         },
       });
