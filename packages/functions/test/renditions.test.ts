@@ -1,6 +1,8 @@
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { createImageId } from "@phototag/core/ids";
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { freePort, one } from "sst-offline";
 import { afterAll, describe, expect, test } from "vitest";
 import { startCloud } from "../../core/test/cloud.ts";
@@ -30,11 +32,14 @@ async function photo(owner: string): Promise<string> {
 }
 
 /** Asks an instance of the function itself; whether it was a new one stands in its log. */
-async function page(owner: string): Promise<{ body: string; started: boolean }> {
+async function page(
+  owner: string,
+  accept = "identity",
+): Promise<{ body: string; started: boolean; bytes: number }> {
   const { inputs } = one(cloud.stack.snapshot, "aws:lambda/function:Function", "ApiFunctionFunction");
   const event = {
     ...{ version: "2.0", routeKey: "GET /api/images", rawPath: "/api/images", rawQueryString: "limit=200" },
-    ...{ headers: { host: "localhost" }, isBase64Encoded: false },
+    ...{ headers: { host: "localhost", "accept-encoding": accept }, isBase64Encoded: false },
     requestContext: {
       requestId: "req-1",
       http: { method: "GET", path: "/api/images" },
@@ -48,16 +53,19 @@ async function page(owner: string): Promise<{ body: string; started: boolean }> 
       LogType: "Tail",
     }),
   );
-  const answer = JSON.parse(Buffer.from(Payload!).toString()) as { statusCode: number; body: string };
+  const answer = JSON.parse(Buffer.from(Payload!).toString()) as APIGatewayProxyStructuredResultV2;
   expect(answer.statusCode).toBe(200);
+  const body = Buffer.from(answer.body!, answer.isBase64Encoded ? "base64" : "utf8");
+  const decompress = { br: brotliDecompressSync, gzip: gunzipSync }[accept];
   return {
-    body: answer.body,
+    body: (decompress ? decompress(body) : body).toString(),
+    bytes: body.length,
     started: Buffer.from(LogResult!, "base64").toString().includes("Init Duration"),
   };
 }
 
 test("a page has the same bytes from each instance of the API, and after a restart", async () => {
-  await Promise.all(Array.from({ length: 20 }, () => photo(EVE)));
+  await Promise.all(Array.from({ length: 200 }, () => photo(EVE)));
   const answers: Awaited<ReturnType<typeof page>>[] = [];
   const instances = () => answers.filter(({ started }) => started).length;
   // One more is started when many wait.
@@ -65,10 +73,17 @@ test("a page has the same bytes from each instance of the API, and after a resta
     answers.push(...(await Promise.all(Array.from({ length: 40 }, () => page(EVE)))));
   expect(instances()).toBe(2);
   const { images } = JSON.parse(answers[0]!.body) as { images: { thumbUrl: string }[] };
-  expect(images).toHaveLength(20);
+  expect(images).toHaveLength(200);
   // One signature for all.
   expect(new Set(images.map(({ thumbUrl }) => thumbUrl.split("?")[1])).size).toBe(1);
   for (const { body } of answers) expect(body).toBe(answers[0]!.body);
+
+  const [plain, gzip, br] = await Promise.all(["identity", "gzip", "br"].map((accept) => page(EVE, accept)));
+  expect(br!.body).toBe(plain!.body);
+  expect(gzip!.body).toBe(plain!.body);
+  // Presigned by S3 with a session token, each address alone had 1.7 kB.
+  expect(plain!.bytes).toBeLessThan(200 * 1200);
+  expect(br!.bytes).toBeLessThan(plain!.bytes / 10);
 
   await cloud.stack.restart();
   expect((await page(EVE)).body).toBe(answers[0]!.body);
