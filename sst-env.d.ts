@@ -62,6 +62,20 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "RenditionKey": {
+      "type": "sst.sst.Secret"
+      "value": string
+    }
+    "RenditionPublicKey": {
+      "type": "sst.sst.Secret"
+      "value": string
+    }
+    "Renditions": {
+      "keyPairId": string
+      "privateKey": string
+      "type": "sst.sst.Linkable"
+      "url": string
+    }
     "Router": {
       "type": "sst.aws.Router"
       "url": string

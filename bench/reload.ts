@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { type Cloud, one, readSnapshot, startCloud } from "sst-offline";
 import { root } from "../e2e/app.ts";
+import { makeSecrets } from "../infra/secrets.ts";
 
 const FUNCTION = "aws:lambda/function:Function";
 /** What the API answers without a token, as its source has it. */
@@ -27,6 +28,7 @@ export async function reloads(rounds: number): Promise<number[]> {
     root: copy,
     data: join(copy, "data"),
     port: 0,
+    makeSecrets,
     watch: { onReload: ({ error }) => error && console.error(error) },
   });
   try {

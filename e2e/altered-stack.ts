@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DetectLabelsBackend, rekognition } from "@phototag/vision";
 import { all, type Cloud, type CloudEvent, readSnapshot, type Snapshot, startCloud } from "sst-offline";
+import { makeSecrets } from "../infra/secrets.ts";
 import { type Outputs, root } from "./app.ts";
 import type { Running } from "./person.ts";
 
@@ -45,6 +46,7 @@ export class AlteredStack implements Running {
         root,
         data: stack.#data,
         port: 0,
+        makeSecrets,
         site: () => ({ state: "ready" }),
         onEvent: (event) => {
           if (event.kind === "denied") {

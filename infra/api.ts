@@ -5,7 +5,9 @@ import { library, photos } from "./library";
 import { origin } from "./origin";
 import { permissions } from "./permissions";
 import { queue } from "./queue";
+import { publicKey, renditionKey } from "./renditions";
 import { router } from "./router";
+import type { SecretName } from "./secrets";
 import { stageOf } from "./stage";
 
 const stage = stageOf($app.stage);
@@ -31,15 +33,20 @@ const authorizer = api.addAuthorizer({
 });
 const signedIn = { jwt: { authorizer: authorizer.id } };
 
+/** What the API signs the addresses of renditions with, for the edge to check. */
+const renditions = new sst.Linkable("Renditions", {
+  properties: { url: router.url, keyPairId: publicKey.id, privateKey: renditionKey.value },
+});
+
 export const apiFunction = new sst.aws.Function("ApiFunction", {
   handler: "packages/functions/src/api.handler",
   timeout: "15 seconds",
   memory: "512 MB",
-  link: [photos, library, queue],
+  link: [photos, library, queue, renditions],
   permissions: permissions.api,
 });
 
-const nextAuthSecret = new sst.Secret("NextAuthSecret");
+const nextAuthSecret = new sst.Secret("NextAuthSecret" satisfies SecretName);
 
 export const authFunction = new sst.aws.Function("AuthFunction", {
   handler: "packages/functions/src/auth.handler",

@@ -1,4 +1,5 @@
 /** Refuses a deployment (`sst dev` too) that its starter would regret. */
+import { missingSecrets } from "./secrets";
 import { faultsOf, SETTINGS } from "./settings";
 import { stageOf } from "./stage";
 
@@ -14,4 +15,6 @@ if ($cli.command === "deploy") {
     );
   const faults = faultsOf(SETTINGS);
   if (faults.length) throw new Error(`infra/settings.ts is not ready: ${faults.join("; ")}`);
+  const missing = missingSecrets($app.stage, process.env);
+  if (missing) throw new Error(missing);
 }

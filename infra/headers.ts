@@ -1,4 +1,4 @@
-/** What every answer tells the browser beside its content: one policy of CloudFront for pages, one for the API. */
+/** What every answer tells the browser beside its content: one policy of CloudFront for pages, one for data. */
 import { photos } from "./library";
 
 /** Sent whatever the origin says; the second only where the origin does not send its own. */
@@ -16,7 +16,7 @@ const everywhere = {
   },
 };
 
-// Presigned addresses name the bucket by its regional host; the global one would be another origin.
+// Photos are sent straight there. Presigned addresses name the bucket by its regional host; the global one would be another origin.
 const bucket = $interpolate`https://${photos.nodes.bucket.bucketRegionalDomainName}`;
 
 /**
@@ -27,7 +27,7 @@ const pagePolicy = $output([
   "default-src 'self'",
   "script-src 'self' 'unsafe-inline'",
   // Previews of what is being sent are blobs, placeholders of what is being loaded are data.
-  $interpolate`img-src 'self' ${bucket} blob: data:`,
+  "img-src 'self' blob: data:",
   $interpolate`connect-src 'self' ${bucket}`,
   "object-src 'none'",
   "base-uri 'none'",
@@ -53,6 +53,7 @@ export const pageHeaders = new aws.cloudfront.ResponseHeadersPolicy("PageHeaders
   },
 });
 
+/** For what is no page: answers of the API, and renditions. */
 export const apiHeaders = new aws.cloudfront.ResponseHeadersPolicy("ApiHeaders", {
   name: `${$app.name}-${$app.stage}-api`,
   securityHeadersConfig: {
@@ -66,9 +67,10 @@ export const apiHeaders = new aws.cloudfront.ResponseHeadersPolicy("ApiHeaders",
   },
   customHeadersConfig: {
     items: [
-      // API Gateway's own errors say nothing of caches.
+      // Errors of API Gateway and of S3 say nothing of caches.
       unlessSaid("cache-control", "no-store"),
-      always("cross-origin-resource-policy", "same-origin"),
+      // Under `sst dev` pages have another origin than their pictures.
+      always("cross-origin-resource-policy", $dev ? "cross-origin" : "same-origin"),
     ],
   },
 });

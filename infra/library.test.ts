@@ -36,13 +36,28 @@ describe.each(stages)("buckets on %s", (_stage, snapshot) => {
       );
   });
 
-  it("let nobody in by their policy but CloudFront, and that to the site alone", () => {
+  it("let nobody in by their policy but CloudFront, and that to the site and to renditions alone", () => {
     const allowed = all(snapshot, "aws:s3/bucketPolicy:BucketPolicy").flatMap(({ name, inputs }) =>
       statements(inputs.policy)
         .filter(({ Effect }) => Effect === "Allow")
-        .map(({ Principal, Action }) => ({ name, Principal, Action })),
+        .map(({ Principal, Action, Resource, Condition }) => ({
+          ...{ name, Principal, Action },
+          ...(Condition !== undefined && { Resource, Condition }),
+        })),
     );
     expect(allowed).toEqual([
+      {
+        name: "PhotosPolicy",
+        Principal: { Service: ["cloudfront.amazonaws.com"] },
+        Action: ["s3:GetObject"],
+        Resource: [`arn:aws:s3:::${snapshot.outputs.bucket}/renditions/*`],
+        // Anybody's distribution could ask otherwise.
+        Condition: {
+          StringEquals: {
+            "aws:SourceArn": one(snapshot, "aws:cloudfront/distribution:Distribution").arn,
+          },
+        },
+      },
       {
         name: "WebAssetsPolicy",
         Principal: { Service: ["cloudfront.amazonaws.com"] },

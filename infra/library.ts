@@ -3,6 +3,16 @@ import { stageOf } from "./stage";
 
 const stage = stageOf($app.stage);
 
+let distribution: (arn: $util.Output<string>) => void;
+const distributionArn = $output(
+  new Promise<$util.Output<string>>((resolve) => {
+    distribution = resolve;
+  }),
+);
+
+/** Lets the edge read renditions, as one distribution alone. It names the bucket, so that it is made after it. */
+export const letRead = (arn: $util.Output<string>) => distribution(arn);
+
 export const photos = new sst.aws.Bucket("Photos", {
   // SST's own rule lets every origin read and write; ours stands with the site.
   cors: false,
@@ -10,6 +20,21 @@ export const photos = new sst.aws.Bucket("Photos", {
   transform: {
     // SST empties a bucket to delete it, on every stage.
     bucket: { forceDestroy: !stage.keepsData },
+    // A bucket has one policy, and SST makes it.
+    policy: (args) => {
+      args.policy = aws.iam.getPolicyDocumentOutput({
+        sourcePolicyDocuments: [args.policy as $util.Input<string>],
+        statements: [
+          {
+            actions: ["s3:GetObject"],
+            resources: [$interpolate`arn:aws:s3:::${args.bucket}/renditions/*`],
+            principals: [{ type: "Service", identifiers: ["cloudfront.amazonaws.com"] }],
+            conditions: [{ test: "StringEquals", variable: "aws:SourceArn", values: [distributionArn] }],
+          },
+        ],
+      }).json;
+      return undefined;
+    },
   },
 });
 

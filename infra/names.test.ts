@@ -5,6 +5,9 @@ import { stages } from "./snapshot/committed.ts";
 /** Types whose names are shared by an account, and that SST names only below its own components. */
 const NAMED: Record<string, string> = {
   "aws:budgets/budget:Budget": "name",
+  "aws:cloudfront/keyGroup:KeyGroup": "name",
+  "aws:cloudfront/originAccessControl:OriginAccessControl": "name",
+  "aws:cloudfront/publicKey:PublicKey": "namePrefix",
   "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": "name",
   "aws:cloudwatch/dashboard:Dashboard": "dashboardName",
   "aws:cloudwatch/metricAlarm:MetricAlarm": "name",

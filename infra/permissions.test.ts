@@ -89,12 +89,12 @@ describe.each(stages)("what a function may do on %s", (stage, snapshot) => {
     ? { "xray:PutTelemetryRecords": ["anything"], "xray:PutTraceSegments": ["anything"] }
     : {};
 
-  it("api: the library, photos as they are asked for, and new originals", () => {
+  it("api: the library, originals as they are asked for, and new ones", () => {
     expect(allowed(snapshot, "packages/functions/src/api.handler")).toEqual({
       ...trace,
       ...CHANGE,
       ...onTable("BatchGetItem", "Query"),
-      "s3:GetObject": ["originals", "renditions"],
+      "s3:GetObject": ["originals"],
       "s3:PutObject": ["originals"],
       "s3:DeleteObject": ["originals", "renditions"],
       "sqs:SendMessage": ["queue"],
@@ -140,7 +140,7 @@ it.each(stages)("links tell names and grant nothing on %s", (_stage, snapshot) =
   );
   const work = ["Library", "Photos", "Recognition"];
   expect(links).toMatchObject({
-    api: work,
+    api: [...work, "Renditions"],
     auth: ["Identity", "NextAuthSecret"],
     recognize: work,
     sweep: work,

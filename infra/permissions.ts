@@ -12,7 +12,6 @@ const may = {
   },
   queryLibrary: { actions: ["dynamodb:Query"], resources: [library.arn] },
   readMany: { actions: ["dynamodb:BatchGetItem"], resources: [library.arn] },
-  readPhotos: { actions: ["s3:GetObject"], resources: [originals, renditions] },
   /** Without it S3 does not say that an object is missing, only that it is forbidden. */
   missPhotos: { actions: ["s3:ListBucket"], resources: [photos.arn] },
   readOriginals: { actions: ["s3:GetObject"], resources: [originals] },
@@ -40,7 +39,7 @@ export const permissions = {
     may.changeLibrary,
     may.queryLibrary,
     may.readMany,
-    may.readPhotos,
+    may.readOriginals,
     may.addOriginals,
     may.deletePhotos,
     may.enqueue,

@@ -13,6 +13,7 @@ import type { Outputs } from "../e2e/app.ts";
 import { inProcess } from "../e2e/in-process.ts";
 import { Person } from "../e2e/person.ts";
 import { cameraPhotos } from "../e2e/photos.ts";
+import { makeSecrets } from "../infra/secrets.ts";
 import { commandLine, read, whole } from "./command-line.ts";
 import { afterAllowances, between, billOf, type Line, sum } from "./cost/bill.ts";
 import { HOURS, idleLines, scheduledRuns } from "./cost/idle.ts";
@@ -54,6 +55,7 @@ async function cost({ photos, labels }: CostSettings): Promise<void> {
     root,
     data,
     port: 0,
+    makeSecrets,
     services: [rekognition(labelsOnly(labels))],
     onEvent: (event) => {
       told.push(event);

@@ -1,4 +1,3 @@
-import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { createImageId } from "@phototag/core/ids";
 import pMap from "p-map";
 import sharp from "sharp";
@@ -28,23 +27,21 @@ const AT_ONCE = 16;
 /**
  * Fills a person's library: rows by the law of packages/core, with the operator's keys, and renditions straight into
  * the bucket. The way that a photo takes would be measured by `npm run bench`, and takes 100 times as long.
- * Photos are spread over six years; the newest have previews, too.
+ * Photos are spread over the last `days`, six years by default; the newest have previews, too.
  * @returns a tag and how many photos have it
  */
 export async function seed(
   app: App,
   person: Person,
   photos: number,
-  onProgress: (done: number) => void,
+  onProgress: (done: number) => void = () => {},
+  days = YEARS * 365,
 ): Promise<{ tag: string; count: number }> {
   enter({ stage: "local", source: app.data, outputs: await app.outputs() });
   const { change } = await import("../../packages/core/src/image/change.ts");
   const { previewKey, thumbKey } = await import("@phototag/core/image");
-  const { s3 } = await import("../../packages/core/src/aws/s3.ts");
-  const { bucket } = person.outputs;
+  const { storeRendition } = await import("../../packages/core/src/recognition/renditions.ts");
   const owner = person.sub;
-  const put = (Key: string, Body: Buffer, ContentType: string) =>
-    s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType }));
   const pictures = await Promise.all(Array.from({ length: PICTURES }, (_, n) => picture(n)));
 
   const now = Date.now();
@@ -54,9 +51,9 @@ export async function seed(
     async (index) => {
       const id = createImageId();
       const { shape, thumb, preview, thumbhash } = pictures[index % PICTURES]!;
-      const takenAt = new Date(now - (index * YEARS * 365 * DAY) / photos).toISOString();
-      await put(thumbKey(owner, id), thumb, "image/webp");
-      if (index < PREVIEWS) await put(previewKey(owner, id), preview, "image/jpeg");
+      const takenAt = new Date(now - (index * days * DAY) / photos).toISOString();
+      await storeRendition(thumbKey(owner, id), thumb, "image/webp");
+      if (index < PREVIEWS) await storeRendition(previewKey(owner, id), preview, "image/jpeg");
       await change(owner, id, () => ({
         owner,
         id,

@@ -10,6 +10,7 @@ import {
   type Preparation,
   StartError,
 } from "sst-offline";
+import { makeSecrets } from "../../infra/secrets.ts";
 import { CommandError, EXIT } from "../command-line.ts";
 import { faultsLine, root, type Settings } from "../settings.ts";
 import { demoPerson, runDemo } from "./demo.ts";
@@ -60,6 +61,7 @@ export function openSession(settings: Settings): Session {
     snapshotFile: join(root, "infra", "snapshot", "local.json"),
     options: {
       ...{ root, data, port, awsPort, faults },
+      makeSecrets,
       services: [rekognition(recognizer)],
       site: () => session.site,
       onEvent(event) {

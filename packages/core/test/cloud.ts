@@ -10,6 +10,7 @@ import { type DetectLabelsBackend, rekognition } from "@phototag/vision";
 import type { SQSRecord } from "aws-lambda";
 import { readSnapshot } from "sst-offline";
 import { type TestCloud as Stack, startTestCloud } from "sst-offline/testing";
+import { makeSecrets } from "../../../infra/secrets.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -43,9 +44,10 @@ const PLACES = /^(HOME|USERPROFILE|TE?MP|TMPDIR|NODE_OPTIONS|TZ|MALLOC_ARENA_MAX
  * Starts the stack and gives this process the functions' environment, with the operator's credentials. The
  * functions' modules make their clients when they are imported: import them after this.
  *
+ * @param port the site's, where addresses are to outlive a restart. @default a free one
  * @param contended whether writes that meet are refused, as DynamoDB does; one process alone would put them in order
  */
-export async function startCloud({ contended = false } = {}): Promise<TestCloud> {
+export async function startCloud({ contended = false, port = 0 } = {}): Promise<TestCloud> {
   const recognizer: DetectLabelsBackend = {
     status: () => ({ state: "ready" }),
     detectLabels: async () => ({ Labels: [], LabelModelVersion: "3.0" }),
@@ -58,6 +60,8 @@ export async function startCloud({ contended = false } = {}): Promise<TestCloud>
         ({ type }) => !/:(EventSourceMapping|Schedule)$/.test(type),
       );
     },
+    port,
+    makeSecrets,
     services: [rekognition(recognizer)],
     site: () => ({ state: "ready" }),
     // A fault this rare is never made, and transactions that really meet are still refused.

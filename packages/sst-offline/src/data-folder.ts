@@ -17,7 +17,7 @@ export interface DataFolder {
   sealingKey: string;
   /**
    * The secret's value: the one given at the start, else the app's placeholder, else one of this folder, which is
-   * made the first time that it is asked for.
+   * made the first time that it is asked for: by the app, else at random.
    */
   secret(name: string): string;
   /** Writes new secrets down. To be called before anything is started that uses one. */
@@ -62,12 +62,14 @@ export function makeDataFolder(folder: string): void {
  * Opens the folder, making it if it is missing.
  * @param given values for secrets by name, in place of made ones
  * @param placeholders what the app's source says of secrets that nobody has set
+ * @param make makes new values for secrets that may not be any text; those that are not known yet are kept
  * @throws StartError `data-folder` when it cannot be written or read
  */
 export async function openDataFolder(
   path: string,
   given: Record<string, string> = {},
   placeholders: Snapshot["secrets"] = {},
+  make: () => Record<string, string> = () => ({}),
 ): Promise<DataFolder> {
   const file = join(path, "secrets.json");
   try {
@@ -83,6 +85,7 @@ export async function openDataFolder(
   }
   const kept = await readKept(file);
   let changed = kept === undefined;
+  let asked = false;
   const state: Kept = kept ?? {
     operator: {
       accessKeyId: `AKIA${letters(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")}`,
@@ -99,10 +102,12 @@ export async function openDataFolder(
       const known = given[name] ?? placeholders[name]?.placeholder ?? state.secrets[name];
       if (known !== undefined) return known;
       changed = true;
+      // Together: one may belong to another, as the halves of a key do.
+      if (!asked) state.secrets = { ...make(), ...state.secrets };
+      asked = true;
       // Letters and digits alone: a client's secret is sent in headers and forms.
-      const made = letters(52, "abcdefghijklmnopqrstuvwxyz0123456789");
-      state.secrets[name] = made;
-      return made;
+      state.secrets[name] ??= letters(52, "abcdefghijklmnopqrstuvwxyz0123456789");
+      return state.secrets[name];
     },
     async keepSecrets() {
       if (!changed) return;

@@ -32,6 +32,11 @@ export interface CloudOptions {
   awsPort?: number;
   /** Values for secrets of the snapshot by name; others are made and kept in the data folder. */
   secrets?: Record<string, string>;
+  /**
+   * Makes new values for secrets that may not be any text: a key in PEM, or several that belong together. Asked when
+   * the data folder lacks one; what it holds already stays.
+   */
+  makeSecrets?(): Record<string, string>;
   /** Leave out what this cloud cannot honor, and what refers to it, instead of refusing the whole. */
   runRest?: boolean;
   /** AWS services that the cloud does not have by itself. */
@@ -107,7 +112,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const onEvent = options.onEvent ?? (() => {});
   try {
     const { snapshot } = options;
-    const folder = await openDataFolder(resolve(options.data), options.secrets, snapshot.secrets);
+    const folder = await openDataFolder(
+      resolve(options.data),
+      options.secrets,
+      snapshot.secrets,
+      options.makeSecrets,
+    );
     // First of all: a second start in the same folder should hear of that, and not of a port.
     const store = await openFolderStore(folder.path);
     opened.store = store;

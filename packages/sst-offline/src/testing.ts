@@ -18,6 +18,7 @@ import type { CloudEvent } from "./events.ts";
 import type { Snapshot } from "./snapshot/format.ts";
 import { type Cloud, type CloudOptions, startCloud } from "./start.ts";
 
+export { type StateBackend, startStateBackend } from "./diff/state-backend.ts";
 export { type Chance, chanceOf } from "./faults/chance.ts";
 export { Browser } from "./testing/browser.ts";
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { evaluate } from "../src/evaluation/evaluate.ts";
 import { ensurePlatform } from "../src/evaluation/platform.ts";
-import { type Cloud, type CloudEvent, startCloud, survey } from "../src/index.ts";
+import { type Cloud, type CloudEvent, type CloudOptions, startCloud, survey } from "../src/index.ts";
 import type { Snapshot } from "../src/snapshot/format.ts";
 
 /** Where the packages are installed that handlers import. */
@@ -67,10 +67,12 @@ export async function smallStack(run: string, files: Record<string, string> = {}
  * One of the apps in `test/repros`, each of which shows one fault that was here.
  *
  * @param change what is done to its evaluated stack before it starts
+ * @param options values of its secrets, where any text will not do
  */
 export async function repro(
   name: string,
   change: (snapshot: Snapshot) => void = () => {},
+  options: Pick<CloudOptions, "secrets"> = {},
 ): Promise<SmallStack> {
   const folder = await mkdtemp(path.join(tmpdir(), "repro-"));
   const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
@@ -79,18 +81,24 @@ export async function repro(
     await cp(new URL(`repros/${name}`, import.meta.url), folder, { recursive: true });
     const { snapshot } = await evaluate({ root: folder, stage: "test", platform: await ensurePlatform() });
     change(snapshot);
-    return await running(folder, snapshot, remove);
+    return await running(folder, snapshot, remove, options);
   } catch (error) {
     await remove();
     throw error;
   }
 }
 
-async function running(folder: string, snapshot: Snapshot, remove: () => Promise<void>): Promise<SmallStack> {
+async function running(
+  folder: string,
+  snapshot: Snapshot,
+  remove: () => Promise<void>,
+  options: Pick<CloudOptions, "secrets"> = {},
+): Promise<SmallStack> {
   const lines: string[] = [];
   const troubles: CloudEvent[] = [];
   const start = () =>
     startCloud({
+      ...options,
       snapshot,
       root: folder,
       data: path.join(folder, ".sst", "local"),
@@ -106,7 +114,7 @@ async function running(folder: string, snapshot: Snapshot, remove: () => Promise
   const stack: SmallStack = {
     ...described(await start()),
     snapshot,
-    missing: survey(snapshot),
+    missing: survey(snapshot, options.secrets),
     troubles,
     events,
     async got<T>(test: (event: T) => boolean) {

@@ -1,13 +1,10 @@
-import { Resource } from "sst";
 import * as z from "zod";
-import { s3 } from "../aws/s3.ts";
 import { VisibleError } from "../errors/index.ts";
 import { fn } from "../fn/index.ts";
 import { ImageId } from "../ids/index.ts";
 import { type ImageRow, library } from "../library/index.ts";
 import { requeue } from "../recognition/queue.ts";
 import { search } from "../search/index.ts";
-import { type Signer, signerFor } from "../signing/index.ts";
 import { isOwn, spell, termOf } from "../term/index.ts";
 import { change, type Draft, note, read } from "./change.ts";
 import { patience } from "./due.ts";
@@ -46,8 +43,6 @@ export const Edit = z
 
 const one = z.object({ owner: z.string(), id: ImageId });
 
-const signer = (): Promise<Signer> => signerFor(s3, Resource.Photos.name);
-
 /** A page of an owner's images that match `q` (without it: the timeline), the newest first. */
 export const list = fn(search.schema, async (input): Promise<{ images: ImageJson[]; cursor?: string }> => {
   const { ids, cursor } = await search(input);
@@ -64,7 +59,7 @@ export const listByIds = fn(
 
 /** One image with its history and the URLs of its preview and original. @throws VisibleError `not_found`. */
 export const get = fn(one, async ({ owner, id }): Promise<ImageDetailJson> => {
-  return presentDetail(alive(await read(owner, id)), await signer());
+  return presentDetail(alive(await read(owner, id)));
 });
 
 /** Adds and removes tags, moves to the trash and back. @throws VisibleError `not_found`, `bad_request`. */
@@ -77,7 +72,7 @@ export const edit = fn(
       if (trashed !== undefined) setTrashed(image, trashed);
       return image;
     });
-    return presentDetail(alive(image), await signer());
+    return presentDetail(alive(image));
   },
 );
 
@@ -123,7 +118,7 @@ export const retry = fn(one, async ({ owner, id }): Promise<ImageDetailJson> => 
   });
   const image = alive(row);
   await requeue(image);
-  return presentDetail(image, await signer());
+  return presentDetail(image);
 });
 
 /** Deletes the objects behind a tombstone, and says so in it. */
@@ -203,9 +198,8 @@ async function presentAll(owner: string, ids: string[]): Promise<ImageJson[]> {
     for (const image of data) found.set(image.id, image);
     rest = unprocessed.map(({ id }) => id);
   }
-  const sign = await signer();
   return ids.flatMap((id) => {
     const image = found.get(id);
-    return image && !image.purgedAt && !image.abandonedAt ? [present(image, sign)] : [];
+    return image && !image.purgedAt && !image.abandonedAt ? [present(image)] : [];
   });
 }

@@ -8,12 +8,16 @@ export function originalKey(owner: string, id: string): string {
 }
 
 /** Renditions stand outside `private/`: users cannot write there, and making one starts no recognition. */
+export function renditionsPrefix(owner: string): string {
+  return `renditions/${owner}/`;
+}
+
 export function previewKey(owner: string, id: string): string {
-  return `renditions/${owner}/${id}/preview.jpg`;
+  return `${renditionsPrefix(owner)}${id}/preview.jpg`;
 }
 
 export function thumbKey(owner: string, id: string): string {
-  return `renditions/${owner}/${id}/thumb.webp`;
+  return `${renditionsPrefix(owner)}${id}/thumb.webp`;
 }
 
 /** Deletes an image's original and renditions. What is gone already counts as deleted. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ImageId } from "../ids/index.ts";
 import { type ImageRow, statuses } from "../library/entities.ts";
-import { type Signer, saveAs } from "../signing/index.ts";
+import { originalUrl, renditionsOf } from "../signing/index.ts";
 import { previewKey, thumbKey } from "./objects.ts";
 import { visibleTags } from "./want.ts";
 
@@ -60,7 +60,7 @@ export type ImageJson = z.infer<typeof ImageJson>;
 export type ImageDetailJson = z.infer<typeof ImageDetailJson>;
 
 /** The part of a row that its owner sees in a list. */
-export function present(image: ImageRow, signer: Signer): ImageJson {
+export function present(image: ImageRow): ImageJson {
   return {
     id: image.id,
     name: image.name,
@@ -75,23 +75,26 @@ export function present(image: ImageRow, signer: Signer): ImageJson {
     trashedAt: image.trashedAt,
     tags: visibleTags(image).sort((a, b) => b.confidence - a.confidence),
     thumbhash: image.thumbhash,
-    thumbUrl: hasRenditions(image) ? signer.get(thumbKey(image.owner, image.id)) : undefined,
+    thumbUrl: renditionUrl(image, thumbKey),
   };
 }
 
 /** The part of a row that its owner sees when they look at one photo. */
-export function presentDetail(image: ImageRow, signer: Signer): ImageDetailJson {
+export async function presentDetail(image: ImageRow): Promise<ImageDetailJson> {
   return {
-    ...present(image, signer),
+    ...present(image),
     camera: image.camera,
-    previewUrl: hasRenditions(image) ? signer.get(previewKey(image.owner, image.id)) : undefined,
-    originalUrl: image.etag ? signer.get(image.key, saveAs(image.name)) : undefined,
+    previewUrl: renditionUrl(image, previewKey),
+    originalUrl: image.etag ? await originalUrl(image) : undefined,
     history: image.history,
     recognizer: image.recognizer,
   };
 }
 
 /** The thumbhash is written with the renditions. */
-function hasRenditions(image: ImageRow): boolean {
-  return image.thumbhash !== undefined;
+function renditionUrl(
+  { owner, id, thumbhash }: ImageRow,
+  keyOf: (owner: string, id: string) => string,
+): string | undefined {
+  return thumbhash === undefined ? undefined : renditionsOf(owner)(keyOf(owner, id));
 }

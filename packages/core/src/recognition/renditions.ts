@@ -4,6 +4,7 @@ import { Resource } from "sst";
 import { rgbaToThumbHash } from "thumbhash";
 import { s3 } from "../aws/s3.ts";
 import { previewKey, thumbKey } from "../image/objects.ts";
+import { RENDITION_SECONDS } from "../signing/index.ts";
 import type { Photo } from "./decode.ts";
 import type { Job } from "./locate.ts";
 import type { Facts } from "./outcome.ts";
@@ -34,8 +35,8 @@ export async function makeRenditions({ owner, id }: Job, photo: Photo): Promise<
     inside(THUMBHASH).toColorspace("srgb").ensureAlpha().raw().toBuffer({ resolveWithObject: true }),
   ]);
   await Promise.all([
-    put(previewKey(owner, id), preview, "image/jpeg"),
-    put(thumbKey(owner, id), thumb, "image/webp"),
+    storeRendition(previewKey(owner, id), preview, "image/jpeg"),
+    storeRendition(thumbKey(owner, id), thumb, "image/webp"),
   ]);
   const thumbhash = rgbaToThumbHash(tiny.info.width, tiny.info.height, tiny.data);
   return {
@@ -50,14 +51,16 @@ export async function makeRenditions({ owner, id }: Job, photo: Photo): Promise<
   };
 }
 
-async function put(Key: string, Body: Buffer, ContentType: string): Promise<void> {
+/** Stores a rendition for browsers and the edge to keep. */
+export async function storeRendition(Key: string, Body: Buffer, ContentType: string): Promise<void> {
   await s3.send(
     new PutObjectCommand({
       Bucket: Resource.Photos.name,
       Key,
       Body,
       ContentType,
-      CacheControl: "private, max-age=86400",
+      // Its address is another before this has passed.
+      CacheControl: `max-age=${RENDITION_SECONDS}, immutable`,
     }),
   );
 }

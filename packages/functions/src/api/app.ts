@@ -2,6 +2,7 @@ import type { Code } from "@phototag/core/errors";
 import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { publish } from "../metrics/index.ts";
+import { compression } from "./compression.ts";
 import { describeApi } from "./document.ts";
 import { toVisible } from "./errors.ts";
 import { type Env, gate } from "./gate.ts";
@@ -25,6 +26,8 @@ const STATUS: Record<Code, ContentfulStatusCode> = {
 const routes: Record<RouteName, Route> = { ...images, ...uploads, ...tags };
 
 export const app = new Hono<Env>();
+
+app.use(compression);
 
 app.use(async (c, next) => {
   const context = c.env?.event?.requestContext;

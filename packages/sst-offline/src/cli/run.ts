@@ -51,7 +51,7 @@ export async function run(app: string, options: RunOptions): Promise<void> {
   let evaluation = await evaluated();
   if (evaluation.errors.length > 0 && evaluation.snapshot.resources.length === 0)
     throw new EvaluationError(evaluation.errors.map(inOneLine).join("\n"));
-  announce(app, evaluation);
+  announce(app, evaluation, secretsIn(environment));
   const data = dataFolder(app);
   makeDataFolder(data);
   const { inspect } = options;
@@ -85,7 +85,7 @@ export async function run(app: string, options: RunOptions): Promise<void> {
       environment = await appEnvironment(app, options.stage, process.env);
       const next = await evaluated();
       if (serialize(next.snapshot) === serialize(evaluation.snapshot)) return;
-      announce(app, next);
+      announce(app, next, secretsIn(environment));
       await running!.replace(next.snapshot);
       evaluation = next;
       watching.follow(watched());
@@ -98,9 +98,14 @@ export async function run(app: string, options: RunOptions): Promise<void> {
 }
 
 /** What is left out, before anything starts. */
-function announce(app: string, { snapshot, errors, devCommands }: Evaluation): void {
+function announce(
+  app: string,
+  { snapshot, errors, devCommands }: Evaluation,
+  secrets: Record<string, string>,
+): void {
   for (const error of errors) say(`not evaluated: ${inOneLine(error)}`);
-  for (const line of [...survey(snapshot), ...sitesNotBuilt(app, snapshot)]) say(`not honored: ${line}`);
+  for (const line of [...survey(snapshot, secrets), ...sitesNotBuilt(app, snapshot)])
+    say(`not honored: ${line}`);
   for (const { name, command, directory } of devCommands)
     if (command) say(`not started: ${name}, \`${command}\` in ${directory}`);
 }

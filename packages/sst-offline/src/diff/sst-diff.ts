@@ -84,7 +84,7 @@ export async function sstDiff(root: string, stage: string, options: DiffOptions 
     try {
       const code = await runDiff(root, stage, options, {
         XDG_CONFIG_HOME: config,
-        AWS_ENDPOINT_URL: backend.url,
+        ...backend.env,
       });
       if (code === 0 && options.copyTo)
         await cp(path.join(root, ".sst", "artifacts"), options.copyTo, { recursive: true });
@@ -112,10 +112,6 @@ function runDiff(
         ...process.env,
         ...cliEnvironment(root),
         ...environment,
-        AWS_REGION: "us-east-1",
-        AWS_ACCESS_KEY_ID: "offline",
-        AWS_SECRET_ACCESS_KEY: "offline",
-        AWS_EC2_METADATA_DISABLED: "true",
         ...(graph !== undefined && { [GRAPH_FILE]: graph }),
       },
     });

@@ -1,10 +1,23 @@
 import { createServer } from "node:http";
 
+/** What stands in for AWS while SST's CLI runs. */
+export interface StateBackend {
+  /** Variables that lead the CLI there, with {@link cliEnvironment}. */
+  env: Record<string, string>;
+  /** Forgets what was kept. */
+  close(): Promise<void>;
+}
+
 /**
  * What SST's CLI itself asks of AWS before it starts the engine: parameters of SSM (its bootstrap, a
- * passphrase) and state in S3, which is empty here. The parameters' names are SST 4.17.1's.
+ * passphrase), and state and secrets in S3, kept in memory. The parameters' names are SST 4.17.1's.
+ *
+ * @example
+ * const backend = await startStateBackend();
+ * const env = { ...process.env, ...cliEnvironment(app), ...backend.env };
+ * execFileSync("npx", ["sst", "secret", "set", "Name", "value"], { cwd: app, env });
  */
-export async function startStateBackend(): Promise<{ url: string; close(): Promise<void> }> {
+export async function startStateBackend(): Promise<StateBackend> {
   const bootstrap = {
     version: 99,
     asset: "sst-asset-offline",
@@ -13,6 +26,7 @@ export async function startStateBackend(): Promise<{ url: string; close(): Promi
     assetEcrUrl: "123456789012.dkr.ecr.us-east-1.amazonaws.com/sst-asset",
   };
   const parameters = new Map([["/sst/bootstrap", JSON.stringify(bootstrap)]]);
+  const objects = new Map<string, Buffer>();
 
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -21,10 +35,14 @@ export async function startStateBackend(): Promise<{ url: string; close(): Promi
       .split(".")
       .at(-1);
     if (!action) {
-      // S3: nothing is there yet, and everything may be written.
+      const key = new URL(request.url ?? "/", "http://localhost").pathname;
+      if (request.method === "PUT") objects.set(key, Buffer.concat(chunks));
+      if (request.method === "DELETE") objects.delete(key);
+      const found = objects.get(key);
       const reading = request.method === "GET" || request.method === "HEAD";
-      response.writeHead(reading ? 404 : 200, { "content-type": "application/xml" });
-      response.end(request.method === "GET" ? "<Error><Code>NoSuchKey</Code></Error>" : "");
+      response.writeHead(reading && !found ? 404 : 200, { "content-type": "application/xml" });
+      if (request.method !== "GET") response.end();
+      else response.end(found ?? "<Error><Code>NoSuchKey</Code></Error>");
       return;
     }
     const input = JSON.parse(Buffer.concat(chunks).toString() || "{}") as { Name?: string; Value?: string };
@@ -46,7 +64,13 @@ export async function startStateBackend(): Promise<{ url: string; close(): Promi
   const address = server.address();
   if (typeof address !== "object" || !address) throw new Error("the state backend has no address");
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    env: {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${address.port}`,
+      AWS_REGION: "us-east-1",
+      AWS_ACCESS_KEY_ID: "offline",
+      AWS_SECRET_ACCESS_KEY: "offline",
+      AWS_EC2_METADATA_DISABLED: "true",
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

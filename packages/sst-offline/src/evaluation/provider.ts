@@ -208,6 +208,13 @@ export class PretendProvider {
       id: inputs.name ?? name,
       arn: `arn:aws:cloudfront::${ACCOUNT}:function/${inputs.name ?? name}`,
     }),
+    "aws:cloudfront/originAccessControl:OriginAccessControl": (_inputs, name) => ({
+      id: `E${this.draw(13, name).toUpperCase()}`,
+    }),
+    "aws:cloudfront/publicKey:PublicKey": (_inputs, name) => ({
+      id: `K${this.draw(13, name).toUpperCase()}`,
+    }),
+    "aws:cloudfront/keyGroup:KeyGroup": (_inputs, name) => ({ id: uuid(this.app, name) }),
     "aws:cloudfront/keyValueStore:KeyValueStore": (_inputs, name) => ({
       arn: `arn:aws:cloudfront::${ACCOUNT}:key-value-store/${uuid(this.app, name)}`,
     }),

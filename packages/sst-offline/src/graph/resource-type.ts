@@ -26,6 +26,9 @@ export interface ResourceType<Inputs = unknown> {
   lists: Lists;
 }
 
+/** What the properties of a type are once they are checked. */
+export type InputsOf<Type> = Type extends { inputs: z.ZodType<infer Inputs> } ? Inputs : never;
+
 export interface Lists {
   withoutEffect: Reasons;
   /** With what is missing. */

@@ -1,6 +1,8 @@
 import { isDistributionOf } from "./addresses.ts";
 import { type EdgeFunctions, edgeFunctionsOf } from "./edge-functions.ts";
 import { find, type Graph } from "./graph.ts";
+import { type BucketOrigin, bucketOriginOf } from "./origins.ts";
+import { type TrustedKeys, trustedKeysOf } from "./trusted-keys.ts";
 import { distribution, responseHeadersPolicy } from "./types/cloudfront.ts";
 
 /** What a distribution does to the headers of an answer before the viewer has it. Names are in lower case. */
@@ -12,6 +14,10 @@ export interface HeadersPolicy {
 
 /** A behavior of a distribution: what it does to the requests and answers of some paths. */
 export interface HeadersSpec extends EdgeFunctions {
+  /** What it serves itself; without one the routes of the Router say it. */
+  origin?: BucketOrigin;
+  /** Only what one of them has signed is served. */
+  trusted?: TrustedKeys;
   /** As CloudFront writes it, `/api/*`; undefined for what no other pattern fits. */
   pathPattern?: string;
   policy: HeadersPolicy;
@@ -26,16 +32,25 @@ export function headersSpecs(graph: Graph, url = graph.routers[0]?.url): Headers
   const served = graph.all(distribution).find((known) => url !== undefined && isDistributionOf(url, known));
   if (!served) return [];
   const { orderedCacheBehaviors, defaultCacheBehavior } = served.inputs;
-  return [...orderedCacheBehaviors, { ...defaultCacheBehavior, pathPattern: undefined }].map(
-    ({ pathPattern, responseHeadersPolicyId: id, allowedMethods: methods, functionAssociations = [] }) => ({
+  const others = { trustedKeyGroups: [], functionAssociations: [], ...defaultCacheBehavior };
+  return [...orderedCacheBehaviors, { ...others, pathPattern: undefined }].map((behavior) => {
+    const { pathPattern, responseHeadersPolicyId: id, allowedMethods: methods } = behavior;
+    const asked = graph.attempt(() => {
+      const origin = bucketOriginOf(graph, served, behavior);
+      const trusted = trustedKeysOf(graph, behavior.trustedKeyGroups, served.label);
+      return {
+        ...edgeFunctionsOf(graph, behavior.functionAssociations, served.label),
+        ...(origin && { origin }),
+        ...(trusted && { trusted }),
+      };
+    });
+    return {
       pathPattern,
-      ...(graph.attempt(() => edgeFunctionsOf(graph, functionAssociations, served.label)) ?? {
-        closed: true as const,
-      }),
+      ...(asked ?? { closed: true as const }),
       ...(methods && { methods }),
       policy: (id && graph.attempt(() => policyOf(graph, id, served.label))) || { remove: [], set: [] },
-    }),
-  );
+    };
+  });
 }
 
 /** (Amazon CloudFront Developer Guide, "Understand response headers policies".) */

@@ -1,11 +1,25 @@
 /** Small apps that went wrong here, each with what is right. */
-import { createHash } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { get as httpGet } from "node:http";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/cloudfront-signer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Resource } from "../../src/snapshot/format.ts";
 import { repro, type SmallStack } from "../small-stack.ts";
 
 const START_MS = 5 * 60_000;
+const DISTRIBUTION = "aws:cloudfront/distribution:Distribution";
+const ACCESS = "aws:cloudfront/originAccessControl:OriginAccessControl";
+const GROUP = "aws:cloudfront/keyGroup:KeyGroup";
+const KEY = "aws:cloudfront/publicKey:PublicKey";
+
+const set = (resources: Resource[], wanted: string, inputs: Resource["inputs"]) =>
+  Object.assign(resources.find(({ type }) => type === wanted)!.inputs, inputs);
+const drop = (resources: Resource[], wanted: string) =>
+  resources.splice(
+    resources.findIndex(({ type }) => type === wanted),
+    1,
+  );
 
 function running(...given: Parameters<typeof repro>): () => SmallStack {
   let stack: SmallStack | undefined;
@@ -158,15 +172,124 @@ describe("routebucket", () => {
   });
 });
 
-describe("routebucket with signed cookies, which are not checked", () => {
+describe("routebucket with signers that are accounts, which are not known", () => {
   const app = running("routebucket", ({ resources }) => {
-    const { inputs } = resources.find(({ type }) => type === "aws:cloudfront/distribution:Distribution")!;
-    inputs.defaultCacheBehavior = { ...(inputs.defaultCacheBehavior as object), trustedKeyGroups: ["k"] };
+    const { inputs } = resources.find(({ type }) => type === DISTRIBUTION)!;
+    inputs.defaultCacheBehavior = { ...(inputs.defaultCacheBehavior as object), trustedSigners: ["self"] };
   });
 
   it("lets nobody in, and says so before the start", async () => {
-    expect(app().missing).toEqual([expect.stringContaining("signed URLs and cookies are not checked")]);
+    expect(app().missing).toEqual([expect.stringContaining("keys are known by groups alone")]);
     expect((await get(`${app().outputs.url}/files/a`))[0]).toBe(403);
+  });
+});
+
+describe("signedbucket", () => {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+    publicKeyEncoding: { type: "spki", format: "pem" },
+  });
+  const secrets = { PublicKey: publicKey };
+  const app = running("signedbucket", undefined, { secrets });
+  const put = async (stack: SmallStack) => {
+    const Bucket = stack.outputs.bucket;
+    const Key = "kept/files/a b.txt";
+    await new S3Client(stack.client).send(
+      new PutObjectCommand({ Bucket, Key, Body: "hello", CacheControl: "max-age=60" }),
+    );
+  };
+  const signed = ({ outputs }: SmallStack, { path = "/files/*", until = Date.now() + 60_000 } = {}) => {
+    const time = { "AWS:EpochTime": Math.floor(until / 1000) };
+    const policy = JSON.stringify({
+      Statement: [{ Resource: `${outputs.url}${path}`, Condition: { DateLessThan: time } }],
+    });
+    const keyPairId = outputs.key!;
+    return getSignedUrl({ url: `${outputs.url}/files/a%20b.txt`, policy, privateKey, keyPairId });
+  };
+  const error = (code: string, message: string) =>
+    `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>\n`;
+
+  it("serves what was signed, from the folder that its origin names", async () => {
+    await put(app());
+    expect(app().missing).toEqual([]);
+    const answer = await fetch(signed(app()));
+    expect([answer.status, await answer.text()]).toEqual([200, "hello"]);
+    expect(answer.headers.get("cache-control")).toBe("max-age=60");
+    // Its cache policy leaves the query out, so that S3 is told nothing of it.
+    const told = await fetch(`${signed(app())}&response-cache-control=no-store`);
+    expect([told.status, told.headers.get("cache-control")]).toEqual([200, "max-age=60"]);
+    expect((await get(signed(app()), { method: "PUT", body: "x" }))[0]).toBe(403);
+  });
+
+  it("answers everybody else as CloudFront does", async () => {
+    const bare = signed(app()).split("?")[0]!;
+    expect(await get(bare)).toEqual([
+      403,
+      error("MissingKey", "Missing Key-Pair-Id query parameter or cookie value"),
+    ]);
+    for (const refused of [
+      signed(app(), { until: Date.now() - 1000 }),
+      signed(app(), { path: "/others/*" }),
+      signed(app()).replace(/Signature=./, "Signature=-"),
+    ])
+      expect(await get(refused)).toEqual([403, error("AccessDenied", "Access denied")]);
+    const directly = `${app().cloud.endpoint}/${app().outputs.bucket}/kept/files/a%20b.txt`;
+    expect((await get(directly))[0]).toBe(403);
+  });
+
+  describe.each<[string, (resources: Resource[]) => void]>([
+    ["not signed for", (all) => set(all, ACCESS, { signingBehavior: "never" })],
+    [
+      "kept for another distribution",
+      (all) => {
+        const { inputs } = all.find(({ type }) => type === "aws:s3/bucketPolicy:BucketPolicy")!;
+        const text = JSON.stringify(inputs.policy);
+        const only = {
+          StringEquals: { "aws:SourceArn": "arn:aws:cloudfront::123456789012:distribution/E1" },
+        };
+        const narrowed = text.replace(
+          '"Effect":"Allow"',
+          `"Condition":${JSON.stringify(only)},"Effect":"Allow"`,
+        );
+        expect(narrowed).not.toBe(text);
+        inputs.policy = JSON.parse(narrowed);
+      },
+    ],
+  ])("with a bucket that is %s", (_what, change) => {
+    const closed = running("signedbucket", ({ resources }) => change(resources), { secrets });
+
+    it("is S3's own 403", async () => {
+      await put(closed());
+      expect(closed().missing).toEqual([]);
+      const [status, text] = await get(signed(closed()));
+      expect([status, text]).toEqual([403, expect.stringContaining("<Code>AccessDenied</Code>")]);
+      expect(text).toContain("<RequestId>");
+    });
+  });
+
+  describe.each<[string, string, (resources: Resource[]) => void]>([
+    ["a group that is not there", "which the snapshot does not hold", (all) => drop(all, GROUP)],
+    [
+      "an origin that is not there",
+      'the origin "bucket" is not there',
+      (all) => set(all, DISTRIBUTION, { origins: [] }),
+    ],
+    ["a bucket of somebody else's", "is no bucket of the stack", (all) => drop(all, "aws:s3/bucket:Bucket")],
+    ["no public key", "it is not a public key in PEM", (all) => set(all, KEY, { encodedKey: "x" })],
+    [
+      "a way of signing that is not known",
+      "viewer's own signature",
+      (all) => set(all, ACCESS, { signingBehavior: "no-override" }),
+    ],
+    ["a property that is not known", '"newProperty"', (all) => set(all, GROUP, { newProperty: 1 })],
+  ])("with %s", (_what, words, change) => {
+    const closed = running("signedbucket", ({ resources }) => change(resources), { secrets });
+
+    it("lets nobody in, and says so before the start", async () => {
+      expect(closed().missing).toContainEqual(expect.stringContaining(words));
+      expect(await get(signed(closed()))).toEqual([403, expect.stringContaining("it is closed")]);
+    });
   });
 });
 

@@ -9,7 +9,7 @@ type Pages = InfiniteData<ImagePage, string | undefined>;
 
 export const listKey = (q: string) => ["images", q] as const;
 
-/** Signed URLs outlive this; older lists are asked for again when they come into view. */
+/** Older lists are asked for again when they come into view: photos may have changed on another machine. */
 const LIST_STALE_MS = 10 * 60_000;
 
 export const listOptions = (q: string) => ({
@@ -63,14 +63,14 @@ function updateLists(client: QueryClient, change: (images: Image[]) => Image[]):
   });
 }
 
-/** Shows a changed image wherever it is listed. List URLs are kept: the same picture need not load anew. */
+/** Shows a changed image wherever it is listed. */
 export function replaceImage(client: QueryClient, image: Image): void {
   updateLists(client, (images) => {
     const at = images.findIndex((other) => other.id === image.id);
     if (at < 0) return images;
     const known = images[at]!;
     const next = images.slice();
-    next[at] = { ...known, ...image, thumbUrl: known.thumbUrl ?? image.thumbUrl };
+    next[at] = { ...known, ...image };
     return next;
   });
 }
@@ -102,6 +102,20 @@ export function refreshLists(client: QueryClient): Promise<unknown> {
     client.invalidateQueries({ queryKey: ["images"] }),
     client.invalidateQueries({ queryKey: ["tags"] }),
   ]);
+}
+
+/** Pictures fail for other reasons, too, which no new list mends. */
+const RENEW_MS = 60_000;
+let renewed = 0;
+
+/**
+ * Asks again for the lists in view: a picture did not come. In a tab that was open for hours its address has run out,
+ * and new ones come with the list.
+ */
+export function renewAddresses(client: QueryClient): void {
+  if (Date.now() - renewed < RENEW_MS) return;
+  renewed = Date.now();
+  void client.invalidateQueries({ queryKey: ["images"] });
 }
 
 /** Finds an image in whatever has been listed. */

@@ -1,10 +1,12 @@
 "use client";
+import { useQueryClient } from "@tanstack/react-query";
 import { type MouseEvent, memo, useEffect, useMemo, useRef, useState } from "react";
 import type { Image } from "../api/types";
 import { openPhoto } from "../photo/open-photo";
 import { TickIcon } from "../shell/icons";
 import { useStore } from "../shell/store";
 import { altText, topTags } from "./alt";
+import { renewAddresses } from "./lists";
 import styles from "./photo-tile.module.css";
 import { extended, selection, toggled } from "./selection";
 import { orderedIds } from "./sequence";
@@ -58,6 +60,7 @@ interface LoadedTileProps {
 
 function LoadedTile({ image, box, width, height }: LoadedTileProps) {
   const { id, thumbUrl } = image;
+  const client = useQueryClient();
   const selected = useStore(selection, (state) => state.ids.has(id));
   const selecting = useStore(selection, (state) => state.ids.size > 0);
   const [loaded, setLoaded] = useState(false);
@@ -122,6 +125,7 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
           draggable={false}
           data-loaded={loaded || undefined}
           onLoad={() => setLoaded(true)}
+          onError={() => renewAddresses(client)}
         />
         {image.tags.length > 0 && (
           <span className={styles.tags} aria-hidden="true">

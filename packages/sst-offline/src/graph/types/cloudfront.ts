@@ -1,8 +1,16 @@
+import { createPublicKey } from "node:crypto";
 import { z } from "zod";
 import { honored, type Reasons, within, withoutEffect } from "../resource-type.ts";
 
 const BY_ROUTES = "the site is served from its folder, by the routes of its Router";
 const behavior = {
+  /** Where no origin of the distribution has this id, routes say what is served. */
+  targetOriginId: z.string().optional(),
+  /** What of a request reaches an origin follows from both (see origins.ts). */
+  cachePolicyId: z.string().optional(),
+  originRequestPolicyId: z.string().optional(),
+  /** Groups of keys; only what one of them has signed is served. */
+  trustedKeyGroups: z.array(z.string()).default([]),
   responseHeadersPolicyId: z.string().optional(),
   /** By default those that SST asks for: every one. */
   allowedMethods: z.array(z.string()).optional(),
@@ -13,37 +21,46 @@ const behavior = {
 const NO_CACHE = "nothing is cached: each request reaches its origin";
 /** Properties of a behavior that are without effect, and those that would guard something. */
 const PASSED = {
-  cachePolicyId: NO_CACHE,
   cachedMethods: NO_CACHE,
   compress: "nothing is far away",
   defaultTtl: NO_CACHE,
   forwardedValues: NO_CACHE,
   maxTtl: NO_CACHE,
   minTtl: NO_CACHE,
-  originRequestPolicyId: "an origin is told everything",
   realtimeLogConfigArn: "requests are not logged",
   smoothStreaming: "a matter of one old player",
-  targetOriginId: BY_ROUTES,
   viewerProtocolPolicy: "there is no TLS",
 };
 const GUARDS = {
   fieldLevelEncryptionId: "fields are not encrypted",
   grpcConfig: "gRPC is not spoken",
   lambdaFunctionAssociations: "functions are not run at the edge",
-  trustedKeyGroups: "signed URLs and cookies are not checked",
-  trustedSigners: "signed URLs and cookies are not checked",
+  trustedSigners: "keys are known by groups alone",
 };
 const BEHAVIORS = ["defaultCacheBehavior", "orderedCacheBehaviors"];
 const ofBehaviors = (reasons: Reasons) =>
   Object.assign({}, ...BEHAVIORS.map((name) => within(name, reasons))) as Reasons;
 
-/** What is served where stands in the routes of the Router, or of the site, that made a distribution. */
+/**
+ * What is served where stands in the routes of the Router, or of the site, that made a distribution; but for a behavior
+ * that names a bucket of the stack as its origin.
+ */
 
 export const distribution = honored(
   "aws:cloudfront/distribution:Distribution",
   {
     defaultCacheBehavior: z.strictObject(behavior).optional(),
     orderedCacheBehaviors: z.array(z.strictObject({ ...behavior, pathPattern: z.string() })).default([]),
+    origins: z
+      .array(
+        z.strictObject({
+          originId: z.string(),
+          domainName: z.string(),
+          originPath: z.string().optional(),
+          originAccessControlId: z.string().optional(),
+        }),
+      )
+      .default([]),
     /** Its address here is the first one's, too. */
     aliases: z.array(z.string()).default([]),
     enabled: z.literal(true).optional(),
@@ -58,7 +75,14 @@ export const distribution = honored(
       httpVersion: "the site speaks HTTP/1.1",
       isIpv6Enabled: "the address is this machine's",
       loggingConfig: "requests are not logged",
-      origins: BY_ROUTES,
+      ...within("origins", {
+        connectionAttempts: "nothing is far away",
+        connectionTimeout: "nothing is far away",
+        customOriginConfig: BY_ROUTES,
+        originShield: NO_CACHE,
+        responseCompletionTimeout: "nothing is far away",
+        vpcOriginConfig: BY_ROUTES,
+      }),
       priceClass: "a matter of price",
       retainOnDelete: "only says what `sst remove` does",
       viewerCertificate: "there is no TLS",
@@ -66,6 +90,8 @@ export const distribution = honored(
     },
     notHonored: {
       originGroups: "an origin that fails is not replaced by another",
+      "origins.customHeaders": "an origin is told what the viewer says",
+      "origins.s3OriginConfig": "an origin access identity signs nothing, an origin access control does",
       webAclId: "no firewall looks at requests",
     },
     refused: {
@@ -151,6 +177,51 @@ export const keyValue = honored("aws:cloudfront/keyvaluestoreKey:KeyvaluestoreKe
   value: z.string(),
 });
 
+/** Signs what a distribution asks of a bucket, so that the bucket's policy can let it in and nobody else. */
+export const originAccessControl = honored(
+  "aws:cloudfront/originAccessControl:OriginAccessControl",
+  {
+    originAccessControlOriginType: z.enum(["s3", "lambda", "mediastore", "mediapackagev2"]),
+    signingBehavior: z.enum(["always", "never", "no-override"]),
+    signingProtocol: z.literal("sigv4"),
+  },
+  { withoutEffect: { name: "origins name it by its id", description: "a text for people" } },
+);
+
+/** (Amazon CloudFront Developer Guide, "Specify signers that can create signed URLs and signed cookies".) */
+export const publicKey = honored(
+  "aws:cloudfront/publicKey:PublicKey",
+  {
+    encodedKey: z.string().refine(isSigner, "it is not a public key in PEM, of RSA 2048 or ECDSA P-256"),
+  },
+  {
+    withoutEffect: {
+      name: "groups name it by its id",
+      namePrefix: "groups name it by its id",
+      comment: "a text for people",
+    },
+  },
+);
+
+export const keyGroup = honored(
+  "aws:cloudfront/keyGroup:KeyGroup",
+  { items: z.array(z.string()).min(1) },
+  { withoutEffect: { name: "behaviors name it by its id", comment: "a text for people" } },
+);
+
+/** Whether CloudFront takes a text for a key that signs. */
+function isSigner(text: string): boolean {
+  try {
+    const { type, asymmetricKeyType, asymmetricKeyDetails: details = {} } = createPublicKey(text);
+    if (type !== "public" || !text.includes("-----BEGIN PUBLIC KEY-----")) return false;
+    return asymmetricKeyType === "rsa"
+      ? details.modulusLength === 2048
+      : asymmetricKeyType === "ec" && details.namedCurve === "prime256v1";
+  } catch {
+    return false;
+  }
+}
+
 export const cloudfront = [
   distribution,
   responseHeadersPolicy,
@@ -159,6 +230,8 @@ export const cloudfront = [
   keyValue,
   withoutEffect("aws:cloudfront/cachePolicy:CachePolicy", BY_ROUTES),
   withoutEffect("aws:cloudfront/originRequestPolicy:OriginRequestPolicy", BY_ROUTES),
-  withoutEffect("aws:cloudfront/originAccessControl:OriginAccessControl", BY_ROUTES),
+  originAccessControl,
+  publicKey,
+  keyGroup,
   withoutEffect("aws:cloudfront/originAccessIdentity:OriginAccessIdentity", BY_ROUTES),
 ];

@@ -9,7 +9,8 @@ import type { Head } from "./headers.ts";
 /** Who asks, and of which bucket. */
 export interface BucketQuestion {
   bucket: string;
-  distributionArn: string;
+  /** The distribution on whose behalf CloudFront signs; nobody signs without one. */
+  distributionArn?: string;
   /** Percent-encoded. */
   path: string;
   query: string;
@@ -27,7 +28,9 @@ export async function askBucket(
   const target = `/${bucket}${path}${query && `?${query}`}`;
   const requestId = randomUUID();
   const payload = () => openPayload(req, undefined);
-  const caller = { kind: "service", arn: "cloudfront.amazonaws.com" } as const;
+  const caller = distributionArn
+    ? ({ kind: "service", arn: "cloudfront.amazonaws.com" } as const)
+    : ({ kind: "anonymous", arn: "*" } as const);
   const exchange: SignedExchange = {
     req,
     res: withHead(res, head),
@@ -35,16 +38,18 @@ export async function askBucket(
     requestId,
     url: new URL(target, "http://localhost"),
     caller,
-    credentials: {
-      kind: "role",
-      arn: caller.arn,
-      accessKeyId: "",
-      secretAccessKey: "",
-      session: {
-        "aws:SourceArn": distributionArn,
-        "aws:SourceAccount": distributionArn.split(":")[4] ?? "",
+    ...(distributionArn && {
+      credentials: {
+        kind: "role" as const,
+        arn: caller.arn,
+        accessKeyId: "",
+        secretAccessKey: "",
+        session: {
+          "aws:SourceArn": distributionArn,
+          "aws:SourceAccount": distributionArn.split(":")[4] ?? "",
+        },
       },
-    },
+    }),
     payload,
     body: (limit = 0) => readAll(payload(), limit),
   };

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { BucketOrigin } from "../../graph/origins.ts";
 import type { HeadersSpec } from "../../graph/response-headers.ts";
 import type { EdgeSpec, SiteRoute } from "../../graph/sites.ts";
 import type { Service } from "../../service.ts";
@@ -9,6 +10,7 @@ import { onServed } from "../../usage/exchanges.ts";
 import type { ApiGateway } from "../apigateway/apigateway.ts";
 import { askBucket } from "./bucket-origin.ts";
 import { behaviorFor, type Head, headOf, withoutContentPolicy } from "./headers.ts";
+import { type Refusal, refusalOf, withoutSignature } from "./signed-request.ts";
 import { passOn, passUpgradeOn, type SiteServer } from "./site-server.ts";
 import { createStaticSite, plain } from "./static-site.ts";
 import { type Asked, runViewerRequest, withViewerResponse } from "./viewer-functions.ts";
@@ -91,6 +93,11 @@ export async function openEdge(port: number): Promise<Edge> {
     const behavior = behaviorFor(content.headers ?? [], written);
     const { policy, viewerRequest } = behavior ?? {};
     if (content.closed || behavior?.closed) return plain(headOf(res), 403, CLOSED);
+    if (behavior?.trusted) {
+      const refusal = refusalOf(behavior.trusted, `http://${req.headers.host}${target}`, req);
+      if (refusal) return refuse(headOf(res, policy), refusal);
+      asked.query = withoutSignature(`?${asked.query}`).slice(1);
+    }
     let seen: Asked | undefined = asked;
     if (viewerRequest)
       try {
@@ -105,19 +112,14 @@ export async function openEdge(port: number): Promise<Edge> {
     const route = content.routes.find((known) => belongs(path, known.path));
     const preparation = content.site?.() ?? { state: "ready" };
     if (behavior?.methods?.includes(req.method ?? "") === false) plain(head, 403, "Forbidden");
+    else if (behavior?.origin) await toOrigin(content, behavior.origin, { req, res, head, path, query });
     else if (!route) plain(head, 404, "Not Found");
     else if ("closed" in route) plain(head, 502, `${route.path}: ${CLOSED}`);
     else if ("apiId" in route)
       await toApi(content, route, { req, head, path: rewritten(path, route), query });
     else if ("bucket" in route) {
-      const { bucket } = route;
-      const { distributionArn = "", s3 } = content;
-      if (!s3) return plain(head, 502, "Bad Gateway");
-      await askBucket(
-        s3,
-        { req, res, head },
-        { bucket, distributionArn, path: rewritten(path, route), query },
-      );
+      const origin = { bucket: route.bucket, path: "", signed: true, query: true };
+      await toOrigin(content, origin, { req, res, head, path: rewritten(path, route), query });
     } else if (!("folder" in route))
       head(307, { location: `${route.url}${rewritten(path, route)}${query && `?${query}`}` }).end();
     else if (preparation.state !== "ready") sendWaitingPage(res, content.title, preparation);
@@ -151,10 +153,15 @@ function rewritten(path: string, { rewrite }: { rewrite?: Rewrite }): string {
   return rewrite ? path.replace(new RegExp(rewrite.regex), rewrite.to) : path;
 }
 
+interface Exchange extends Asked {
+  req: IncomingMessage;
+  head: Head;
+}
+
 async function toApi(
   { apis, distributionArn }: EdgeContent,
   { apiId, signed }: Extract<SiteRoute, { apiId: string }>,
-  { req, head, path, query }: { req: IncomingMessage; head: Head; path: string; query: string },
+  { req, head, path, query }: Exchange,
 ): Promise<void> {
   const host = req.headers.host ?? "";
   const sourceIp = req.socket.remoteAddress ?? "127.0.0.1";
@@ -175,6 +182,26 @@ async function toApi(
   });
   if (!answer) return plain(head, 502, "Bad Gateway");
   head(answer.status, answer.headers).end(req.method === "HEAD" ? undefined : answer.body);
+}
+
+async function toOrigin(
+  { s3, distributionArn }: EdgeContent,
+  { bucket, path: before, signed, query: told }: BucketOrigin,
+  { path, query, ...exchange }: Exchange & { res: ServerResponse },
+): Promise<void> {
+  if (!s3) return plain(exchange.head, 502, "Bad Gateway");
+  await askBucket(s3, exchange, {
+    bucket,
+    ...(signed && { distributionArn }),
+    path: `${before}${path}`,
+    query: told ? query : "",
+  });
+}
+
+/** CloudFront's own errors are XML, as S3's are. */
+function refuse(head: Head, { code, message }: Refusal): void {
+  const text = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>\n`;
+  head(403, { "content-type": "text/xml" }).end(text);
 }
 
 /** What is past the limit is read and dropped, so that the client hears the answer. */

@@ -1,0 +1,125 @@
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { seed } from "../bench/web/seed.ts";
+import { App } from "./app.ts";
+import { launchBrowser } from "./browser.ts";
+import { Person, password } from "./person.ts";
+
+const PHOTOS = 200;
+
+vi.setConfig({ testTimeout: 180_000 });
+
+let app: App;
+let browser: Browser;
+let signedIn: BrowserContextOptions["storageState"];
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([App.start(), launchBrowser()]);
+  const person = await Person.signUp(app, "thumbnails");
+  await seed(app, person, PHOTOS, undefined, 10);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(app.url);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`${app.url}/library/`);
+  signedIn = await context.storageState();
+  await context.close();
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.remove();
+});
+
+/** Opens the library on a page of its own. */
+async function onPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
+  const context = await browser.newContext({
+    viewport: { width: 1600, height: 2400 },
+    storageState: signedIn,
+  });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    return await use(page);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Looks through the whole library, and waits for each thumbnail. @returns the photos seen */
+async function lookThrough(page: Page): Promise<Set<string>> {
+  const seen = new Set<string>();
+  await page.locator("[data-photo]").first().waitFor();
+  for (;;) {
+    await page.waitForFunction(() => document.querySelector("[data-photo] img:not([data-loaded])") === null);
+    const ids = await page
+      .locator("[data-photo]")
+      .evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute("data-photo")!));
+    for (const id of ids) seen.add(id);
+    if (seen.size >= PHOTOS) return seen;
+    await page.mouse.wheel(0, 1200);
+    await page.waitForTimeout(50);
+  }
+}
+
+/** Counts what of the renditions the network is asked for, not the browser's caches. */
+async function countRenditions(page: Page): Promise<() => number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  const asked = new Set<string>();
+  session.on("Network.requestWillBeSent", ({ requestId, request }) => {
+    if (new URL(request.url).pathname.startsWith("/renditions/")) asked.add(requestId);
+  });
+  session.on("Network.requestServedFromCache", ({ requestId }) => asked.delete(requestId));
+  session.on("Network.responseReceived", ({ requestId, response }) => {
+    if (response.fromDiskCache) asked.delete(requestId);
+  });
+  return () => {
+    const count = asked.size;
+    asked.clear();
+    return count;
+  };
+}
+
+describe(`a library of ${PHOTOS} photos`, () => {
+  it("is asked for its thumbnails once: not at a reload, nor after all of Phototag was started anew", async () => {
+    await onPage(async (page) => {
+      const asked = await countRenditions(page);
+      await page.goto(`${app.url}/library/`);
+      expect((await lookThrough(page)).size).toBe(PHOTOS);
+      expect(asked()).toBe(PHOTOS);
+
+      await page.reload();
+      await lookThrough(page);
+      expect(asked()).toBe(0);
+
+      // No instance is left that gave the addresses out.
+      await app.stop("SIGKILL");
+      app = await App.start({ data: app.data, ports: app.ports });
+      await page.reload();
+      await lookThrough(page);
+      expect(asked()).toBe(0);
+    });
+  });
+
+  it("gets new addresses in a tab that was open until the old ones ran out", async () => {
+    await onPage(async (page) => {
+      const said = new Set<number>();
+      page.on("response", (response) => {
+        if (new URL(response.url()).pathname.startsWith("/renditions/")) said.add(response.status());
+      });
+      await page.route("**/api/images?*", async (route) => {
+        const answer = await route.fetch();
+        const text = await answer.text();
+        const expired = text.replaceAll(/Signature=[^&"]+/g, "Signature=expired");
+        await route.fulfill({ response: answer, body: said.has(403) ? text : expired });
+      });
+      await page.goto(`${app.url}/library/`);
+      await lookThrough(page);
+      expect([...said].sort()).toEqual([200, 403]);
+    });
+  });
+});
