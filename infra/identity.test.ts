@@ -45,10 +45,8 @@ describe.each(stages)("signing in on %s", (_stage, snapshot) => {
     });
   });
 
-  it("lets a person delete the account: the scope that DeleteUser asks for", () => {
-    expect(client(snapshot, "webClientId").inputs.allowedOauthScopes).toContain(
-      "aws.cognito.signin.user.admin",
-    );
+  it("asks for who the person is, and for no right over their account", () => {
+    expect(client(snapshot, "webClientId").inputs.allowedOauthScopes).toEqual(["openid", "email", "profile"]);
   });
 
   it("tells nobody which addresses have accounts", () => {

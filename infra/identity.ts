@@ -63,7 +63,7 @@ export const webClient = userPool.addClient("WebClient", {
       args.generateSecret = true;
       // SST's default adds the implicit flow, which puts tokens into addresses.
       args.allowedOauthFlows = ["code"];
-      args.allowedOauthScopes = ["openid", "email", "profile", "aws.cognito.signin.user.admin"];
+      args.allowedOauthScopes = ["openid", "email", "profile"];
       args.logoutUrls = [$interpolate`${origin}/`];
       args.explicitAuthFlows = ["ALLOW_REFRESH_TOKEN_AUTH"];
       args.preventUserExistenceErrors = "ENABLED";
