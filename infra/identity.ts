@@ -1,6 +1,7 @@
 /** Who people are: the user pool, its sign-in pages, and what a signed-in person may do in S3 directly. */
 import { createHash } from "node:crypto";
 import { photos } from "./library";
+import { loopback, loopbackUrl } from "./loopback";
 import { origin } from "./origin";
 import { stageOf } from "./stage";
 
@@ -73,15 +74,15 @@ export const webClient = userPool.addClient("WebClient", {
   },
 });
 
+/** `npm run credentials`: it keeps no secret, as every program that people run themselves. */
 export const cliClient = userPool.addClient("CliClient", {
+  callbackUrls: loopback.ports.map(loopbackUrl),
   transform: {
     client: (args) => {
       args.generateSecret = false;
-      // No pages: it calls the user pool's API.
-      args.allowedOauthFlowsUserPoolClient = false;
-      args.allowedOauthFlows = undefined;
-      args.allowedOauthScopes = undefined;
-      args.callbackUrls = undefined;
+      args.allowedOauthFlows = ["code"];
+      // Its id token alone is used.
+      args.allowedOauthScopes = ["openid"];
       args.explicitAuthFlows = [
         stage.passwordSignIn ? "ALLOW_USER_PASSWORD_AUTH" : "ALLOW_USER_SRP_AUTH",
         "ALLOW_REFRESH_TOKEN_AUTH",
@@ -94,11 +95,12 @@ export const cliClient = userPool.addClient("CliClient", {
 });
 
 // Managed login answers with an error for a client without branding.
-new aws.cognito.ManagedLoginBranding("WebClientBranding", {
-  userPoolId: userPool.id,
-  clientId: webClient.id,
-  useCognitoProvidedValues: true,
-});
+for (const [name, { id: clientId }] of Object.entries({ WebClient: webClient, CliClient: cliClient }))
+  new aws.cognito.ManagedLoginBranding(`${name}Branding`, {
+    userPoolId: userPool.id,
+    clientId,
+    useCognitoProvidedValues: true,
+  });
 
 export const issuer = $interpolate`https://cognito-idp.${region}.amazonaws.com/${userPool.id}`;
 
