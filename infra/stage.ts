@@ -32,6 +32,8 @@ export interface Stage {
   domain?: string;
   /** US dollars; no budget is watched without one. */
   monthlyBudget?: number;
+  /** Bytes in the bucket, of one storage type, from which on `alertsTo` is told. */
+  watchedBytes: number;
   /** The e-mail address that alarms and the budget reach; nobody is woken without one. */
   alertsTo?: string;
   /** Photos of one library that are recognized in a calendar month; the rest wait. Rekognition costs $1 per 1,000. */
@@ -41,6 +43,9 @@ export interface Stage {
   /** Requests a second that the API answers on average, and how many at once, of all people together. */
   apiRate: { rate: number; burst: number };
 }
+
+/** US dollars (Amazon S3 pricing, us-east-1, the first 50 TB of Standard and of Intelligent-Tiering's frequent tier). */
+const S3_GIGABYTE_MONTH = 0.023;
 
 /** A temporary stack: removed whole, watched by nobody. */
 const PASSING = {
@@ -53,6 +58,7 @@ const PASSING = {
   passwordSignIn: false,
   tracing: true,
   monthlyRecognitions: 1_000,
+  watchedBytes: Number.POSITIVE_INFINITY,
   apiRate: { rate: 20, burst: 40 },
 } as const;
 
@@ -79,6 +85,8 @@ export function stageOf(name: string, settings: Settings = SETTINGS): Stage {
       tracing: true,
       domain: settings.domain,
       monthlyBudget: settings.monthlyBudget,
+      // They alone would take half of the budget: nobody bounds what people put into S3 past the API.
+      watchedBytes: Math.floor((settings.monthlyBudget / 2 / S3_GIGABYTE_MONTH) * 1e9),
       alertsTo: settings.alertsTo,
       permissionsBoundary:
         settings.deliveredBy && `phototag-delivery-${settings.deliveredBy}-production-boundary`,
