@@ -14,6 +14,12 @@ export interface Settings {
   alertsTo?: string;
   /** US dollars a month that production is expected to cost; `alertsTo` is told before it costs more. */
   monthlyBudget: number;
+  /**
+   * Requests that one address may send to production within five minutes, 10 or more; AWS WAF refuses what is over it.
+   * It costs $6 a month, and $0.60 for each million requests (AWS WAF pricing). Without it one address can use up the
+   * API's rate for everybody.
+   */
+  waf?: number;
   /** `owner/name` on GitHub, whose workflows may deploy. */
   repository?: string;
   /**
@@ -29,6 +35,7 @@ export const SETTINGS: Settings = {
   domain: undefined,
   alertsTo: "you@example.com",
   monthlyBudget: 10,
+  waf: undefined,
   repository: undefined,
   deliveredBy: undefined,
 };
@@ -56,6 +63,8 @@ export function faultsOf(settings: Settings): string[] {
   else if (settings.alertsTo !== undefined && !ADDRESS.test(settings.alertsTo))
     faults.push(`alertsTo: "${settings.alertsTo}" is not an e-mail address`);
   if (!(settings.monthlyBudget > 0)) faults.push("monthlyBudget must be more than 0 US dollars");
+  if (settings.waf !== undefined && !(Number.isInteger(settings.waf) && settings.waf >= 10))
+    faults.push("waf must be a whole number of requests, 10 or more");
   if (settings.repository !== undefined && !REPOSITORY.test(settings.repository))
     faults.push(`repository: "${settings.repository}" is not like owner/name`);
   return faults;

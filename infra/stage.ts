@@ -40,6 +40,8 @@ export interface Stage {
   monthlyRecognitions: number;
   /** The managed policy that bounds every role (delivery/ makes it); none where an administrator deploys. */
   permissionsBoundary?: string;
+  /** Requests of one address in five minutes, beyond which AWS WAF refuses it; no firewall without. */
+  waf?: number;
   /** Requests a second that the API answers on average, and how many at once, of all people together. */
   apiRate: { rate: number; burst: number };
 }
@@ -84,6 +86,7 @@ export function stageOf(name: string, settings: Settings = SETTINGS): Stage {
       passwordSignIn: false,
       tracing: true,
       domain: settings.domain,
+      waf: settings.waf,
       monthlyBudget: settings.monthlyBudget,
       // They alone would take half of the budget: nobody bounds what people put into S3 past the API.
       watchedBytes: Math.floor((settings.monthlyBudget / 2 / S3_GIGABYTE_MONTH) * 1e9),

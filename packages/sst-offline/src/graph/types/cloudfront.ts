@@ -47,6 +47,7 @@ export const distribution = honored(
     /** Its address here is the first one's, too. */
     aliases: z.array(z.string()).default([]),
     enabled: z.literal(true).optional(),
+    webAclId: z.string().optional(),
   },
   {
     withoutEffect: {
@@ -66,7 +67,6 @@ export const distribution = honored(
     },
     notHonored: {
       originGroups: "an origin that fails is not replaced by another",
-      webAclId: "no firewall looks at requests",
     },
     refused: {
       ...ofBehaviors(GUARDS),
