@@ -25,6 +25,9 @@ const prefix = account.apply(
   (id) => `phototag-${$app.stage.toLowerCase()}-${createHash("sha256").update(id).digest("hex").slice(0, 8)}`,
 );
 
+/** A client's pages offer what a person has set up by this flow alone. */
+const byChoice = stage.mfa === "passkey" ? ["ALLOW_USER_AUTH"] : [];
+
 export const userPool = new sst.aws.CognitoUserPool("UserPool", {
   usernames: ["email"],
   domain: { prefix },
@@ -48,6 +51,19 @@ export const userPool = new sst.aws.CognitoUserPool("UserPool", {
         requireSymbols: false,
         temporaryPasswordValidityDays: 7,
       };
+      if (stage.mfa === "authenticator") {
+        // Where it is optional, managed login offers nobody to set it up.
+        args.mfaConfiguration = "ON";
+        args.softwareTokenMfaConfiguration = { enabled: true };
+      }
+      if (stage.mfa === "passkey") {
+        args.signInPolicy = { allowedFirstAuthFactors: ["PASSWORD", "WEB_AUTHN"] };
+        args.webAuthnConfiguration = {
+          relyingPartyId: $interpolate`${prefix}.auth.${region}.amazoncognito.com`,
+          // A fingerprint, a face or a PIN: a device that lies about opens nothing.
+          userVerification: "required",
+        };
+      }
       // SST lists the telephone first, which nobody here gives.
       args.accountRecoverySetting = { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] };
       return undefined;
@@ -66,7 +82,7 @@ export const webClient = userPool.addClient("WebClient", {
       args.allowedOauthFlows = ["code"];
       args.allowedOauthScopes = ["openid", "email", "profile"];
       args.logoutUrls = [$interpolate`${origin}/`];
-      args.explicitAuthFlows = ["ALLOW_REFRESH_TOKEN_AUTH"];
+      args.explicitAuthFlows = ["ALLOW_REFRESH_TOKEN_AUTH", ...byChoice];
       args.preventUserExistenceErrors = "ENABLED";
       args.enableTokenRevocation = true;
       return undefined;
@@ -86,6 +102,7 @@ export const cliClient = userPool.addClient("CliClient", {
       args.explicitAuthFlows = [
         stage.passwordSignIn ? "ALLOW_USER_PASSWORD_AUTH" : "ALLOW_USER_SRP_AUTH",
         "ALLOW_REFRESH_TOKEN_AUTH",
+        ...byChoice,
       ];
       args.preventUserExistenceErrors = "ENABLED";
       args.enableTokenRevocation = true;

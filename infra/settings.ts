@@ -20,6 +20,12 @@ export interface Settings {
    * API's rate for everybody.
    */
   waf?: number;
+  /**
+   * What production asks beside a password. `"authenticator"`: everybody sets up an app of one-time codes (TOTP, RFC 6238)
+   * at their next sign-in, and gives a code at each. `"passkey"`: whoever adds a passkey signs in by it, and others by
+   * their password. Both are in the tier that managed login needs already. A laptop asks for the password alone.
+   */
+  mfa?: "authenticator" | "passkey";
   /** `owner/name` on GitHub, whose workflows may deploy. */
   repository?: string;
   /**
@@ -36,6 +42,7 @@ export const SETTINGS: Settings = {
   alertsTo: "you@example.com",
   monthlyBudget: 10,
   waf: undefined,
+  mfa: undefined,
   repository: undefined,
   deliveredBy: undefined,
 };

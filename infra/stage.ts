@@ -26,6 +26,8 @@ export interface Stage {
   signUp: Settings["signUp"];
   /** The command line client may send a password itself. In a cloud it must prove it by SRP, and never sends it. */
   passwordSignIn: boolean;
+  /** What people are asked beside their password. */
+  mfa?: Settings["mfa"];
   /** X-Ray follows requests through the functions. */
   tracing: boolean;
   /** The site's own name; CloudFront's when there is none. */
@@ -87,6 +89,7 @@ export function stageOf(name: string, settings: Settings = SETTINGS): Stage {
       tracing: true,
       domain: settings.domain,
       waf: settings.waf,
+      mfa: settings.mfa,
       monthlyBudget: settings.monthlyBudget,
       // They alone would take half of the budget: nobody bounds what people put into S3 past the API.
       watchedBytes: Math.floor((settings.monthlyBudget / 2 / S3_GIGABYTE_MONTH) * 1e9),
