@@ -42,6 +42,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Dynamo"
     }
+    "MissedSweeps": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "NextAuthSecret": {
       "type": "sst.sst.Secret"
       "value": string

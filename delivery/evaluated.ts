@@ -19,6 +19,7 @@ export const OWNERS: Record<string, Settings> = {
   "sign-up open, alarms off": { signUp: "open", monthlyBudget: 10 },
   "with a domain": { signUp: ["example.org"], domain: "photos.example.org", monthlyBudget: 10 },
   "in another region": { ...SETTINGS, region: "eu-west-1" },
+  "with a firewall and one-time codes": { ...SETTINGS, waf: 2000, mfa: "authenticator" },
   "delivered by GitHub": SETTINGS,
   "delivered by CodePipeline": { ...SETTINGS, deliveredBy: "pipeline" },
 };

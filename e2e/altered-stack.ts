@@ -69,6 +69,11 @@ export class AlteredStack implements Running {
     return this.#cloud;
   }
 
+  /** The folder of everything that it stores. */
+  get data(): string {
+    return this.#data;
+  }
+
   get url(): string {
     return this.#running.url;
   }

@@ -1,6 +1,6 @@
 /** What wakes whoever runs Phototag: alarms and the month's budget, on stages that say whom to wake. */
-import { type Metric, ofApi, ofFunction, ofQueue, ofTable } from "./metrics";
-import { deadLetters, queue } from "./queue";
+import { bytesOf, type Metric, ofApi, ofFunction, ofQueue, ofTable } from "./metrics";
+import { deadLetters, missedSweeps, queue } from "./queue";
 import { recognize, sweep } from "./recognition";
 import { stageOf } from "./stage";
 
@@ -9,10 +9,11 @@ const prefix = `${$app.name}-${$app.stage}`;
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 interface Alarm {
   metric: Metric;
-  statistic: "Sum" | "Maximum";
+  statistic: "Sum" | "Maximum" | "Average";
   /** Said in the message: what it means, and what to do first. */
   description: string;
   threshold: number;
@@ -20,11 +21,28 @@ interface Alarm {
   period: number;
   /** How many values in a row are at the threshold, or over it. */
   periods: number;
+  /** It rings for values below the threshold instead. */
+  below?: true;
+  /** What it makes of no value. @default "notBreaching", for most metrics are not published while nothing happens */
+  missing?: "breaching" | "ignore";
 }
+
+/** What an alarm on `StorageType` rings at: new photos lie in these two for their first month, wherever they go then. */
+const bytes = (StorageType: Parameters<typeof bytesOf>[0]): Alarm => ({
+  metric: bytesOf(StorageType),
+  statistic: "Average",
+  description:
+    "The bucket holds more than half of the month's budget pays for. Whose photos these are: docs/operations.md, Storage.",
+  threshold: stage.watchedBytes,
+  period: DAY,
+  periods: 1,
+  // S3 publishes a day's value some time in the next day.
+  missing: "ignore",
+});
 
 /**
  * What wakes a person, each on one metric: an alarm costs $0.10 a month for every metric that it reads (the first
- * ten of an account are free), so there are at most ten. What a person is told to do stands in docs/operations.md.
+ * ten of an account are free), so there are about that many. What a person is told to do stands in docs/operations.md.
  */
 const ALARMS: Record<string, Alarm> = {
   "dead-letters": {
@@ -70,6 +88,27 @@ const ALARMS: Record<string, Alarm> = {
     period: HOUR,
     periods: 1,
   },
+  "sweep-stopped": {
+    metric: ofFunction("Invocations", sweep),
+    statistic: "Sum",
+    description: "The hourly sweep has not run for three hours. By hand: npm run ops -- sweep",
+    threshold: 1,
+    below: true,
+    missing: "breaching",
+    // Two runs may fall into one hour of the clock and none into the next.
+    period: HOUR,
+    periods: 3,
+  },
+  "sweep-missed": {
+    metric: ofQueue("ApproximateNumberOfMessagesVisible", missedSweeps),
+    statistic: "Maximum",
+    description: "Lambda did not take a sweep on. Why is said by the message in the queue MissedSweeps.",
+    threshold: 1,
+    period: 5 * MINUTE,
+    periods: 1,
+  },
+  "bytes-new": bytes("StandardStorage"),
+  "bytes-kept": bytes("IntelligentTieringFAStorage"),
   "api-5xx": {
     metric: ofApi("5xx"),
     statistic: "Sum",
@@ -125,9 +164,8 @@ function watch(address: string): void {
     endpoint: address,
   });
 
-  for (const [name, { metric, statistic, description, threshold, period, periods }] of Object.entries(
-    ALARMS,
-  )) {
+  for (const [name, alarm] of Object.entries(ALARMS)) {
+    const { metric, statistic, description, threshold, period, periods, below, missing } = alarm;
     new aws.cloudwatch.MetricAlarm(`Alarm-${name}`, {
       name: `${prefix}-${name}`,
       alarmDescription: description,
@@ -137,10 +175,9 @@ function watch(address: string): void {
       statistic,
       period,
       evaluationPeriods: periods,
-      comparisonOperator: "GreaterThanOrEqualToThreshold",
+      comparisonOperator: below ? "LessThanThreshold" : "GreaterThanOrEqualToThreshold",
       threshold,
-      // These metrics are not published while nothing happens.
-      treatMissingData: "notBreaching",
+      treatMissingData: missing ?? "notBreaching",
       alarmActions: [alerts.arn],
       okActions: [alerts.arn],
     });

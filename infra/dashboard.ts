@@ -1,7 +1,7 @@
 /** How production fares, on one page of CloudWatch. An account's first three dashboards cost nothing. */
 import { apiFunction, authFunction } from "./api";
-import { type Metric, ofApi, ofFunction, ofQueue, ofTable, own } from "./metrics";
-import { deadLetters, queue } from "./queue";
+import { bytesOf, type Metric, ofApi, ofFunction, ofQueue, ofTable, own } from "./metrics";
+import { deadLetters, missedSweeps, queue } from "./queue";
 import { recognize, sweep } from "./recognition";
 import { stageOf } from "./stage";
 
@@ -56,6 +56,17 @@ const graphs: Record<string, Line[]> = {
     { metric: ofTable("ConsumedReadCapacityUnits"), stat: "Sum", label: "read units" },
     { metric: ofTable("WriteThrottleEvents"), stat: "Sum", label: "refused writes" },
     { metric: ofTable("ReadThrottleEvents"), stat: "Sum", label: "refused reads" },
+  ],
+  "Bytes in the bucket": [
+    { metric: bytesOf("StandardStorage"), stat: "Average", label: "renditions, new and small photos" },
+    { metric: bytesOf("IntelligentTieringFAStorage"), stat: "Average", label: "photos looked at this month" },
+  ],
+  "Missed sweeps": [
+    {
+      metric: ofQueue("ApproximateNumberOfMessagesVisible", missedSweeps),
+      stat: "Maximum",
+      label: "not taken on",
+    },
   ],
   "API requests": [
     { metric: ofApi("Count"), stat: "Sum", label: "all" },

@@ -45,10 +45,8 @@ describe.each(stages)("signing in on %s", (_stage, snapshot) => {
     });
   });
 
-  it("lets a person delete the account: the scope that DeleteUser asks for", () => {
-    expect(client(snapshot, "webClientId").inputs.allowedOauthScopes).toContain(
-      "aws.cognito.signin.user.admin",
-    );
+  it("asks for who the person is, and for no right over their account", () => {
+    expect(client(snapshot, "webClientId").inputs.allowedOauthScopes).toEqual(["openid", "email", "profile"]);
   });
 
   it("tells nobody which addresses have accounts", () => {
@@ -62,10 +60,11 @@ describe.each(stages)("signing in on %s", (_stage, snapshot) => {
       managedLoginVersion: 2,
     });
     expect(find(snapshot, userPoolId)!.inputs.userPoolTier).toBe("ESSENTIALS");
-    expect(one(snapshot, "aws:cognito/managedLoginBranding:ManagedLoginBranding").inputs).toMatchObject({
-      userPoolId,
-      clientId: snapshot.outputs.webClientId,
-    });
+    expect(
+      all(snapshot, "aws:cognito/managedLoginBranding:ManagedLoginBranding").map(
+        ({ inputs }) => inputs.clientId,
+      ),
+    ).toEqual(expect.arrayContaining(all(snapshot, CLIENT).map(({ id }) => id)));
   });
 
   it("keeps the client's secret out of the file", () => {
@@ -79,11 +78,13 @@ describe.each(stages)("signing in on %s", (_stage, snapshot) => {
 });
 
 describe("the command line's client", () => {
-  it("is public, and has no pages", () => {
+  it("is public, and signs in by the browser, which comes back to this machine alone", () => {
     for (const [stage, snapshot] of stages)
       expect(client(snapshot, "cliClientId").inputs, stage).toMatchObject({
         generateSecret: false,
-        allowedOauthFlowsUserPoolClient: false,
+        allowedOauthFlows: ["code"],
+        allowedOauthScopes: ["openid"],
+        callbackUrls: [27611, 27612, 27613].map((port) => `http://localhost:${port}/signed-in`),
       });
   });
 

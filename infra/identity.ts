@@ -1,6 +1,7 @@
 /** Who people are: the user pool, its sign-in pages, and what a signed-in person may do in S3 directly. */
 import { createHash } from "node:crypto";
 import { photos } from "./library";
+import { loopback, loopbackUrl } from "./loopback";
 import { origin } from "./origin";
 import { stageOf } from "./stage";
 
@@ -23,6 +24,9 @@ const account = aws.getCallerIdentityOutput().accountId;
 const prefix = account.apply(
   (id) => `phototag-${$app.stage.toLowerCase()}-${createHash("sha256").update(id).digest("hex").slice(0, 8)}`,
 );
+
+/** A client's pages offer what a person has set up by this flow alone. */
+const byChoice = stage.mfa === "passkey" ? ["ALLOW_USER_AUTH"] : [];
 
 export const userPool = new sst.aws.CognitoUserPool("UserPool", {
   usernames: ["email"],
@@ -47,6 +51,19 @@ export const userPool = new sst.aws.CognitoUserPool("UserPool", {
         requireSymbols: false,
         temporaryPasswordValidityDays: 7,
       };
+      if (stage.mfa === "authenticator") {
+        // Where it is optional, managed login offers nobody to set it up.
+        args.mfaConfiguration = "ON";
+        args.softwareTokenMfaConfiguration = { enabled: true };
+      }
+      if (stage.mfa === "passkey") {
+        args.signInPolicy = { allowedFirstAuthFactors: ["PASSWORD", "WEB_AUTHN"] };
+        args.webAuthnConfiguration = {
+          relyingPartyId: $interpolate`${prefix}.auth.${region}.amazoncognito.com`,
+          // A fingerprint, a face or a PIN: a device that lies about opens nothing.
+          userVerification: "required",
+        };
+      }
       // SST lists the telephone first, which nobody here gives.
       args.accountRecoverySetting = { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] };
       return undefined;
@@ -63,9 +80,9 @@ export const webClient = userPool.addClient("WebClient", {
       args.generateSecret = true;
       // SST's default adds the implicit flow, which puts tokens into addresses.
       args.allowedOauthFlows = ["code"];
-      args.allowedOauthScopes = ["openid", "email", "profile", "aws.cognito.signin.user.admin"];
+      args.allowedOauthScopes = ["openid", "email", "profile"];
       args.logoutUrls = [$interpolate`${origin}/`];
-      args.explicitAuthFlows = ["ALLOW_REFRESH_TOKEN_AUTH"];
+      args.explicitAuthFlows = ["ALLOW_REFRESH_TOKEN_AUTH", ...byChoice];
       args.preventUserExistenceErrors = "ENABLED";
       args.enableTokenRevocation = true;
       return undefined;
@@ -73,18 +90,19 @@ export const webClient = userPool.addClient("WebClient", {
   },
 });
 
+/** `npm run credentials`: it keeps no secret, as every program that people run themselves. */
 export const cliClient = userPool.addClient("CliClient", {
+  callbackUrls: loopback.ports.map(loopbackUrl),
   transform: {
     client: (args) => {
       args.generateSecret = false;
-      // No pages: it calls the user pool's API.
-      args.allowedOauthFlowsUserPoolClient = false;
-      args.allowedOauthFlows = undefined;
-      args.allowedOauthScopes = undefined;
-      args.callbackUrls = undefined;
+      args.allowedOauthFlows = ["code"];
+      // Its id token alone is used.
+      args.allowedOauthScopes = ["openid"];
       args.explicitAuthFlows = [
         stage.passwordSignIn ? "ALLOW_USER_PASSWORD_AUTH" : "ALLOW_USER_SRP_AUTH",
         "ALLOW_REFRESH_TOKEN_AUTH",
+        ...byChoice,
       ];
       args.preventUserExistenceErrors = "ENABLED";
       args.enableTokenRevocation = true;
@@ -94,11 +112,12 @@ export const cliClient = userPool.addClient("CliClient", {
 });
 
 // Managed login answers with an error for a client without branding.
-new aws.cognito.ManagedLoginBranding("WebClientBranding", {
-  userPoolId: userPool.id,
-  clientId: webClient.id,
-  useCognitoProvidedValues: true,
-});
+for (const [name, { id: clientId }] of Object.entries({ WebClient: webClient, CliClient: cliClient }))
+  new aws.cognito.ManagedLoginBranding(`${name}Branding`, {
+    userPoolId: userPool.id,
+    clientId,
+    useCognitoProvidedValues: true,
+  });
 
 export const issuer = $interpolate`https://cognito-idp.${region}.amazonaws.com/${userPool.id}`;
 

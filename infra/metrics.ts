@@ -1,7 +1,7 @@
 /** The metrics that the dashboard draws and the alarms watch: AWS's own of this stack's resources, and Phototag's. */
 import { DIMENSIONS, METRICS, type MetricName, NAMESPACE } from "../packages/functions/src/metrics/names";
 import { api } from "./api";
-import { library } from "./library";
+import { library, photos } from "./library";
 
 export type Dimensions = Record<string, $util.Input<string>>;
 
@@ -34,6 +34,16 @@ export const ofTable = (name: string): Metric => ({
   namespace: "AWS/DynamoDB",
   name,
   dimensions: { TableName: library.name },
+});
+
+/**
+ * The bytes that the bucket holds in one storage type, old versions among them; S3 counts them once a day.
+ * (Amazon S3 User Guide, "Amazon S3 metrics and dimensions".)
+ */
+export const bytesOf = (StorageType: "StandardStorage" | "IntelligentTieringFAStorage"): Metric => ({
+  namespace: "AWS/S3",
+  name: "BucketSizeBytes",
+  dimensions: { BucketName: photos.name, StorageType },
 });
 
 /** One that Phototag's functions publish themselves. */

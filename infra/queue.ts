@@ -11,6 +11,11 @@ export const deadLetters = new sst.aws.Queue("DeadLetters", {
   transform: { queue: { messageRetentionSeconds: 14 * 24 * 60 * 60 } },
 });
 
+/** Sweeps that Lambda did not take on. Each says why, and the next hour's sweep makes up for it: a day is enough. */
+export const missedSweeps = new sst.aws.Queue("MissedSweeps", {
+  transform: { queue: { messageRetentionSeconds: 24 * 60 * 60 } },
+});
+
 export const queue = new sst.aws.Queue("Recognition", {
   visibilityTimeout: `${VISIBILITY_SECONDS} seconds`,
   dlq: { queue: deadLetters.arn, retry: MAX_RECEIVES },

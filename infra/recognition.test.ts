@@ -87,18 +87,24 @@ describe.each(stages)("the path of a photo on %s", (_stage, snapshot) => {
     );
   });
 
-  it("is swept every hour by a role that may do nothing else", () => {
+  it("is swept every hour by a role that may do nothing else but set aside what Lambda does not take", () => {
     const { inputs } = one(snapshot, "aws:scheduler/schedule:Schedule");
     const sweep = functionOf(snapshot, "packages/functions/src/sweep.handler").function;
+    const missed = one(snapshot, "aws:sqs/queue:Queue", "MissedSweepsQueue");
     expect(inputs).toMatchObject({
       scheduleExpression: "rate(1 hour)",
       state: "ENABLED",
-      target: { arn: sweep.arn },
+      target: {
+        arn: sweep.arn,
+        retryPolicy: { maximumRetryAttempts: 3 },
+        deadLetterConfig: { arn: missed.arn },
+      },
     });
     const role = find(snapshot, (inputs.target as { roleArn: string }).roleArn)!;
     const [policy] = role.inputs.inlinePolicies as [{ policy: string }];
     expect(statements(policy.policy)).toEqual([
       expect.objectContaining({ Action: ["lambda:InvokeFunction"], Resource: [sweep.arn] }),
+      expect.objectContaining({ Action: ["sqs:SendMessage"], Resource: [missed.arn] }),
     ]);
   });
 
@@ -110,7 +116,7 @@ describe.each(stages)("the path of a photo on %s", (_stage, snapshot) => {
 });
 
 it.each(stages)("has no queue or topic beside these on %s", (_stage, snapshot) => {
-  expect(all(snapshot, "aws:sqs/queue:Queue")).toHaveLength(2);
+  expect(all(snapshot, "aws:sqs/queue:Queue")).toHaveLength(3);
   const topics = all(snapshot, "aws:sns/topic:Topic").filter(({ name }) => name !== "AlertsTopic");
   expect(topics).toHaveLength(1);
 });

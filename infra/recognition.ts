@@ -1,7 +1,7 @@
 /** What recognizes photos, and the sweep that mends what got stuck. */
 import { library, photos } from "./library";
 import { permissions } from "./permissions";
-import { MAX_RECEIVES, queue, RECOGNIZE_TIMEOUT_SECONDS } from "./queue";
+import { MAX_RECEIVES, missedSweeps, queue, RECOGNIZE_TIMEOUT_SECONDS } from "./queue";
 import { stageOf } from "./stage";
 
 const stage = stageOf($app.stage);
@@ -36,4 +36,11 @@ export const sweep = new sst.aws.Function("Sweep", {
   permissions: permissions.sweep,
 });
 
-new sst.aws.CronV2("Hourly", { schedule: "rate(1 hour)", function: sweep.arn });
+// kept: HourlyRole sqs:SendMessage, a call alone that Lambda does not take is set aside
+new sst.aws.CronV2("Hourly", {
+  schedule: "rate(1 hour)",
+  function: sweep.arn,
+  // SST tries once. A sweep that Lambda took on and that failed is tried twice more by Lambda itself.
+  retries: 3,
+  dlq: missedSweeps.arn,
+});

@@ -16,6 +16,13 @@ const ALL_VIEWER_EXCEPT_HOST_HEADER = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 
 export const router = new sst.aws.Router("Router", {
   domain: stage.domain,
+  waf: stage.waf
+    ? {
+        rateLimitPerIp: stage.waf,
+        // SST's default adds three groups of AWS's rules, $1 a month each, against faults of frameworks that are not here.
+        managedRules: { coreRuleSet: false, knownBadInputs: false, sqlInjection: false },
+      }
+    : undefined,
   edge: { viewerResponse: { injection: missingPage.injection } },
   transform: {
     cdn: (cdn) => {

@@ -14,6 +14,18 @@ export interface Settings {
   alertsTo?: string;
   /** US dollars a month that production is expected to cost; `alertsTo` is told before it costs more. */
   monthlyBudget: number;
+  /**
+   * Requests that one address may send to production within five minutes, 10 or more; AWS WAF refuses what is over it.
+   * It costs $6 a month, and $0.60 for each million requests (AWS WAF pricing). Without it one address can use up the
+   * API's rate for everybody.
+   */
+  waf?: number;
+  /**
+   * What production asks beside a password. `"authenticator"`: everybody sets up an app of one-time codes (TOTP, RFC 6238)
+   * at their next sign-in, and gives a code at each. `"passkey"`: whoever adds a passkey signs in by it, and others by
+   * their password. Both are in the tier that managed login needs already. A laptop asks for the password alone.
+   */
+  mfa?: "authenticator" | "passkey";
   /** The AWS region of all that has one; `us-east-1` unless said. Moving to another is a new library (docs/deploy.md). */
   region?: string;
   /** The repository on GitHub whose workflows may deploy, or whose pushes the pipeline follows. */
@@ -44,6 +56,8 @@ export const SETTINGS: Settings = {
   domain: undefined,
   alertsTo: "you@example.com",
   monthlyBudget: 10,
+  waf: undefined,
+  mfa: undefined,
   region: undefined,
   repository: undefined,
   deliveredBy: undefined,
@@ -94,6 +108,8 @@ export function faultsOf(settings: Settings): string[] {
   else if (settings.alertsTo !== undefined && !ADDRESS.test(settings.alertsTo))
     faults.push(`alertsTo: "${settings.alertsTo}" is not an e-mail address`);
   if (!(settings.monthlyBudget > 0)) faults.push("monthlyBudget must be more than 0 US dollars");
+  if (settings.waf !== undefined && !(Number.isInteger(settings.waf) && settings.waf >= 10))
+    faults.push("waf must be a whole number of requests, 10 or more");
   if (settings.region !== undefined && !REGIONS.includes(settings.region))
     faults.push(`region: Rekognition is in ${REGIONS.join(", ")}, not in "${settings.region}"`);
   faults.push(...faultsOfRepository(settings));

@@ -26,12 +26,16 @@ export interface Stage {
   signUp: Settings["signUp"];
   /** The command line client may send a password itself. In a cloud it must prove it by SRP, and never sends it. */
   passwordSignIn: boolean;
+  /** What people are asked beside their password. */
+  mfa?: Settings["mfa"];
   /** X-Ray follows requests through the functions. */
   tracing: boolean;
   /** The site's own name; CloudFront's when there is none. */
   domain?: string;
   /** US dollars; no budget is watched without one. */
   monthlyBudget?: number;
+  /** Bytes in the bucket, of one storage type, from which on `alertsTo` is told. */
+  watchedBytes: number;
   /** The e-mail address that alarms and the budget reach; nobody is woken without one. */
   alertsTo?: string;
   /** Photos of one library that are recognized in a calendar month; the rest wait. Rekognition costs $1 per 1,000. */
@@ -40,11 +44,15 @@ export interface Stage {
   permissionsBoundary?: string;
   /** The AWS region of all that has one. */
   region: string;
+  /** Requests of one address in five minutes, beyond which AWS WAF refuses it; no firewall without. */
+  waf?: number;
   /** Requests a second that the API answers on average, and how many at once, of all people together. */
   apiRate: { rate: number; burst: number };
 }
 
 const REGION = "us-east-1";
+/** US dollars (Amazon S3 pricing, us-east-1, the first 50 TB of Standard and of Intelligent-Tiering's frequent tier). */
+const S3_GIGABYTE_MONTH = 0.023;
 
 /** A temporary stack: removed whole, watched by nobody. */
 const PASSING = {
@@ -57,6 +65,7 @@ const PASSING = {
   passwordSignIn: false,
   tracing: true,
   monthlyRecognitions: 1_000,
+  watchedBytes: Number.POSITIVE_INFINITY,
   apiRate: { rate: 20, burst: 40 },
 } as const;
 
@@ -88,7 +97,11 @@ export function stageOf(name: string, settings: Settings = SETTINGS): Stage {
       passwordSignIn: false,
       tracing: true,
       domain: settings.domain,
+      waf: settings.waf,
+      mfa: settings.mfa,
       monthlyBudget: settings.monthlyBudget,
+      // They alone would take half of the budget: nobody bounds what people put into S3 past the API.
+      watchedBytes: Math.floor((settings.monthlyBudget / 2 / S3_GIGABYTE_MONTH) * 1e9),
       alertsTo: settings.alertsTo,
       permissionsBoundary: settings.deliveredBy && `phototag-delivery-${settings.deliveredBy}-boundary`,
       region: settings.region ?? REGION,

@@ -18,6 +18,7 @@ const STANDING: Record<string, PriceName> = {
   "aws:kms/key:Key": "kmsKey",
   "aws:secretsmanager/secret:Secret": "secret",
   "aws:route53/zone:Zone": "hostedZone",
+  "aws:wafv2/webAcl:WebAcl": "webAcl",
 };
 
 /** What a stack costs in a month in which nobody comes and only its schedules run. */
@@ -34,10 +35,17 @@ export function idleLines(snapshot: Snapshot): Line[] {
       by: "empty receives of event sources",
       quantity: pollers * EMPTY_RECEIVES_PER_MONTH,
     } as const,
+    { price: "wafRule", by: "rules of AWS WAF", quantity: wafRules(snapshot) } as const,
     { price: "alarm", by: "Alarm", quantity: alarmMetrics(snapshot) } as const,
     ...standing,
   ].filter(({ quantity }) => quantity > 0);
 }
+
+const wafRules = (snapshot: Snapshot) =>
+  all(snapshot, "aws:wafv2/webAcl:WebAcl").reduce(
+    (sum, { inputs }) => sum + ((inputs.rules ?? []) as unknown[]).length,
+    0,
+  );
 
 /** An alarm on an expression is billed for each metric that it reads. */
 function alarmMetrics(snapshot: Snapshot): number {

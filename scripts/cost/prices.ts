@@ -199,6 +199,8 @@ export const PRICES = {
   kmsKey: { dollars: 1, per: 1, unit: "customer keys", page: "AWS Key Management Service pricing" },
   secret: { dollars: 0.4, per: 1, unit: "secrets", page: "AWS Secrets Manager pricing" },
   hostedZone: { dollars: 0.5, per: 1, unit: "hosted zones", page: "Amazon Route 53 pricing" },
+  webAcl: { dollars: 5, per: 1, unit: "web ACLs", page: "AWS WAF pricing" },
+  wafRule: { dollars: 1, per: 1, unit: "rules", page: "AWS WAF pricing" },
 } as const satisfies Record<string, Price>;
 
 export type PriceName = keyof typeof PRICES;

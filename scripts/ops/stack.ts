@@ -14,6 +14,9 @@ const Outputs = z.object({
   queueUrl: z.url(),
   deadLetterQueueUrl: z.url(),
   userPoolId: z.string(),
+  // What `npm run credentials` signs people in by; `sst shell` does not know them.
+  cliClientId: z.string().optional(),
+  identityPoolId: z.string().optional(),
   endpoint: z.url().optional(),
   region: z.string().optional(),
   operator: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }).optional(),

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { startClock } from "./clock.ts";
 import { startCloud } from "./cloud.ts";
@@ -79,6 +79,29 @@ test("recognition that stopped is said to have failed", async () => {
   });
 });
 
+test.each(["uploading", "waiting", "recognizing"] as const)(
+  "what is larger than is taken is deleted, and said to have failed: %s",
+  async (status) => {
+    const { id, key } = await upload();
+    await s3.send(
+      new PutObjectCommand({ Bucket: cloud.bucket, Key: key, Body: Buffer.alloc(50 * 1024 * 1024 + 1) }),
+    );
+    await change(owner, id, (image) => image && { ...image, status });
+    clock.pass(4 * HOUR);
+    expect(await sweep({ dryRun: true })).toEqual({ ...none, failed: 1 });
+    await s3.send(new HeadObjectCommand({ Bucket: cloud.bucket, Key: key }));
+    expect(await sweep()).toEqual({ ...none, failed: 1 });
+    expect(await Image.get({ owner, id })).toMatchObject({
+      status: "failed",
+      reason: "This photo is larger than 50 MB.",
+    });
+    await expect(s3.send(new HeadObjectCommand({ Bucket: cloud.bucket, Key: key }))).rejects.toMatchObject({
+      name: "NotFound",
+    });
+    expect(await sweep()).toEqual(none);
+  },
+);
+
 test("what is in the trash for 30 days is deleted for ever, and its objects with it", async () => {
   const { id, key } = await upload();
   await put(key);
@@ -90,9 +113,9 @@ test("what is in the trash for 30 days is deleted for ever, and its objects with
   clock.pass(2 * DAY);
   expect(await sweep()).toEqual({ ...none, purged: 1 });
   expect(await read(owner, id)).toMatchObject({ name: "", erasedAt: expect.any(String) });
-  await expect(
-    s3.send(new (await import("@aws-sdk/client-s3")).HeadObjectCommand({ Bucket: cloud.bucket, Key: key })),
-  ).rejects.toMatchObject({ name: "NotFound" });
+  await expect(s3.send(new HeadObjectCommand({ Bucket: cloud.bucket, Key: key }))).rejects.toMatchObject({
+    name: "NotFound",
+  });
 });
 
 test("a deletion that a crash cut short is ended", async () => {

@@ -1,15 +1,25 @@
 import { Hono } from "hono";
 import { handle } from "hono/aws-lambda";
-import { deleteCookie } from "hono/cookie";
+import { deleteCookie, getCookie } from "hono/cookie";
+import { getToken } from "next-auth/jwt";
 import { Resource } from "sst";
 import { authenticate } from "./auth/fetch.ts";
 import { options } from "./auth/options.ts";
+import { revoke } from "./auth/revoke.ts";
 import { logger } from "./logger.ts";
 
 export const app = new Hono();
 
 /** Signs out here and at the user pool, whose own session would sign in again without asking. */
-app.get("/api/auth/federated-logout", (c) => {
+app.get("/api/auth/federated-logout", async (c) => {
+  // next-auth's own sign-out comes first and leaves no session here; where it failed, this ends it.
+  const held = await getToken({
+    // Of a request it reads these two.
+    req: { cookies: getCookie(c), headers: {} } as Parameters<typeof getToken>[0]["req"],
+    secret: Resource.NextAuthSecret.value,
+    cookieName: options.cookies?.sessionToken?.name ?? "next-auth.session-token",
+  });
+  if (held) await revoke(held);
   for (const name of Object.keys(readNames(c.req.header("cookie")))) {
     const secure = /^__(Secure|Host)-/.test(name);
     deleteCookie(c, name, { path: "/", secure });

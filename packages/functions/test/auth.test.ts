@@ -1,4 +1,5 @@
-import { encode } from "next-auth/jwt";
+import { randomUUID } from "node:crypto";
+import { decode, encode } from "next-auth/jwt";
 import { Browser } from "sst-offline/testing";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { startCloud, type TestCloud } from "../../core/test/cloud.ts";
@@ -115,6 +116,70 @@ test("signs up, shows the browser the access token and nothing more, and signs o
   await browser.open(out.headers.get("location")!);
   await browser.open(await site.begin());
   expect(browser.text).toContain("Sign in");
+});
+
+/** What the user pool answers to whoever kept the refresh token of a site's session. */
+async function refreshBy(site: Site): Promise<() => Promise<[number, string | undefined]>> {
+  const held = await decode({
+    token: site.cookies.get("next-auth.session-token"),
+    secret: (await import("sst")).Resource.NextAuthSecret.value,
+  });
+  const { clientId, clientSecret } = JSON.parse(process.env.SST_RESOURCE_Identity!);
+  return async () => {
+    const answer = await fetch(`${login()}/oauth2/token`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa(`${clientId}:${encodeURIComponent(clientSecret)}`)}` },
+      body: new URLSearchParams({
+        grant_type: "refresh_token",
+        client_id: clientId,
+        refresh_token: String(held!.refreshToken),
+      }),
+    });
+    return [answer.status, ((await answer.json()) as { error?: string }).error];
+  };
+}
+
+async function signOut(site: Site): Promise<Response> {
+  const { csrfToken } = (await (await site.call("/api/auth/csrf")).json()) as { csrfToken: string };
+  return site.call("/api/auth/signout", { csrfToken, callbackUrl: "/", json: "true" });
+}
+
+test.each<[string, (site: Site) => Promise<Response>]>([
+  ["next-auth's sign-out", signOut],
+  ["the way out over the user pool alone", (site) => site.call("/api/auth/federated-logout")],
+])("by %s a copy of the session refreshes no more", async (_way, leave) => {
+  const { site } = await signUp(`out-${randomUUID()}@example.com`);
+  const refresh = await refreshBy(site);
+  const copy = new Site();
+  for (const [name, value] of site.cookies) copy.cookies.set(name, value);
+  expect(await refresh()).toEqual([200, undefined]);
+  expect((await leave(site)).status).toBeLessThan(400);
+  expect(await refresh()).toEqual([400, "invalid_grant"]);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61 * 60_000 });
+  expect((await copy.session()).accessToken).toBeUndefined();
+});
+
+test("lets a person out, and says so in the log, when the user pool revokes nothing", async () => {
+  const warn = vi.spyOn((await import("../src/logger.ts")).logger, "warn").mockReturnValue();
+  const { site } = await signUp("lin@example.com");
+  const real = fetch;
+  const out = async (revocation: () => Promise<Response>) => {
+    vi.stubGlobal("fetch", (url: string, init?: RequestInit) =>
+      url.endsWith("/oauth2/revoke") ? revocation() : real(url, init),
+    );
+    const leaving = new Site();
+    for (const [name, value] of site.cookies) leaving.cookies.set(name, value);
+    const answer = await signOut(leaving);
+    expect([answer.status, leaving.cookies.has("next-auth.session-token")]).toEqual([200, false]);
+  };
+  await out(async () => new Response("", { status: 503 }));
+  await out(() => Promise.reject(new TypeError("fetch failed")));
+  vi.unstubAllGlobals();
+  expect(warn.mock.calls).toEqual([
+    ["refresh token not revoked", { status: 503 }],
+    ["refresh token not revoked", { reason: "fetch failed" }],
+  ]);
+  warn.mockRestore();
 });
 
 test("replaces an access token that runs out, for requests that come together, too", async () => {

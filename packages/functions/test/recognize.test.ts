@@ -117,6 +117,27 @@ describe("says plainly what is wrong with", () => {
   });
 });
 
+test("deletes what is larger than is taken, at once, and nothing else of that person", async () => {
+  const small = await put("small.jpg", await drawing().jpeg().toBuffer());
+  await deliver();
+  const large = await put("large.jpg", Buffer.alloc(50 * 1024 * 1024 + 1));
+  const before = await objects();
+  expect((await deliver()).failed).toBe(0);
+  const key = `private/${owner}/large.jpg`;
+  expect(before).toContain(key);
+  expect(await objects()).toEqual(before.filter((held) => held !== key));
+  expect(await Image.get({ owner, id: small })).toMatchObject({ status: "ready" });
+  // Its event comes again; and its owner tries again.
+  await change(owner, large, (image) => image && { ...image, status: "waiting" });
+  const { requeue } = await import("../../core/src/recognition/queue.ts");
+  await requeue((await read(owner, large))!);
+  expect((await deliver()).failed).toBe(0);
+  expect(await Image.get({ owner, id: large })).toMatchObject({
+    status: "failed",
+    reason: "The photo's file is gone.",
+  });
+});
+
 describe("a recognizer that asks for patience", () => {
   const busy = () => {
     cloud.recognizer.status = () => ({

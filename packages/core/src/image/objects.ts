@@ -22,8 +22,10 @@ export function thumbKey(owner: string, id: string): string {
 
 /** Deletes an image's original and renditions. What is gone already counts as deleted. */
 export async function deleteObjects({ owner, id, key }: { owner: string; id: string; key: string }) {
-  const keys = [key, previewKey(owner, id), thumbKey(owner, id)];
-  await Promise.all(
-    keys.map((Key) => s3.send(new DeleteObjectCommand({ Bucket: Resource.Photos.name, Key }))),
-  );
+  await Promise.all([key, previewKey(owner, id), thumbKey(owner, id)].map(deleteObject));
+}
+
+/** What is gone already counts as deleted. */
+export async function deleteObject(key: string): Promise<void> {
+  await s3.send(new DeleteObjectCommand({ Bucket: Resource.Photos.name, Key: key }));
 }

@@ -1,11 +1,12 @@
 import { change, note } from "../image/change.ts";
 import { erase } from "../image/index.ts";
+import { deleteObject } from "../image/objects.ts";
 import type { ImageRow } from "../library/index.ts";
 import { type Labels, mergeTags } from "./labels.ts";
 import type { Job } from "./locate.ts";
 import { QuotaUsedUp } from "./pauses.ts";
 import { backOff, faultOf, reasonOf } from "./tries.ts";
-import { Unreadable } from "./unreadable.ts";
+import { TooLarge, Unreadable } from "./unreadable.ts";
 
 /** One delivery of a message. */
 export interface Delivery {
@@ -72,6 +73,8 @@ export async function fail(
   if (error instanceof Unreadable) {
     const image = await giveUp(job, known, error.message, error.cause, true);
     if (image?.purgedAt) return skipPurged(image);
+    // After the row says why: a crash in between only makes it happen again.
+    if (error instanceof TooLarge) await deleteObject(job.key);
     return { outcome: "failed", image, detail: error.message, error: error.cause };
   }
   const overQuota = error instanceof QuotaUsedUp;

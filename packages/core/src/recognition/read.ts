@@ -9,7 +9,7 @@ import { MAX_BYTES } from "../upload/index.ts";
 import { sniff } from "./format.ts";
 import { createRow, type Job } from "./locate.ts";
 import type { Facts } from "./outcome.ts";
-import { Unreadable } from "./unreadable.ts";
+import { TooLarge, Unreadable } from "./unreadable.ts";
 
 /** A photo's file as it was uploaded. */
 export interface Original {
@@ -34,7 +34,7 @@ export async function read(job: Job): Promise<{ image?: ImageRow; original?: Ori
   try {
     const { image, needed } = await begin(job, object);
     if (!needed) return { image };
-    if (object.size > MAX_BYTES) throw new Unreadable("This photo is larger than 50 MB.");
+    if (object.size > MAX_BYTES) throw new TooLarge();
     const chunks: Buffer[] = [];
     for await (const chunk of object.body) chunks.push(chunk as Buffer);
     const bytes = Buffer.concat(chunks);

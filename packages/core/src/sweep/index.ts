@@ -4,8 +4,11 @@ import { s3 } from "../aws/s3.ts";
 import { change, finish, note, read } from "../image/change.ts";
 import { dueAt, patience } from "../image/due.ts";
 import { erase, purge } from "../image/index.ts";
+import { deleteObject } from "../image/objects.ts";
 import { ALL, type ImageRow, library } from "../library/index.ts";
 import { requeue } from "../recognition/queue.ts";
+import { TooLarge } from "../recognition/unreadable.ts";
+import { MAX_BYTES } from "../upload/index.ts";
 import { writeLastSweep } from "./last-run.ts";
 
 export { type LastSweep, readLastSweep } from "./last-run.ts";
@@ -86,6 +89,7 @@ const STEPS = {
   abandon: { counted: "abandoned", act: abandon },
   resume: { counted: "resumed", act: resume },
   giveUp: { counted: "failed", act: stuck },
+  refuse: { counted: "failed", act: refuse },
   purge: { counted: "purged", act: ({ owner, id }) => purge({ owner, id }) },
 } satisfies Record<string, Step>;
 
@@ -94,15 +98,17 @@ async function decide(image: ImageRow, now: number): Promise<keyof typeof STEPS>
   const due = dueAt(image);
   if (image.dirty || due === undefined || Date.parse(due) > now) return "finish";
   if (image.purgedAt) return "erase";
+  if (image.status === "waiting" && image.parkedUntil) return "resume";
+  if (!/^(uploading|waiting|recognizing)$/.test(image.status)) return "purge";
+  const bytes = await sizeOf(image.key);
+  if (bytes !== undefined && bytes > MAX_BYTES) return "refuse";
   if (image.status === "uploading") {
-    if (!(await exists(image.key))) return "abandon";
+    if (bytes === undefined) return "abandon";
     // While the queue is long, an event that seems lost may only be late: at most once a day.
     const { requeuedAt } = image;
     return requeuedAt && now - Date.parse(requeuedAt) <= DAY ? "wait" : "requeue";
   }
-  if (image.status === "waiting" && image.parkedUntil) return "resume";
-  if (image.status === "waiting" || image.status === "recognizing") return "giveUp";
-  return "purge";
+  return "giveUp";
 }
 
 /** Changes an image, unless somebody has since it was found: then it is no longer what was decided upon. */
@@ -110,14 +116,24 @@ async function changeAsFound({ owner, id, rev }: ImageRow, next: (row: ImageRow)
   await change(owner, id, (row) => (row?.rev === rev ? next(row) : undefined));
 }
 
-/** Recognition that a crash stopped on its last try. */
-async function stuck(found: ImageRow): Promise<void> {
-  await changeAsFound(found, (image) => {
+function failed(found: ImageRow, reason: string): Promise<void> {
+  return changeAsFound(found, (image) => {
     image.status = "failed";
-    image.reason = "Recognition stopped before it was done.";
-    note(image, "failed", image.reason);
+    image.reason = reason;
+    note(image, "failed", reason);
     return image;
   });
+}
+
+/** Recognition that a crash stopped on its last try. */
+function stuck(found: ImageRow): Promise<void> {
+  return failed(found, "Recognition stopped before it was done.");
+}
+
+/** What recognition would refuse and delete, had its event come. */
+async function refuse(found: ImageRow): Promise<void> {
+  await failed(found, new TooLarge().message);
+  await deleteObject(found.key);
 }
 
 /** A new month has begun, with recognitions of its own. */
@@ -147,14 +163,16 @@ async function abandon(found: ImageRow, now: number): Promise<void> {
   });
 }
 
-/** Without the right to list the bucket, S3 answers 403 for what is not there. */
-async function exists(key: string): Promise<boolean> {
+/** Bytes of an object. Without the right to list the bucket, S3 answers 403 for what is not there. */
+async function sizeOf(key: string): Promise<number | undefined> {
   try {
-    await s3.send(new HeadObjectCommand({ Bucket: Resource.Photos.name, Key: key }));
-    return true;
+    const { ContentLength } = await s3.send(
+      new HeadObjectCommand({ Bucket: Resource.Photos.name, Key: key }),
+    );
+    return ContentLength ?? 0;
   } catch (error) {
     const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-    if (status === 404 || status === 403) return false;
+    if (status === 404 || status === 403) return undefined;
     throw error;
   }
 }

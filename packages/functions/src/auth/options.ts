@@ -3,6 +3,7 @@ import CognitoModule from "next-auth/providers/cognito";
 import { Resource } from "sst";
 import { logger } from "../logger.ts";
 import { refresh } from "./refresh.ts";
+import { revoke } from "./revoke.ts";
 
 const Cognito = (CognitoModule as unknown as { default?: typeof CognitoModule }).default ?? CognitoModule;
 
@@ -25,7 +26,7 @@ export const options: NextAuthOptions = {
       clientSecret: Resource.Identity.clientSecret,
       issuer: Resource.Identity.issuer,
       checks: ["pkce", "state", "nonce"],
-      authorization: { params: { scope: "openid email profile aws.cognito.signin.user.admin" } },
+      authorization: { params: { scope: "openid email profile" } },
     }),
   ],
   // What next-auth would add may hold tokens: the code says what happened, and its message why.
@@ -33,6 +34,7 @@ export const options: NextAuthOptions = {
     error: (code, metadata) => logger.error(code, { reason: "message" in metadata ? metadata.message : "" }),
     warn: (code) => logger.warn(code),
   },
+  events: { signOut: ({ token }) => revoke(token) },
   callbacks: {
     async jwt({ token, account }) {
       if (account) {

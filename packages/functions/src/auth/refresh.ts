@@ -1,5 +1,6 @@
 import { Resource } from "sst";
 import * as z from "zod";
+import { post } from "./user-pool.ts";
 
 /** What the session's cookie holds. */
 export interface Tokens {
@@ -34,33 +35,14 @@ export function refresh({ refreshToken, ...rest }: Tokens): Promise<Partial<Toke
 }
 
 async function exchange(refreshToken: string): Promise<Partial<Tokens>> {
-  const { clientId, clientSecret, issuer } = Resource.Identity;
-  // RFC 6749 §2.3.1: each half is form-encoded first.
-  const basic = btoa(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`);
-  const response = await fetch(await tokenEndpoint(issuer), {
-    method: "POST",
-    headers: { authorization: `Basic ${basic}` },
-    body: new URLSearchParams({
-      grant_type: "refresh_token",
-      client_id: clientId,
-      refresh_token: refreshToken,
-    }),
-    signal: AbortSignal.timeout(5_000),
+  const response = await post("token_endpoint", {
+    grant_type: "refresh_token",
+    client_id: Resource.Identity.clientId,
+    refresh_token: refreshToken,
   });
   if (response.status >= 400 && response.status < 500) {
     return { accessToken: undefined, refreshToken: undefined };
   }
   const { access_token, expires_in } = Answer.parse(await response.json());
   return { accessToken: access_token, expiresAt: Date.now() + expires_in * 1000 };
-}
-
-let endpoint: string | undefined;
-async function tokenEndpoint(issuer: string): Promise<string> {
-  if (!endpoint) {
-    const response = await fetch(`${issuer}/.well-known/openid-configuration`, {
-      signal: AbortSignal.timeout(5_000),
-    });
-    endpoint = z.object({ token_endpoint: z.url() }).parse(await response.json()).token_endpoint;
-  }
-  return endpoint;
 }

@@ -55,6 +55,15 @@ interface TokenClaims {
   expires: number;
 }
 
+/** HMAC-SHA-256. */
+const SEAL_BYTES = 32;
+/**
+ * About a kilobyte as text, as a function's tokens are on AWS, so that what holds one (a presigned URL, a header, an
+ * environment) is as long here as there. AWS promises no length, and "strongly recommends" to expect any. (AWS STS API
+ * Reference, "Credentials".)
+ */
+const TOKEN_BYTES = 750;
+
 /**
  * The credentials that this cloud knows. Temporary ones are not kept anywhere: the session token carries
  * who they are for, sealed with `key`, and the secret follows from the access key. With a `key` that
@@ -70,12 +79,18 @@ export function createCredentials({
     createHmac("sha256", key).update(`${purpose}:${text}`).digest();
   const secretOf = (accessKeyId: string) => mac("secret", accessKeyId).toString("base64").slice(0, 40);
 
+  /** The seal, then the claims, filled up to the length of AWS's own; in plain Base64, as those are. */
+  const seal = (claims: TokenClaims): string => {
+    const text = JSON.stringify(claims).padEnd(TOKEN_BYTES - SEAL_BYTES);
+    return Buffer.concat([mac("token", text), Buffer.from(text)]).toString("base64");
+  };
   const open = (token: string): TokenClaims | undefined => {
-    const [claims = "", seal = ""] = token.split(".");
-    const expected = mac("token", claims);
-    const given = Buffer.from(seal, "base64url");
+    const bytes = Buffer.from(token, "base64");
+    const text = bytes.subarray(SEAL_BYTES).toString();
+    const expected = mac("token", text);
+    const given = bytes.subarray(0, SEAL_BYTES);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-    return JSON.parse(Buffer.from(claims, "base64url").toString()) as TokenClaims;
+    return JSON.parse(text) as TokenClaims;
   };
 
   return {
@@ -83,9 +98,7 @@ export function createCredentials({
       const accessKeyId = `ASIA${randomBytes(8).toString("hex").toUpperCase()}`;
       const expiration = new Date(Date.now() + ttlSeconds * 1000);
       const claims: TokenClaims = { id: accessKeyId, kind, arn, session, expires: expiration.getTime() };
-      const sealed = Buffer.from(JSON.stringify(claims)).toString("base64url");
-      const sessionToken = `${sealed}.${mac("token", sealed).toString("base64url")}`;
-      return { accessKeyId, secretAccessKey: secretOf(accessKeyId), sessionToken, expiration };
+      return { accessKeyId, secretAccessKey: secretOf(accessKeyId), sessionToken: seal(claims), expiration };
     },
     add(record) {
       longLived.set(record.accessKeyId, { ...record, session: {} });

@@ -218,6 +218,11 @@ export class PretendProvider {
     "aws:cloudfront/keyValueStore:KeyValueStore": (_inputs, name) => ({
       arn: `arn:aws:cloudfront::${ACCOUNT}:key-value-store/${uuid(this.app, name)}`,
     }),
+    "aws:wafv2/webAcl:WebAcl": (inputs, name) => {
+      const id = uuid(this.app, name);
+      const scope = inputs.scope === "CLOUDFRONT" ? "global" : "regional";
+      return { id, arn: this.arn("wafv2", `${scope}/webacl/${inputs.name ?? name}/${id}`) };
+    },
     "aws:cloudwatch/logGroup:LogGroup": (inputs) => ({
       id: inputs.name,
       arn: this.arn("logs", `log-group:${inputs.name}`),

@@ -6,6 +6,7 @@ import { type HeadersSpec, headersSpecs } from "./response-headers.ts";
 import { api } from "./types/apigateway.ts";
 import { distribution } from "./types/cloudfront.ts";
 import { bucket } from "./types/s3.ts";
+import { webAcl } from "./types/waf.ts";
 
 /** `folder` holds the built site. */
 export interface SiteFolder {
@@ -28,6 +29,12 @@ export type SiteRoute =
   /** It leads to what is not there. */
   | { path: string; closed: true };
 
+/** At most `limit` requests of one address in any `windowSeconds`. */
+export interface RateSpec {
+  limit: number;
+  windowSeconds: number;
+}
+
 /** What one distribution serves. */
 export interface EdgeSpec {
   /** The URL on AWS. */
@@ -36,6 +43,8 @@ export interface EdgeSpec {
   distributionArn: string;
   routes: SiteRoute[];
   headers: HeadersSpec[];
+  /** How many requests one address may send; AWS WAF refuses more. */
+  rates: RateSpec[];
   /** It asks for what cannot be honored, so that nobody is let in. */
   closed: boolean;
 }
@@ -44,12 +53,23 @@ export interface EdgeSpec {
 export function edgeSpecs(graph: Graph, root: string): EdgeSpec[] {
   return graph.routers.map((router) => {
     const found = graph.all(distribution).find((known) => isDistributionOf(router.url, known));
+    const aclArn = found?.inputs.webAclId;
+    const acl = graph.all(webAcl).find(({ arn }) => arn === aclArn);
     return {
       url: router.url,
       distributionArn: found?.arn ?? "",
       routes: siteRoutes(graph, root, router),
       headers: headersSpecs(graph, router.url),
-      closed: graph.rejected(distribution).some((known) => isDistributionOf(router.url, known)),
+      // A rule that only counts turns nobody away.
+      rates: (acl?.inputs.rules ?? [])
+        .filter(({ action }) => action.block)
+        .map(({ statement: { rateBasedStatement: rate } }) => ({
+          limit: rate.limit,
+          windowSeconds: rate.evaluationWindowSec,
+        })),
+      closed:
+        (aclArn !== undefined && !acl) ||
+        graph.rejected(distribution).some((known) => isDistributionOf(router.url, known)),
     };
   });
 }

@@ -20,7 +20,7 @@ const TYPES: Record<string, string[]> = {
   ],
   "Amazon EventBridge Scheduler": ["aws:scheduler/", "aws:cloudwatch/event"],
   "Amazon API Gateway (HTTP APIs)": ["aws:apigatewayv2/"],
-  "Amazon CloudFront": ["aws:cloudfront/"],
+  "Amazon CloudFront": ["aws:cloudfront/", "aws:wafv2/"],
 };
 
 /** What a stack asks for in vain, of one service. */

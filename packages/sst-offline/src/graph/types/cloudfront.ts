@@ -64,6 +64,7 @@ export const distribution = honored(
     /** Its address here is the first one's, too. */
     aliases: z.array(z.string()).default([]),
     enabled: z.literal(true).optional(),
+    webAclId: z.string().optional(),
   },
   {
     withoutEffect: {
@@ -92,7 +93,6 @@ export const distribution = honored(
       originGroups: "an origin that fails is not replaced by another",
       "origins.customHeaders": "an origin is told what the viewer says",
       "origins.s3OriginConfig": "an origin access identity signs nothing, an origin access control does",
-      webAclId: "no firewall looks at requests",
     },
     refused: {
       ...ofBehaviors(GUARDS),

@@ -9,6 +9,7 @@ import { lambda } from "./lambda.ts";
 import { messaging } from "./messaging.ts";
 import { network } from "./network.ts";
 import { s3 } from "./s3.ts";
+import { waf } from "./waf.ts";
 
 /** Types that no service of the local cloud is built from. */
 const others: ResourceType[] = [
@@ -39,6 +40,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     ...cognito,
     ...iam,
     ...network,
+    ...waf,
     ...others,
   ].map((known) => [known.type, known as ResourceType]),
 );

@@ -10,6 +10,7 @@ import { onServed } from "../../usage/exchanges.ts";
 import type { ApiGateway } from "../apigateway/apigateway.ts";
 import { askBucket } from "./bucket-origin.ts";
 import { behaviorFor, type Head, headOf, withoutContentPolicy } from "./headers.ts";
+import { rateRule } from "./rate-rule.ts";
 import { type Refusal, refusalOf, withoutSignature } from "./signed-request.ts";
 import { passOn, passUpgradeOn, type SiteServer } from "./site-server.ts";
 import { createStaticSite, plain } from "./static-site.ts";
@@ -17,7 +18,7 @@ import { type Asked, runViewerRequest, withViewerResponse } from "./viewer-funct
 import { type Preparation, sendWaitingPage } from "./waiting-page.ts";
 
 /** What a distribution serves, once the rest of the cloud stands. */
-export interface EdgeContent extends Partial<Pick<EdgeSpec, "distributionArn" | "closed">> {
+export interface EdgeContent extends Partial<Pick<EdgeSpec, "distributionArn" | "rates" | "closed">> {
   routes: SiteRoute[];
   /** What is added to the headers of which answers; the first that fits a path. */
   headers?: HeadersSpec[];
@@ -52,6 +53,7 @@ const bodyLimit = 10 * 2 ** 20 + 1;
 export async function openEdge(port: number): Promise<Edge> {
   let content: EdgeContent | undefined;
   let sites = new Map<string, ReturnType<typeof createStaticSite>>();
+  let rules: ReturnType<typeof rateRule>[] = [];
   const server = createServer((req, res) => {
     serve(req, res).catch((error: Error) => {
       content?.onError?.(`${req.method} ${req.url}: ${error.message}`);
@@ -93,6 +95,10 @@ export async function openEdge(port: number): Promise<Edge> {
     const behavior = behaviorFor(content.headers ?? [], written);
     const { policy, viewerRequest } = behavior ?? {};
     if (content.closed || behavior?.closed) return plain(headOf(res), 403, CLOSED);
+    const address = req.socket.remoteAddress ?? "";
+    // Each rule counts, whatever another says.
+    if (rules.map((admits) => admits(address)).includes(false))
+      return plain(headOf(res), 403, "Request blocked.");
     if (behavior?.trusted) {
       const refusal = refusalOf(behavior.trusted, `http://${req.headers.host}${target}`, req);
       if (refusal) return refuse(headOf(res, policy), refusal);
@@ -135,6 +141,7 @@ export async function openEdge(port: number): Promise<Edge> {
       sites = new Map(
         given.routes.flatMap((route) => ("folder" in route ? [[route.folder, createStaticSite(route)]] : [])),
       );
+      rules = (given.rates ?? []).map(rateRule);
       content = given;
     },
     async close() {

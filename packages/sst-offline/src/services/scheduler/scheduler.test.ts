@@ -142,11 +142,22 @@ describe("schedules", () => {
     for (const one of [scheduler, silent.scheduler]) await one.close();
   });
 
-  it("says when a run failed, and goes on", async () => {
-    const { runs, errors, scheduler } = start(undefined, { error: { errorType: "E", errorMessage: "no" } });
-    await vi.advanceTimersByTimeAsync(2 * hour + 1000);
-    expect(runs).toHaveLength(2);
+  it("leaves a run that failed to Lambda, which tries it twice more, then says so and goes on", async () => {
+    const failing = { error: { errorType: "E", errorMessage: "no" } };
+    const { runs, errors, scheduler } = start(undefined, failing, { retryAfterMs: [1, 1] });
+    for (const hours of [1, 2]) {
+      await vi.advanceTimersByTimeAsync(hour);
+      await vi.waitFor(() => expect(errors).toHaveLength(hours));
+      expect(runs).toHaveLength(3 * hours);
+    }
     expect(errors).toEqual(["schedule sweep: E: no", "schedule sweep: E: no"]);
     await scheduler.close();
+  });
+
+  it("waits for no further try when the cloud is stopped", async () => {
+    const { runs, errors, scheduler } = start(undefined, { error: { errorType: "E", errorMessage: "no" } });
+    await vi.advanceTimersByTimeAsync(hour);
+    await scheduler.close();
+    expect([runs.length, errors]).toEqual([1, []]);
   });
 });

@@ -1,4 +1,5 @@
 import type { ScheduleSpec } from "../../graph/schedules.ts";
+import { invokeAsynchronously } from "../lambda/asynchronous.ts";
 import type { Lambda } from "../lambda/lambda.ts";
 import type { Sqs } from "../sqs/sqs.ts";
 import { eventOf } from "./event.ts";
@@ -24,6 +25,8 @@ export interface SchedulerOptions {
   /** Whether it may send to its dead-letter queue; every one that has one may when it is missing. */
   maySetAside?(spec: ScheduleSpec): boolean;
   onError?(message: string): void;
+  /** How long Lambda waits before it tries a run that failed again. */
+  retryAfterMs?: number[];
   /** How long after the start a missed run waits, so that it does not slow the start down. */
   settleMs?: number;
 }
@@ -38,16 +41,16 @@ const punctualMs = 60_000;
  * (Amazon EventBridge Scheduler User Guide.)
  */
 export function runSchedules(schedules: ScheduleSpec[], options: SchedulerOptions): Scheduler {
-  const { lambda, queues, lastRuns, onError, settleMs = 15_000 } = options;
+  const { lambda, queues, lastRuns, onError, retryAfterMs, settleMs = 15_000 } = options;
   const { mayInvoke = () => true, maySetAside = () => true } = options;
   const timers = new Map<ScheduleSpec, NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
   const began = Date.now();
-  let closed = false;
+  const closing = new AbortController();
 
   /** Runs at `due`, or within the schedule's window after it; then as the timetable says. */
   function plan(spec: ScheduleSpec, timetable: Timetable, due: number | undefined): void {
-    if (closed || due === undefined) return;
+    if (closing.signal.aborted || due === undefined) return;
     const window = (spec.flexibleMinutes ?? 0) * 60_000;
     const at = due < began ? began + settleMs : due + Math.random() * window;
     wait(spec, at, () => {
@@ -71,10 +74,11 @@ export function runSchedules(schedules: ScheduleSpec[], options: SchedulerOption
       await lastRuns.put(spec.name, Date.now());
       const event = eventOf(spec, due);
       if (!mayInvoke(spec)) return await setAside(spec, event, due);
-      const outcome = await lambda.invoke(spec.functionArn, event);
-      if ("error" in outcome) throw new Error(`${outcome.error.errorType}: ${outcome.error.errorMessage}`);
+      // Lambda takes the event on; what then fails is its to try again, not the schedule's. (Amazon EventBridge Scheduler
+      // User Guide, "Using templated targets in EventBridge Scheduler".)
+      await invokeAsynchronously(lambda, spec.functionArn, event, { retryAfterMs, signal: closing.signal });
     } catch (error) {
-      if (!closed) onError?.(`schedule ${spec.name}: ${(error as Error).message}`);
+      if (!closing.signal.aborted) onError?.(`schedule ${spec.name}: ${(error as Error).message}`);
     }
   }
 
@@ -115,7 +119,7 @@ export function runSchedules(schedules: ScheduleSpec[], options: SchedulerOption
 
   return {
     async close() {
-      closed = true;
+      closing.abort();
       await begun.catch(() => {});
       for (const timer of timers.values()) clearTimeout(timer);
       await Promise.all(running);

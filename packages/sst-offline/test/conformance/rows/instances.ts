@@ -25,6 +25,19 @@ async function invoke(t: Context, name: string, event: unknown = {}, more: Parti
   };
 }
 
+/** GetCallerIdentity of AWS STS. */
+const WHO = {
+  method: "POST",
+  headers: { "content-type": "application/x-www-form-urlencoded" },
+  body: "Action=GetCallerIdentity&Version=2011-06-15",
+};
+
+/** The credentials in the environment of an instance of `credentials`. */
+async function credentialsOf(t: Context, event: unknown) {
+  const { value } = await invoke(t, "credentials", event);
+  return value as { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+}
+
 /** What an instance is, and how many there may be. */
 export const INSTANCE_ROWS: Row[] = [
   {
@@ -166,6 +179,31 @@ export const INSTANCE_ROWS: Row[] = [
         await invoke(t, "keeps-files", { exit: true });
         assert.equal((await invoke(t, "keeps-files")).value.kept, false);
         assert.equal((await invoke(t, "keeps-files")).value.kept, true);
+      },
+    },
+  },
+  {
+    operation: "Credentials",
+    rule: "each instance of a function has temporary ones of its own, of the function's role",
+    source: ENVIRONMENT,
+    by: {
+      async sdk(t) {
+        const pair = await eventually(async () => {
+          const both = await Promise.all([1, 2].map(() => credentialsOf(t, { milliseconds: 300 })));
+          return both[0]!.accessKeyId === both[1]!.accessKeyId ? undefined : both;
+        });
+        assert.notEqual(pair[0]!.sessionToken, pair[1]!.sessionToken);
+        for (const keys of pair) {
+          assert.match(keys.accessKeyId, /^ASIA[A-Z0-9]{16}$/);
+          assert.match(keys.sessionToken, /^[A-Za-z0-9+/]+=*$/);
+          assert(keys.sessionToken.length > 800 && keys.sessionToken.length < 1500);
+          // The role of both may ask who one is, and is the same.
+          const answer = await t.signed("sts", WHO, { keys });
+          assert.match(await answered(answer, 200), /assumed-role\/worker\//);
+        }
+        // The halves of two pairs make none.
+        const mixed = { ...pair[0]!, sessionToken: pair[1]!.sessionToken };
+        await answered(await t.signed("sts", WHO, { keys: mixed }), 403);
       },
     },
   },

@@ -39,6 +39,17 @@ export async function waits({ milliseconds, says }: { milliseconds: number; says
   if (says) console.log(says);
 }
 
+/** Gives its credentials away, after a while in which another event comes to another instance. */
+export async function credentials(event: { milliseconds: number }) {
+  await waits(event);
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = process.env;
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
+
 /** Nothing is reserved for it: it never runs. */
 export async function stopped() {}
 

@@ -313,6 +313,7 @@ const compute: Resource[] = [
   fn("stopped", { reservedConcurrentExecutions: 0 }),
   fn("fills", { memorySize: 128 }),
   fn("waits-later", { reservedConcurrentExecutions: 1 }, "handlers.waits"),
+  fn("credentials"),
   fn("keeps"),
   fn("keeps-files", {}, "handlers.keeps"),
   fn("missing"),
