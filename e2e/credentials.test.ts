@@ -16,6 +16,9 @@ import { StubRecognizer } from "./stub-recognizer.ts";
 
 /** How a person gets at their own photos by AWS's own tools: docs/own-s3.md, line by line. */
 
+// Each call of AWS's tools starts npm and Node anew; this only ends one that waits in vain on a slow machine.
+vi.setConfig({ testTimeout: 180_000 });
+
 /** The line of that page. */
 const PROCESS = `npm --silent --prefix "${root}" run credentials -- --stage local`;
 
