@@ -13,8 +13,7 @@ import { type DevSettings, readDevSettings } from "./dev/settings.ts";
 import { stackFiles, writeStage } from "./dev/stack.ts";
 import { startWeb } from "./dev/web.ts";
 import { ENVIRONMENT } from "./settings.ts";
-import { samples } from "./start/samples.ts";
-import { awaitRecognizer, endOnSignal, openSession, run } from "./start/session.ts";
+import { endOnSignal, openSession, run } from "./start/session.ts";
 
 const options = read(
   commandLine("npm run dev --", "Runs Phototag as npm start does, and what is saved is what runs.")
@@ -74,9 +73,7 @@ async function dev(settings: DevSettings): Promise<void> {
     await Promise.all([running.close(), web.close(), photos.close()]);
     await recognizer.close();
   });
-  void awaitRecognizer(session, () => "recognizer ready")
-    .then(async () => photos.offer(await samples()))
-    .catch((error) => terminal.log(`samples: ${error}`));
+  void session.samples.then(photos.offer);
   try {
     await web.ready;
     session.site = { state: "ready" };
