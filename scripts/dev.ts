@@ -69,20 +69,19 @@ async function dev(settings: DevSettings): Promise<void> {
     }
   });
   endOnSignal(terminal, async () => {
-    watching.close();
+    // What a save began is written whole: a snapshot of one stage without the other's would be stale.
+    await watching.close();
     await Promise.all([running.close(), web.close(), photos.close()]);
     await recognizer.close();
   });
   void session.samples.then(photos.offer);
   try {
     await web.ready;
-    session.site = { state: "ready" };
   } catch (error) {
-    session.site = {
-      state: "failed",
-      message: "The site's development server ended: the terminal says why.",
-    };
-    terminal.say((error as Error).message);
+    await watching.close();
+    await Promise.all([running.close(), recognizer.close(), web.close(), photos.close()]);
+    throw error;
   }
+  session.site = { state: "ready" };
   await session.welcome(running.cloud);
 }

@@ -40,9 +40,9 @@ export async function run(app: string, options: RunOptions): Promise<void> {
   if (awsPort !== 0 && port === awsPort)
     throw new UsageError(`PORT and SITE_PORT are both ${awsPort}: give them two ports.`);
   let running: ReloadableCloud | undefined;
-  let unwatch = () => {};
+  let unwatch = async () => {};
   endOnSignal(async () => {
-    unwatch();
+    await unwatch();
     await running?.close();
   });
 
@@ -82,17 +82,24 @@ export async function run(app: string, options: RunOptions): Promise<void> {
   if (!options.watch) return;
   const watched = () =>
     [...evaluation.files, ...environmentFiles(options.stage)].map((file) => path.join(app, file));
+  let broken = false;
   const watching = watchFiles(watched(), async () => {
     try {
       environment = await appEnvironment(app, options.stage, process.env);
       const next = await evaluated();
-      if (serialize(next.snapshot) === serialize(evaluation.snapshot)) return;
+      if (serialize(next.snapshot) === serialize(evaluation.snapshot)) {
+        if (broken) say("the stack is well again, and as it runs");
+        broken = false;
+        return;
+      }
+      broken = false;
       announce(app, next);
       await running!.replace(next.snapshot);
       evaluation = next;
       watching.follow(watched());
       say("the new stack runs; the data is kept");
     } catch (error) {
+      broken = true;
       say(`What runs stays as it is: ${(error as Error).message}`);
     }
   });
