@@ -120,8 +120,11 @@ interface Ran {
 /** Runs a page's blocks in one shell, where every command that fails ends it. */
 function runBlocks(blocks: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<Ran> {
   return new Promise((resolve) => {
-    const shell = execFile("bash", ["--norc", "-eu", "-c", blocks.join("\n")], { cwd, env }, (_, stdout, stderr) =>
-      resolve({ code: shell.exitCode, stdout, stderr }),
+    const shell = execFile(
+      "bash",
+      ["--norc", "-eu", "-c", blocks.join("\n")],
+      { cwd, env },
+      (_, stdout, stderr) => resolve({ code: shell.exitCode, stdout, stderr }),
     );
   });
 }
