@@ -63,7 +63,9 @@ const photos = await readAccepted(labelFile);
 
 const recognizer = createRecognizer({
   cache: defaultCache(),
-  onProgress: (done) => process.stderr.write(`\rGetting the recognizer, ${Math.round(done * 100)} %  `),
+  onStatus: (status) => {
+    if (status.state !== "ready") process.stderr.write(`\r${status.message}  `);
+  },
 });
 try {
   await recognizer.ready();

@@ -13,8 +13,7 @@ import { type DevSettings, readDevSettings } from "./dev/settings.ts";
 import { stackFiles, writeStage } from "./dev/stack.ts";
 import { startWeb } from "./dev/web.ts";
 import { ENVIRONMENT } from "./settings.ts";
-import { samples } from "./start/samples.ts";
-import { awaitRecognizer, endOnSignal, openSession, run } from "./start/session.ts";
+import { endOnSignal, openSession, run } from "./start/session.ts";
 
 const options = read(
   commandLine("npm run dev --", "Runs Phototag as npm start does, and what is saved is what runs.")
@@ -70,22 +69,19 @@ async function dev(settings: DevSettings): Promise<void> {
     }
   });
   endOnSignal(terminal, async () => {
-    watching.close();
+    // What a save began is written whole: a snapshot of one stage without the other's would be stale.
+    await watching.close();
     await Promise.all([running.close(), web.close(), photos.close()]);
     await recognizer.close();
   });
-  void awaitRecognizer(session, () => "recognizer ready")
-    .then(async () => photos.offer(await samples()))
-    .catch((error) => terminal.log(`samples: ${error}`));
+  void session.samples.then(photos.offer);
   try {
     await web.ready;
-    session.site = { state: "ready" };
   } catch (error) {
-    session.site = {
-      state: "failed",
-      message: "The site's development server ended: the terminal says why.",
-    };
-    terminal.say((error as Error).message);
+    await watching.close();
+    await Promise.all([running.close(), recognizer.close(), web.close(), photos.close()]);
+    throw error;
   }
+  session.site = { state: "ready" };
   await session.welcome(running.cloud);
 }

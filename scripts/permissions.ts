@@ -1,6 +1,6 @@
 /** `npm run permissions`: what the stack's policies grant beside what was used; a grant that nobody uses fails. */
 import { join } from "node:path";
-import { keptFor, readKept, stale } from "sst-offline";
+import { grantLine, keptFor, readKept, stale } from "sst-offline";
 import { commandLine, read } from "./command-line.ts";
 import { rehearse } from "./permissions/rehearse.ts";
 import { root } from "./settings.ts";
@@ -16,13 +16,10 @@ const kept = await readKept(join(root, "infra"));
 const all = await rehearse();
 const unused = all.filter(({ count }) => count === 0);
 
-for (const grant of all) {
-  const { holder, kind, principal, action, resource, count } = grant;
-  const who = kind === "identity" ? holder : `${holder} (${principal})`;
-  const on = kind === "trust" ? "" : (resource.split(":").at(-1) ?? "");
-  const note = count ? `${count} ×` : (keptFor(grant, kept)?.reason ?? "NEVER USED");
-  console.log([who, action, on, note].join("  "));
-}
+for (const grant of all)
+  console.log(
+    grantLine(grant, grant.count ? `${grant.count} ×` : (keptFor(grant, kept)?.reason ?? "NEVER USED")),
+  );
 const unexplained = unused.filter((grant) => !keptFor(grant, kept));
 const misleading = stale(kept, unused);
 for (const { at, holder, action } of misleading)

@@ -1,15 +1,11 @@
 /** `npm start`: prepares what is missing and runs Phototag on this machine. */
-import { performance } from "node:perf_hooks";
 import { type Cloud, readSnapshot, startCloud } from "sst-offline";
 import { commandLine, read } from "./command-line.ts";
 import { ENVIRONMENT, readSettings, type Settings } from "./settings.ts";
 import { builtFunctions } from "./start/built.ts";
 import { placeSamples } from "./start/samples.ts";
-import { awaitRecognizer, endOnSignal, openSession, run } from "./start/session.ts";
+import { endOnSignal, openSession, run } from "./start/session.ts";
 import { buildSite } from "./start/site.ts";
-
-const began = performance.now();
-const sinceBegin = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
 
 const { demo, built } = read(
   commandLine("npm start --", "Runs Phototag on this machine: no AWS account, IAM enforced.")
@@ -40,13 +36,12 @@ async function start(settings: Settings): Promise<void> {
     await recognizer.close();
   });
 
-  const ready = awaitRecognizer(session, () => `recognizer ready after ${sinceBegin()}`);
   try {
     const built = await buildSite((progress) => {
       session.site = { state: "preparing", progress };
       terminal.step("site", progress, "Building the site");
     });
-    terminal.done("site", built ? `site built after ${sinceBegin()}` : undefined);
+    terminal.done("site", built ? `site built after ${session.since()}` : undefined);
     session.site = { state: "ready" };
   } catch (error) {
     session.site = { state: "failed", message: "The site could not be built: the terminal says why." };
@@ -54,6 +49,6 @@ async function start(settings: Settings): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  void ready.then(() => placeSamples()).catch((error) => terminal.log(`samples: ${error}`));
+  void session.samples.then(placeSamples).catch((error) => terminal.log(`samples: ${error}`));
   await session.welcome(cloud);
 }

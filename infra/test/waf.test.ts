@@ -3,6 +3,7 @@ import { all, one, type Snapshot } from "sst-offline";
 import { startTestCloud, type TestCloud } from "sst-offline/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { idleLines } from "../../scripts/cost/idle.ts";
+import { makeSecrets } from "../secrets.ts";
 import type { Settings } from "../settings.ts";
 import { local, production } from "../snapshot/committed.ts";
 import { evaluated, root } from "../snapshot/evaluated.ts";
@@ -20,6 +21,7 @@ beforeAll(async () => {
   cloud = await startTestCloud({
     root,
     snapshot: local,
+    secrets: makeSecrets(),
     alter(snapshot) {
       snapshot.resources.push(acl);
       one(snapshot, DISTRIBUTION).inputs.webAclId = acl.arn!;

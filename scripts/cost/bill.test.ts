@@ -1,10 +1,11 @@
 import type { Usage } from "sst-offline";
 import { describe, expect, it } from "vitest";
-import { afterAllowances, between, billOf, dollarsOf, sum } from "./bill.ts";
+import { afterAllowances, between, billOf, dollarsOf, isCounted, sum, waitingLine } from "./bill.ts";
 import { arithmetic } from "./print.ts";
 
 const used = (service: string, operation: string, more: Partial<Usage> = {}): Usage => ({
   ...{ service, operation, resource: "", calls: 1, units: 1, bytesIn: 0, bytesOut: 0, memoryMilliseconds: 0 },
+  memoryProcessorMilliseconds: 0,
   ...more,
 });
 
@@ -19,11 +20,30 @@ describe("a bill", () => {
 
   it("takes a function's memory and time together, and its request", () => {
     // 1,000 runs of a second with a gigabyte.
-    const lines = billOf([used("lambda", "Invoke", { calls: 1000, memoryMilliseconds: 1024 * 1_000_000 })]);
+    const lines = billOf([
+      used("lambda", "Invoke", {
+        calls: 1000,
+        memoryProcessorMilliseconds: 1024 * 1_000_000,
+        // A busy machine takes ten times as long for the same work.
+        memoryMilliseconds: 10 * 1024 * 1_000_000,
+      }),
+    ]);
     expect(Object.fromEntries(lines.map((line) => [line.price, line.quantity]))).toEqual({
       lambdaRequest: 1000,
       lambdaDuration: 1000,
     });
+  });
+
+  it("takes what functions wait by the services that they ask, and not by this machine's clock", () => {
+    const line = waitingLine(
+      [used("dynamodb", "GetItem", { calls: 100 }), used("rekognition", "DetectLabels")],
+      2048,
+    );
+    expect(line).toEqual({ price: "lambdaDuration", by: "waits for services", quantity: 2 });
+    expect([line, { price: "s3Put", by: "PutObject", quantity: 1 } as const].map(isCounted)).toEqual([
+      false,
+      true,
+    ]);
   });
 
   it("adds up the same operation of several resources", () => {

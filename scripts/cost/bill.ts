@@ -1,5 +1,6 @@
 import type { Usage } from "sst-offline";
 import { GB, PRICES, type Price, type PriceName } from "./prices.ts";
+import { ANSWER_MS } from "./recognizer.ts";
 
 /** One line of a bill: so many units at one price. */
 export interface Line {
@@ -40,7 +41,8 @@ const RULES: Rule[] = [
     operations: /^Invoke$/,
     prices: {
       lambdaRequest: calls,
-      lambdaDuration: ({ memoryMilliseconds }) => memoryMilliseconds / 1024 / 1000,
+      // What they wait is said apart, by how long AWS's services take: this machine's clock says nothing of it.
+      lambdaDuration: ({ memoryProcessorMilliseconds }) => memoryProcessorMilliseconds / 1024 / 1000,
     },
   },
   { service: "execute-api", operations: /./, prices: { apiGateway: units } },
@@ -83,6 +85,22 @@ export function billOf(used: Usage[]): Line[] {
   return [...lines.values()].filter(({ quantity }) => quantity > 0);
 }
 
+/**
+ * What functions are billed for while they wait for other services, one call after the other: at most so much, since
+ * some wait side by side.
+ * @param memoryMb the most that a function of the stack is given
+ */
+export function waitingLine(used: Usage[], memoryMb: number): Line {
+  const ms = used.reduce((sum, { service, calls }) => sum + calls * (ANSWERS_MS[service] ?? 0), 0);
+  return { price: "lambdaDuration", by: "waits for services", quantity: (memoryMb * ms) / 1024 / 1000 };
+}
+
+/** How long AWS's services are taken to need for an answer to a function beside them. */
+const ANSWERS_MS: Record<string, number> = { dynamodb: 5, s3: 30, sqs: 10, rekognition: ANSWER_MS };
+
+/** What does not depend on the machine that it was counted on. */
+export const isCounted = ({ price }: Line): boolean => price !== "lambdaDuration";
+
 export function dollarsOf({ price, quantity }: Line): number {
   return (quantity / PRICES[price].per) * PRICES[price].dollars;
 }
@@ -117,6 +135,7 @@ export function between(before: Usage[], after: Usage[]): Usage[] {
       bytesIn: usage.bytesIn - was.bytesIn,
       bytesOut: usage.bytesOut - was.bytesOut,
       memoryMilliseconds: usage.memoryMilliseconds - was.memoryMilliseconds,
+      memoryProcessorMilliseconds: usage.memoryProcessorMilliseconds - was.memoryProcessorMilliseconds,
     };
     return more.calls > 0 || more.units > 0 ? [more] : [];
   });

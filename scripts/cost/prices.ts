@@ -2,7 +2,8 @@
  * What AWS asks, in US dollars, in us-east-1, for the first tier of use and before any free allowance.
  *
  * The figures were written down from AWS's public pricing pages, named beside each, as they stood in the month
- * below; no machine has checked them since. Before a decision hangs on them, open the page and mend the line: this
+ * below; no machine has checked them since. In November 2026 no newer state of those pages could be looked up: of what
+ * others wrote in 2026, Lambda's prices for Arm are still these, and nothing says otherwise of the rest. Before a decision hangs on them, open the page and mend the line: this
  * is the only place that holds a price.
  */
 export const AS_OF = "2025-09";

@@ -5,7 +5,7 @@ import {
   type Cloud,
   type CloudEvent,
   type CloudOptions,
-  deniedLine,
+  deniedLines,
   makeDataFolder,
   type Preparation,
   StartError,
@@ -13,7 +13,8 @@ import {
 import { makeSecrets } from "../../infra/secrets.ts";
 import { CommandError, EXIT } from "../command-line.ts";
 import { faultsLine, root, type Settings } from "../settings.ts";
-import { demoPerson, runDemo } from "./demo.ts";
+import { demoPerson, runDemo, type Sample } from "./demo.ts";
+import { RecognizerProgress } from "./progress.ts";
 import { recognizedLine } from "./recognized.ts";
 import { samples } from "./samples.ts";
 import { Terminal } from "./terminal.ts";
@@ -22,6 +23,10 @@ import { Terminal } from "./terminal.ts";
 export interface Session {
   terminal: Terminal;
   recognizer: ReturnType<typeof createRecognizer>;
+  /** How long ago the session began: `3.2 s`. */
+  since(): string;
+  /** The sample photos, once photos can be recognized. */
+  samples: Promise<Sample[]>;
   /** How far the site is; whoever prepares it says so here. */
   site: Preparation;
   /** For `startCloud`, but for the stack. */
@@ -50,13 +55,21 @@ export function openSession(settings: Settings): Session {
   const { data, port, awsPort, faults } = settings;
   const terminal = openTerminal(data);
   const codes = new EventEmitter();
+  const denied = deniedLines((line) => terminal.say(line));
+  const began = performance.now();
+  const since = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
+  const progress = new RecognizerProgress(terminal, () => `recognizer ready after ${since()}`);
   const recognizer = createRecognizer({
     cache: defaultCache(),
-    onProgress: (share) => terminal.step("recognizer", share, "Getting the recognizer"),
+    onStatus: (status) => progress.tell(status),
   });
+  // The samples follow it: they come over the same network.
+  const sampled = progress.ready.then(() => samples((line) => terminal.say(line)));
   const session: Session = {
     terminal,
     recognizer,
+    since,
+    samples: sampled,
     site: { state: "preparing" },
     snapshotFile: join(root, "infra", "snapshot", "local.json"),
     options: {
@@ -65,7 +78,8 @@ export function openSession(settings: Settings): Session {
       services: [rekognition(recognizer)],
       site: () => session.site,
       onEvent(event) {
-        show(terminal, event);
+        if (event.kind === "denied") denied(event);
+        else show(terminal, event);
         if (event.kind === "code") codes.emit(event.email, event.code);
       },
     },
@@ -74,18 +88,13 @@ export function openSession(settings: Settings): Session {
       for (const line of cloud.notHonored) terminal.say(`not honored locally: ${line}`);
       if (faults) terminal.say(`faults are made on purpose: ${faultsLine(faults)}`);
       terminal.say(`ready ${cloud.url}`);
-      if (settings.demo) await demo(terminal, cloud, codes);
+      if (!settings.demo) return;
+      if (recognizer.status().state !== "ready")
+        terminal.say("the demo goes on when the recognizer is ready");
+      await demo(terminal, cloud, codes, await sampled);
     },
   };
   return session;
-}
-
-/** Says when photos can be recognized. Settles then, or when it is known that they cannot. */
-export function awaitRecognizer({ recognizer, terminal }: Session, words: () => string): Promise<void> {
-  return recognizer.ready().then(
-    () => terminal.done("recognizer", words()),
-    (error: Error) => terminal.done("recognizer", `${error.message} Photos wait until it is there.`),
-  );
 }
 
 /** @throws StartError when the data folder cannot be written */
@@ -99,7 +108,6 @@ function openTerminal(data: string): Terminal {
 /** Codes, refusals and errors always stand on the terminal; of the functions' lines, those about a finished photo. */
 function show(terminal: Terminal, event: CloudEvent): void {
   if (event.kind === "code") terminal.say(`code for ${event.email}: ${event.code}`);
-  else if (event.kind === "denied") terminal.say(deniedLine(event));
   else if (event.kind === "error") terminal.say(`${event.service}: ${event.message}`);
   else if (event.kind === "fault") terminal.say(`fault: ${event.service}: ${event.what}`);
   else if (event.kind === "log") {
@@ -109,7 +117,7 @@ function show(terminal: Terminal, event: CloudEvent): void {
 }
 
 /** Signs the demo person up and puts the samples in, and says on the terminal what came of it. */
-async function demo(terminal: Terminal, cloud: Cloud, codes: EventEmitter): Promise<void> {
+async function demo(terminal: Terminal, cloud: Cloud, codes: EventEmitter, photos: Sample[]): Promise<void> {
   try {
     const { added, failed } = await runDemo(
       {
@@ -118,7 +126,7 @@ async function demo(terminal: Terminal, cloud: Cloud, codes: EventEmitter): Prom
         cliClientId: String(cloud.outputs.cliClientId),
         nextCode: async (email) => (await once(codes, email))[0] as string,
       },
-      await samples(),
+      photos,
     );
     terminal.say(
       added > 0 ? `${added - failed.length} sample photos added` : "the sample photos are in the library",

@@ -26,9 +26,9 @@ export { cliEnvironment, ensurePlatform, PlatformError } from "./evaluation/plat
 export type { CloudEvent } from "./events.ts";
 export { type FaultOptions, faultOptions } from "./faults/faults.ts";
 export { freePort } from "./free-port.ts";
-export { deniedLine } from "./iam/denied-line.ts";
+export { deniedLine, deniedLines } from "./iam/denied-line.ts";
 export type { UsedPermission } from "./iam/usage.ts";
-export { type Grant, grants, revoke, usesOf } from "./permissions/grants.ts";
+export { type Grant, grantLine, grants, revoke, usesOf } from "./permissions/grants.ts";
 export { type Kept, keptFor, keptIn, readKept, stale } from "./permissions/kept.ts";
 export { type ReloadableCloud, startReloadable } from "./reload.ts";
 export { AwsError, type Caller, type PluginCall, type ServicePlugin } from "./service.ts";

@@ -70,8 +70,8 @@ const SETTLE_MS = 150;
 export interface FileWatch {
   /** Watches these instead. */
   follow(files: readonly string[]): void;
-  /** Does not wait for what is under way. */
-  close(): void;
+  /** Settles when what was told of is done. */
+  close(): Promise<void>;
 }
 
 /**
@@ -88,5 +88,5 @@ export function watchFiles(files: readonly string[], saved: () => Promise<void>)
     folders.follow(next.map((file) => path.dirname(file)));
   };
   follow(files);
-  return { follow, close: () => void folders.close() };
+  return { follow, close: folders.close };
 }

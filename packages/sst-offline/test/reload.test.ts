@@ -122,3 +122,12 @@ it("keeps a stack in the debugger's and the log's eyes in TypeScript", async () 
     return /handlers\/notes\.ts:\d+/.test(log) || undefined;
   });
 });
+
+it("says that an error is over, also when it is taken back and the code is what it was", async () => {
+  const well = greeting('"taken back"');
+  await save(well);
+  expect(await save(`${well}\nconst = 3;\n`)).toHaveProperty("error");
+  const back = await save(well);
+  expect(back.functions).toContain("notes.api");
+  expect(back).not.toHaveProperty("error");
+});

@@ -37,8 +37,8 @@ export interface Recognizer {
 export interface RecognizerOptions {
   /** Folder for the converted models, about 40 MB; made when it is missing. */
   cache: string;
-  /** Is told 0..1 while models are fetched and converted. */
-  onProgress?: (progress: number) => void;
+  /** Is told where it stands whenever that changes: 0..1 while models are fetched and converted, and why they are not. */
+  onStatus?: (status: RecognizerStatus) => void;
 }
 
 /** Photos in the process at once: one is decoded while another is recognized. */
@@ -60,7 +60,7 @@ interface Waiting extends Question {
  * await recognizer.ready();
  * const { Labels } = await recognizer.detectLabels(await readFile("cat.jpg"), { maxLabels: 5 });
  */
-export function createRecognizer({ cache, onProgress }: RecognizerOptions): Recognizer {
+export function createRecognizer({ cache, onStatus }: RecognizerOptions): Recognizer {
   let status: RecognizerStatus = { state: "preparing", progress: 0, message: "Getting the recognizer, 0 %" };
   let child: ChildProcess | undefined;
   let closed = false;
@@ -73,7 +73,7 @@ export function createRecognizer({ cache, onProgress }: RecognizerOptions): Reco
 
   const setStatus = (next: RecognizerStatus) => {
     status = next;
-    if (next.state === "preparing") onProgress?.(next.progress);
+    onStatus?.(next);
     if (next.state === "ready") for (const watcher of watchers) watcher.resolve();
     if (next.state === "failed") for (const watcher of watchers) watcher.reject(new Error(next.message));
     if (next.state !== "preparing") watchers.clear();

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { RAN } from "../data-folder.ts";
 import type { UsedPermission } from "../iam/usage.ts";
-import { grants, usesOf } from "../permissions/grants.ts";
+import { grantLine, grants, usesOf } from "../permissions/grants.ts";
 import { readSnapshot } from "../snapshot/read.ts";
 import { UsageError } from "./app.ts";
 
@@ -20,11 +20,9 @@ export async function permissions(data: string, options: { unused?: boolean }): 
     ...grant,
     count: usesOf(grant, used).reduce((sum, { count }) => sum + count, 0),
   }));
-  for (const { holder, kind, principal, action, resource, count } of all) {
-    if (options.unused && count > 0) continue;
-    const who = kind === "identity" ? holder : `${holder} (${principal})`;
-    const on = kind === "trust" ? "" : (resource.split(":").at(-1) ?? "");
-    console.log([who, action, on, count ? `${count} ×` : "never used"].join("  "));
+  for (const grant of all) {
+    if (options.unused && grant.count > 0) continue;
+    console.log(grantLine(grant, grant.count ? `${grant.count} ×` : "never used"));
   }
   console.log(`${all.length} grants, ${all.filter(({ count }) => count === 0).length} never used`);
 }

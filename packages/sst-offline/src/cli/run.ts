@@ -7,7 +7,7 @@ import { EvaluationError, inOneLine } from "../evaluation/errors.ts";
 import { type Evaluation, evaluate } from "../evaluation/evaluate.ts";
 import { ensurePlatform } from "../evaluation/platform.ts";
 import type { CloudEvent } from "../events.ts";
-import { deniedLine } from "../iam/denied-line.ts";
+import { deniedLines } from "../iam/denied-line.ts";
 import { type ReloadableCloud, startReloadable } from "../reload.ts";
 import type { Reload } from "../services/lambda/lambda.ts";
 import { sitesNotBuilt } from "../snapshot/sites.ts";
@@ -28,6 +28,7 @@ const INSPECT_PORT = 9230;
 const KEEP_EVERY_MS = 2000;
 
 const say = (line: string) => console.log(line);
+const denied = deniedLines(say);
 
 /**
  * `sst-offline`: runs an app's folder until it is ended. What cannot be honored is named before the start.
@@ -39,9 +40,9 @@ export async function run(app: string, options: RunOptions): Promise<void> {
   if (awsPort !== 0 && port === awsPort)
     throw new UsageError(`PORT and SITE_PORT are both ${awsPort}: give them two ports.`);
   let running: ReloadableCloud | undefined;
-  let unwatch = () => {};
+  let unwatch = async () => {};
   endOnSignal(async () => {
-    unwatch();
+    await unwatch();
     await running?.close();
   });
 
@@ -68,6 +69,7 @@ export async function run(app: string, options: RunOptions): Promise<void> {
       },
     }),
     onEvent(event) {
+      if (event.kind === "denied") return denied(event);
       const line = told(event);
       if (line) say(line);
     },
@@ -80,17 +82,24 @@ export async function run(app: string, options: RunOptions): Promise<void> {
   if (!options.watch) return;
   const watched = () =>
     [...evaluation.files, ...environmentFiles(options.stage)].map((file) => path.join(app, file));
+  let broken = false;
   const watching = watchFiles(watched(), async () => {
     try {
       environment = await appEnvironment(app, options.stage, process.env);
       const next = await evaluated();
-      if (serialize(next.snapshot) === serialize(evaluation.snapshot)) return;
+      if (serialize(next.snapshot) === serialize(evaluation.snapshot)) {
+        if (broken) say("the stack is well again, and as it runs");
+        broken = false;
+        return;
+      }
+      broken = false;
       announce(app, next, secretsIn(environment));
       await running!.replace(next.snapshot);
       evaluation = next;
       watching.follow(watched());
       say("the new stack runs; the data is kept");
     } catch (error) {
+      broken = true;
       say(`What runs stays as it is: ${(error as Error).message}`);
     }
   });
@@ -142,7 +151,6 @@ function mended(app: string, error: unknown): unknown {
 
 function told(event: CloudEvent): string | undefined {
   if (event.kind === "code") return `code for ${event.email}: ${event.code}`;
-  if (event.kind === "denied") return deniedLine(event);
   if (event.kind === "log") return `${event.functionName} | ${event.line}`;
   if (event.kind === "error") return `${event.service}: ${event.message}`;
   return undefined;

@@ -10,6 +10,8 @@ export interface Denial {
   arn: string;
   action: string;
   resource: string;
+  /** What policies would call the resource: `arn:aws:s3:::photos/private/*`. */
+  pattern: string;
   /** `no identity-based policy allows it`, or which statement denies it. */
   reason: string;
   /** What would have to stand in the policies of `statementOn`; nothing helps against an explicit deny. */
@@ -22,12 +24,16 @@ type Refusal = Extract<Decision, { allowed: false }>;
 
 /**
  * @param about `sourceArn`: on whose behalf a service asked; `boundary`: the name of the policy that is the role's
- * permissions boundary
+ * permissions boundary; `pattern`: what policies would call the resource, by default its own name
  */
 export function describeDenial(
   { principal, action, resource }: Pick<Question, "principal" | "action" | "resource">,
   decision: Refusal,
-  { sourceArn, boundary = "the permissions boundary" }: { sourceArn?: string; boundary?: string } = {},
+  {
+    sourceArn,
+    boundary = "the permissions boundary",
+    pattern = resource,
+  }: { sourceArn?: string; boundary?: string; pattern?: string } = {},
 ): Denial {
   const name = nameOf(principal);
   const asked = {
@@ -35,9 +41,10 @@ export function describeDenial(
     arn: principal.kind === "role" ? principal.sessionArn : name,
     action,
     resource,
+    pattern,
   };
   if (decision.why === "explicit") return { ...asked, reason: `${decision.fit.statement.name} denies it` };
-  const granted = { Effect: "Allow", Action: action, Resource: resource };
+  const granted = { Effect: "Allow", Action: action, Resource: pattern };
   if (decision.by === "boundary")
     return {
       ...asked,
@@ -59,7 +66,7 @@ export function describeDenial(
             ? { Federated: principal.provider }
             : "*",
       Action: action,
-      ...(principal.kind !== "federated" && { Resource: resource }),
+      ...(principal.kind !== "federated" && { Resource: pattern }),
       ...(sourceArn && { Condition: { ArnLike: { "aws:SourceArn": sourceArn } } }),
     },
     statementOn: resource,

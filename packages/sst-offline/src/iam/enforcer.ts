@@ -5,6 +5,7 @@ import { type Denial, denialError, describeDenial, nameOf } from "./denial.ts";
 import { compilePolicy, PolicyError, type PolicyKind, type Statement } from "./document.ts";
 import { type Decision, evaluate, type Question, type Say } from "./evaluate.ts";
 import type { Principal } from "./principals.ts";
+import { resourcePattern } from "./resource-pattern.ts";
 import type { PolicySource, PolicySpecs } from "./specs.ts";
 import { Usage, type UsedPermission } from "./usage.ts";
 
@@ -93,6 +94,11 @@ export function createEnforcer({
   const closed = new Set(specs.closedToPublic);
   if (problems.size > 0) refuse([...problems].join("\n"));
 
+  function* everyStatement(): Iterable<Statement> {
+    for (const { identity } of roles.values()) yield* identity;
+    for (const statements of resources.values()) yield* statements;
+  }
+
   const place = { account, region };
   const usage = new Usage();
 
@@ -132,6 +138,14 @@ export function createEnforcer({
         describeDenial(question, decision, {
           sourceArn: sourceOf(request.context),
           boundary: role?.boundary?.name,
+          pattern:
+            decision.why === "explicit"
+              ? decision.fit.resource
+              : resourcePattern(resource, {
+                  own: role?.identity ?? [],
+                  others: everyStatement(),
+                  lookup: question.lookup,
+                }),
         }),
       );
     return { question, decision };

@@ -17,6 +17,17 @@ export interface Grant {
   resource: string;
 }
 
+/**
+ * A grant in a line: who, what, on what, and a note.
+ * @returns `SweepRole  s3:GetObject  photos/private/*  3 ×`
+ */
+export function grantLine({ holder, kind, principal, action, resource }: Grant, note: string): string {
+  const who = kind === "identity" ? holder : `${holder} (${principal})`;
+  // What an ARN names is behind its fifth colon, and may hold colons itself, as `${aws:PrincipalTag/sub}` does.
+  const on = kind === "trust" ? "" : resource.replace(/^arn:([^:]*:){4}/, "");
+  return [who, action, on, note].join("  ");
+}
+
 /** Where a policy document stands in a resource, and what puts another one there. */
 interface Place {
   kind: Grant["kind"];

@@ -9,10 +9,14 @@ import type { Meter } from "./meter.ts";
 export function countInvocation(
   meter: Meter,
   { name, memoryMb }: FunctionSpec,
-  { durationMs, initMs = 0 }: Invocation,
+  { durationMs, initMs = 0, processorMs = durationMs + initMs }: Invocation,
 ): void {
   const memoryMilliseconds = memoryMb * Math.ceil(durationMs + initMs);
-  meter.count({ service: "lambda", operation: "Invoke", resource: name, memoryMilliseconds });
+  const memoryProcessorMilliseconds = memoryMb * processorMs;
+  meter.count({
+    ...{ service: "lambda", operation: "Invoke", resource: name },
+    ...{ memoryMilliseconds, memoryProcessorMilliseconds },
+  });
 }
 
 /** What CloudWatch Logs adds to each event when it counts bytes. ("CloudWatch Logs quotas", PutLogEvents.) */

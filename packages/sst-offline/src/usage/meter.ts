@@ -17,6 +17,8 @@ export interface Usage {
   bytesOut: number;
   /** Configured megabytes × billed milliseconds, of functions alone. */
   memoryMilliseconds: number;
+  /** The same for the milliseconds that functions worked: how busy the machine is otherwise makes little of it. */
+  memoryProcessorMilliseconds: number;
 }
 
 /** Numbers that are not given are 0, but for calls and units: 1. */
@@ -32,7 +34,14 @@ export class Meter {
     const key = `${service}\n${operation}\n${resource}`;
     const row = this.#rows.get(key) ?? {
       ...{ service, operation, resource },
-      ...{ calls: 0, units: 0, bytesIn: 0, bytesOut: 0, memoryMilliseconds: 0 },
+      ...{
+        calls: 0,
+        units: 0,
+        bytesIn: 0,
+        bytesOut: 0,
+        memoryMilliseconds: 0,
+        memoryProcessorMilliseconds: 0,
+      },
     };
     this.#rows.set(key, row);
     const { calls = 1, units = calls } = more;
@@ -41,6 +50,7 @@ export class Meter {
     row.bytesIn += more.bytesIn ?? 0;
     row.bytesOut += more.bytesOut ?? 0;
     row.memoryMilliseconds += more.memoryMilliseconds ?? 0;
+    row.memoryProcessorMilliseconds += more.memoryProcessorMilliseconds ?? 0;
   }
 
   /** Counts somebody once, however often they come: a user pool bills people a month. */

@@ -72,8 +72,9 @@ describe("a role with a permissions boundary", () => {
       arn: session,
       action: "s3:PutObject",
       resource: `${bucket}/a.txt`,
+      pattern: `${bucket}/*`,
       reason: "no permissions boundary allows it",
-      statement: { Effect: "Allow", Action: "s3:PutObject", Resource: `${bucket}/a.txt` },
+      statement: { Effect: "Allow", Action: "s3:PutObject", Resource: `${bucket}/*` },
       statementOn: 'aws:iam/policy:Policy "Bounds"',
     });
   });

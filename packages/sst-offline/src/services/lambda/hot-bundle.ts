@@ -160,8 +160,10 @@ class HotHandler {
   async rebuild(): Promise<{ changed: boolean; error?: string }> {
     try {
       const changed = await this.#write(await this.#make());
+      // An error that is taken back leaves the code as it was: who made it wants to hear that all the same.
+      const mended = this.#error !== undefined;
       this.#error = undefined;
-      return { changed };
+      return { changed: changed || mended };
     } catch (failure) {
       const error = plainError(failure as BuildFailure);
       const known = error === this.#error;

@@ -91,6 +91,8 @@ class ForkedInstance implements Instance {
   #settle: ((outcome: Outcome) => void) | undefined;
   #initError: FunctionError | undefined;
   #peak = 0;
+  /** Of loading, until the first invocation has been told of; then of the invocation. */
+  #processorMs: number | undefined;
   /** The id of the request that it is at. */
   #lines: string[] = [];
   /** Until the first invocation has been told of. */
@@ -192,6 +194,7 @@ class ForkedInstance implements Instance {
     switch (message.kind) {
       case "ready":
         this.#loaded = true;
+        this.#processorMs = message.processorMs;
         return;
       case "init-error":
         this.#failInit(message.error);
@@ -203,11 +206,19 @@ class ForkedInstance implements Instance {
           this.#kill(exitError(this.#requestId ?? "-", "signal: killed"));
         return;
       case "result":
-        if (message.requestId === this.#requestId) this.#settle?.({ payload: message.payload });
+        if (message.requestId !== this.#requestId) return;
+        this.#worked(message.processorMs);
+        this.#settle?.({ payload: message.payload });
         return;
       case "error":
-        if (message.requestId === this.#requestId) this.#settle?.({ error: message.error });
+        if (message.requestId !== this.#requestId) return;
+        this.#worked(message.processorMs);
+        this.#settle?.({ error: message.error });
     }
+  }
+
+  #worked(processorMs: number | undefined): void {
+    this.#processorMs = processorMs === undefined ? undefined : (this.#processorMs ?? 0) + processorMs;
   }
 
   #timedOut(seconds: number): FunctionError {
@@ -234,8 +245,13 @@ class ForkedInstance implements Instance {
   /** Says the lines by which Lambda ends each request in the log. @returns all that stands there about it */
   #report(requestId: string, durationMs: number, error?: FunctionError): string {
     const { memoryMb, onInvoked } = this.options;
-    const invocation: Invocation = { durationMs, ...(this.#cold ? { initMs: this.initDuration } : {}) };
+    const invocation: Invocation = {
+      durationMs,
+      processorMs: this.#processorMs,
+      ...(this.#cold ? { initMs: this.initDuration } : {}),
+    };
     this.#cold = false;
+    this.#processorMs = undefined;
     this.#say(`END RequestId: ${requestId}`);
     // What a handler throws is no fault of its instance.
     const fault = this.#initError ?? (this.alive ? undefined : error);

@@ -26,10 +26,11 @@ export interface EndMessage {
 
 /** instance → host */
 export type InstanceMessage =
-  | { kind: "ready" }
+  /** `processorMs`, here and below: what its process worked, other than waited, since it was told or asked. */
+  | { kind: "ready"; processorMs: number }
   | { kind: "init-error"; error: FunctionError }
-  | { kind: "result"; requestId: string; payload: string }
-  | { kind: "error"; requestId: string; error: FunctionError }
+  | { kind: "result"; requestId: string; payload: string; processorMs: number }
+  | { kind: "error"; requestId: string; error: FunctionError; processorMs?: number }
   /** Bytes of resident memory. */
   | { kind: "memory"; rss: number };
 

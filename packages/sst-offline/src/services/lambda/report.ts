@@ -6,6 +6,8 @@ export const TIMED_OUT = "Sandbox.Timedout";
 /** What an invocation took. Milliseconds; Lambda bills the sum of both, rounded up. */
 export interface Invocation {
   durationMs: number;
+  /** What of both its process worked, other than waited; unknown when the process was ended. */
+  processorMs?: number;
   /** How long loading the handler took; only on an instance's first invocation. */
   initMs?: number;
 }

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { deniedLines } from "./denied-line.ts";
+import { createEnforcer } from "./enforcer.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const bucket = "arn:aws:s3:::photos";
+const allow = (Action: string, Resource: string) => ({ Effect: "Allow", Action, Resource });
+
+/** Roles by name with their statements, and what is said of the refusals. */
+function stack(policies: Record<string, object[]>) {
+  const said: string[] = [];
+  const roles = Object.entries(policies).map(([name, Statement]) => ({
+    name,
+    arn: `arn:aws:iam::123456789012:role/${name}`,
+    trust: {
+      name: "trust",
+      document: {
+        Version: "2012-10-17",
+        Statement: [
+          { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" },
+        ],
+      },
+    },
+    policies: [{ name: `${name} inline`, document: { Version: "2012-10-17", Statement } }],
+  }));
+  const enforcer = createEnforcer({
+    specs: { roles, resources: [], closedToPublic: [] },
+    serviceKeys: [],
+    account: "123456789012",
+    region: "us-east-1",
+    onDenied: deniedLines((line) => said.push(line)),
+  });
+  const ask = (role: string, action: string, resource: string, context = {}) =>
+    enforcer.allows({
+      caller: { kind: "role", arn: `arn:aws:sts::123456789012:assumed-role/${role}/session` },
+      action,
+      resource,
+      context,
+    });
+  return { ask, said };
+}
+
+it("says one missing permission once, with the statement that is right for all, and sums its repeats up", () => {
+  const { ask, said } = stack({
+    worker: [allow("s3:GetObject", `${bucket}/*`), allow("s3:DeleteObject", `${bucket}/private/*`)],
+    other: [allow("s3:PutObject", `${bucket}/renditions/*`)],
+  });
+  for (let photo = 0; photo < 6; photo++)
+    for (let again = 0; again < 10; again++) ask("worker", "s3:PutObject", `${bucket}/private/ada/${photo}`);
+  expect(said).toEqual([
+    `denied: worker may not s3:PutObject on ${bucket}/private/*: no identity-based policy allows it; worker needs ${JSON.stringify(allow("s3:PutObject", `${bucket}/private/*`))}`,
+  ]);
+  vi.advanceTimersByTime(10_000);
+  expect(said.slice(1)).toEqual([`denied 59 × more: worker may not s3:PutObject on ${bucket}/private/*`]);
+  ask("worker", "s3:PutObject", `${bucket}/private/ada/7`);
+  vi.advanceTimersByTime(19_000);
+  expect(said).toHaveLength(2);
+  vi.advanceTimersByTime(1000);
+  expect(said.slice(2)).toEqual([`denied 1 × more: worker may not s3:PutObject on ${bucket}/private/*`]);
+});
+
+it("says another action, another role and another pattern each by itself", () => {
+  const { ask, said } = stack({ a: [], b: [], c: [allow("s3:PutObject", `${bucket}/renditions/*`)] });
+  ask("a", "s3:GetObject", `${bucket}/private/x`);
+  ask("b", "s3:GetObject", `${bucket}/private/x`);
+  ask("a", "s3:PutObject", `${bucket}/private/x`);
+  ask("a", "s3:GetObject", `${bucket}/renditions/ada/x`);
+  expect(said.map((line) => /may not (\S+ on \S+):/.exec(line)?.[1])).toEqual([
+    `s3:GetObject on ${bucket}/private/*`,
+    `s3:GetObject on ${bucket}/private/*`,
+    `s3:PutObject on ${bucket}/private/*`,
+    `s3:GetObject on ${bucket}/renditions/*`,
+  ]);
+});
+
+it("names a person's own folder by the variable that the person's role has, and nobody else's", () => {
+  const own = `${bucket}/private/\${aws:PrincipalTag/sub}/*`;
+  const { ask, said } = stack({
+    person: [allow("s3:PutObject", own)],
+    worker: [allow("s3:GetObject", `${bucket}/private/*`)],
+  });
+  const context = { "aws:PrincipalTag/sub": "ada" };
+  ask("person", "s3:GetObject", `${bucket}/private/ada/x`, context);
+  expect(said[0]).toContain(JSON.stringify(allow("s3:GetObject", own)));
+});
+
+it("leaves a table, a queue and what has no name as they are", () => {
+  const { ask, said } = stack({ a: [allow("sqs:SendMessage", "*")] });
+  for (const name of ["arn:aws:dynamodb:us-east-1:123456789012:table/t", "*"]) {
+    ask("a", "dynamodb:PutItem", name);
+    expect(said.at(-1)).toContain(`"Resource":${JSON.stringify(name)}`);
+  }
+});
