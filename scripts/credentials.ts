@@ -2,48 +2,37 @@
  * `npm run credentials`: AWS credentials of the person who signs in, for their own photos in S3, as AWS's tools ask a
  * `credential_process` for them. Only they are written to stdout. See docs/own-s3.md.
  */
-import { parseArgs } from "node:util";
 import {
   CognitoIdentityClient,
   GetCredentialsForIdentityCommand,
   GetIdCommand,
 } from "@aws-sdk/client-cognito-identity";
+import { commandLine, read } from "./command-line.ts";
 import { keptFile } from "./credentials/kept.ts";
 import { type SignInOptions, signIn, signOut } from "./credentials/sign-in.ts";
 import { explain } from "./ops/failures.ts";
 import { findStack, OpsError } from "./ops/stack.ts";
 
-const USAGE = `npm run credentials -- [--stage NAME | --outputs FILE] [--no-browser]   AWS credentials of your own
-npm run credentials -- [--stage NAME | --outputs FILE] --sign-out       forget the sign-in that is kept`;
+const asked = read(
+  commandLine(
+    "npm run credentials --",
+    "AWS credentials of your own, for your own photos in S3 (docs/own-s3.md).",
+  )
+    .option("--stage <name>", "the stage in the cloud; without, the Phototag of this machine")
+    .option("--outputs <file>", "the stack whose outputs stand in that file")
+    .option("--no-browser", "print the address to sign in at, and open nothing")
+    .option("--sign-out", "forget the sign-in that is kept"),
+).opts<{ stage?: string; outputs?: string; browser: boolean; signOut?: boolean }>();
 
-// The SDK warns of the Node versions that it will want next year; whoever runs this cannot help that.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 let endpoint: string | undefined;
 try {
-  await main(process.argv.slice(2));
+  await main();
 } catch (error) {
   console.error(explain(error, endpoint));
   process.exitCode = error instanceof OpsError ? error.exitCode : 1;
 }
 
-function readArguments(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        stage: { type: "string" },
-        outputs: { type: "string" },
-        "no-browser": { type: "boolean", default: false },
-        "sign-out": { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new OpsError(`${(error as Error).message.split(". ")[0]}\n\n${USAGE}`, 2);
-  }
-}
-
-async function main(args: string[]): Promise<void> {
-  const asked = readArguments(args);
+async function main(): Promise<void> {
   const { stage, source, outputs } = await findStack(asked);
   const { userPoolId, cliClientId, identityPoolId } = outputs;
   if (!cliClientId || !identityPoolId)
@@ -55,10 +44,10 @@ async function main(args: string[]): Promise<void> {
     issuer: endpoint ? `${endpoint}/${userPoolId}` : `https://${provider}`,
     clientId: cliClientId,
     file: keptFile(stage),
-    browser: !asked["no-browser"],
+    browser: asked.browser,
     tell: (line) => console.error(line),
   };
-  if (asked["sign-out"]) {
+  if (asked.signOut) {
     const was = await signOut(options);
     return console.error(was ? `Signed out of ${stage}.` : `Nobody was signed in to ${stage}.`);
   }

@@ -7,12 +7,10 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { makeSecrets, SECRETS } from "../infra/secrets.ts";
 import { stageOf } from "../infra/stage.ts";
+import { CommandError, commandLine, read } from "./command-line.ts";
 import { root, SettingsError } from "./settings.ts";
-
-const USAGE = "npm run secrets -- --stage NAME, or npm run secrets -- --fallback";
 
 /** Whose secrets: as SST's CLI is told, and as its list and a person are. */
 interface Place {
@@ -21,19 +19,28 @@ interface Place {
   words: string;
 }
 
+const asked = read(
+  commandLine(
+    "npm run secrets --",
+    "Makes the secrets that a stage lacks, by SST's own CLI; what is set stays.",
+  )
+    .option("--stage <name>", "the stage in the cloud")
+    .option("--fallback", "those of every stage that has none of its own, such as previews"),
+).opts<{ stage?: string; fallback?: boolean }>();
+
 try {
-  await run(readPlace(process.argv.slice(2)));
+  await run(placeOf(asked));
 } catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
+  if (!(error instanceof CommandError)) throw error;
   console.error(error.message);
-  process.exit(1);
+  process.exitCode = error.exitCode;
 }
 
 async function run(place: Place): Promise<void> {
   const known = await setAlready(place);
   const missing = SECRETS.filter((name) => !known.has(name));
   if (missing.includes("RenditionKey") !== missing.includes("RenditionPublicKey"))
-    throw new SettingsError(
+    throw new CommandError(
       `Of the pair RenditionKey and RenditionPublicKey, ${missing[0]} alone is missing: remove the other (npx sst secret remove NAME ${place.flags.join(" ")}), and run this again.`,
     );
   if (missing.length === 0) {
@@ -45,17 +52,10 @@ async function run(place: Place): Promise<void> {
   console.log(`Set for ${place.words}: ${missing.join(", ")}.`);
 }
 
-/** @throws SettingsError naming the argument that is off */
-function readPlace(args: string[]): Place {
-  let values: { stage?: string; fallback?: boolean };
-  try {
-    const options = { stage: { type: "string" }, fallback: { type: "boolean" } } as const;
-    ({ values } = parseArgs({ args, options }));
-  } catch (error) {
-    throw new SettingsError(`${(error as Error).message.split("\n")[0]} Usage: ${USAGE}`);
-  }
-  const { stage, fallback } = values;
-  if ((stage === undefined) === (fallback === undefined)) throw new SettingsError(`Usage: ${USAGE}`);
+/** @throws SettingsError when it is none in the cloud */
+function placeOf({ stage, fallback }: { stage?: string; fallback?: boolean }): Place {
+  if ((stage === undefined) === (fallback === undefined))
+    throw new SettingsError("Whose secrets? Say --stage NAME, or --fallback.");
   // SST wants a stage even where it is none's.
   if (stage === undefined)
     return {
@@ -78,7 +78,7 @@ function readPlace(args: string[]): Place {
 async function setAlready({ flags, heading }: Place): Promise<Set<string>> {
   const { code, stdout, stderr } = await sst(["secret", "list", ...flags]);
   if (code !== 0 && /No secrets found/.test(stdout + stderr)) return new Set();
-  if (code !== 0) throw new SettingsError(`sst secret list failed: ${(stderr + stdout).trim()}`);
+  if (code !== 0) throw new CommandError(`sst secret list failed: ${(stderr + stdout).trim()}`);
   const lines = stdout.split(/\r?\n/);
   const from = lines.indexOf(heading);
   if (from < 0) return new Set();
@@ -98,7 +98,7 @@ async function load(secrets: Record<string, string>, { flags }: Place): Promise<
     );
     await writeFile(file, lines.join(""), { mode: 0o600 });
     const { code, stdout, stderr } = await sst(["secret", "load", file, ...flags]);
-    if (code !== 0) throw new SettingsError(`sst secret load failed: ${(stderr + stdout).trim()}`);
+    if (code !== 0) throw new CommandError(`sst secret load failed: ${(stderr + stdout).trim()}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
