@@ -1,5 +1,5 @@
-import { runInNewContext } from "node:vm";
 import { all, one } from "sst-offline";
+import { type EdgeEvent, type EdgeResponse, edgeFunction } from "sst-offline/testing";
 import { describe, expect, it } from "vitest";
 import { stages } from "./snapshot/committed.ts";
 
@@ -86,22 +86,29 @@ describe.each(stages)("the router on %s", (_stage, snapshot) => {
   });
 });
 
+/** An answer that passes CloudFront's function for viewers, as the guide describes the event. */
+const answered = (path: string, headers: EdgeResponse["headers"]): EdgeEvent => ({
+  version: "1.0",
+  context: {
+    distributionDomainName: "d111111abcdef8.cloudfront.net",
+    distributionId: "EDFDVBD6EXAMPLE",
+    eventType: "viewer-response",
+    requestId: "EXAMPLE4Ur6p2Au1DGnVRLSEXAMPLE",
+  },
+  viewer: { ip: "192.0.2.7" },
+  request: { method: "GET", uri: path, querystring: {}, headers: {}, cookies: {} },
+  response: { statusCode: 200, statusDescription: "OK", headers, cookies: {} },
+});
+
 describe.each(stages)("an answer on its way to the viewer on %s", (_stage, snapshot) => {
-  const { code } = one(snapshot, CLOUDFRONT_FUNCTION, "RouterCloudfrontFunctionResponse").inputs;
-  const handler = runInNewContext(
-    `${String(code).replace('import cf from "cloudfront";', "")}; handler`,
-  ) as (event: { response: object }) => Promise<unknown>;
+  const handler = edgeFunction(snapshot, "RouterCloudfrontFunctionResponse");
   const site = snapshot.routers[0]!.routes.find((route) => "site" in route)!;
-  const withCacheControl = (value: string) => ({
-    statusCode: 200,
-    statusDescription: "OK",
-    headers: { "cache-control": { value } },
-  });
+  const withCacheControl = (value: string) => answered("/a", { "cache-control": { value } });
 
   it("is 404 if it is the page for paths that have none, as S3 says by how long it may be kept", async () => {
     const { value } = site.cacheControl.find(({ files }) => files === site.notFound)!;
-    expect(await handler({ response: withCacheControl(value) })).toEqual({
-      ...withCacheControl(value),
+    expect(await handler(withCacheControl(value))).toEqual({
+      ...withCacheControl(value).response,
       statusCode: 404,
       statusDescription: "Not Found",
     });
@@ -111,9 +118,21 @@ describe.each(stages)("an answer on its way to the viewer on %s", (_stage, snaps
     const others = site.cacheControl.filter(({ files }) => files !== site.notFound);
     expect(others).not.toHaveLength(0);
     for (const { value } of others)
-      expect(await handler({ response: withCacheControl(value) })).toEqual(withCacheControl(value));
-    const silent = { statusCode: 200, headers: {} };
-    expect(await handler({ response: silent })).toEqual({ statusCode: 200, headers: {} });
+      expect(await handler(withCacheControl(value))).toEqual(withCacheControl(value).response);
+    expect(await handler(answered("/a", {}))).toEqual(answered("/a", {}).response);
+  });
+});
+
+describe.each(stages)("a request on its way in on %s", (_stage, snapshot) => {
+  const asked = (uri: string, host: string): EdgeEvent => {
+    const { response: _response, ...event } = answered(uri, {});
+    return { ...event, request: { ...event.request, headers: { host: { value: host } } } };
+  };
+
+  it("runs through SST's own function in CloudFront's runtime, which passes on what no route fits", async () => {
+    const handler = edgeFunction(snapshot, "RouterCloudfrontFunctionRequest");
+    const event = asked("/library/", new URL(String(snapshot.outputs.url)).host);
+    expect(await handler(event)).toEqual(event.request);
   });
 });
 

@@ -20,7 +20,9 @@ import { type Cloud, type CloudOptions, startCloud } from "./start.ts";
 
 export { type StateBackend, startStateBackend } from "./diff/state-backend.ts";
 export { type Chance, chanceOf } from "./faults/chance.ts";
+export type { EdgeEvent, EdgeResponse } from "./services/edge/edge-function.ts";
 export { Browser } from "./testing/browser.ts";
+export { edgeFunction } from "./testing/edge-functions.ts";
 
 type EventOf<Kind extends CloudEvent["kind"]> = Extract<CloudEvent, { kind: Kind }>;
 /** A call that the policies refused. */

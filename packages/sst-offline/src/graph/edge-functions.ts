@@ -1,4 +1,5 @@
 import { StartError } from "../start-error.ts";
+import { faultsOfEdgeCode } from "./edge-code.ts";
 import { find, type Graph } from "./graph.ts";
 import { edgeFunction, keyValue } from "./types/cloudfront.ts";
 
@@ -31,6 +32,9 @@ export function edgeFunctionsOf(
   for (const { eventType, functionArn } of associations) {
     const { inputs, label } = find(graph.all(edgeFunction), functionArn, from);
     if (eventType === "viewer-request" && ONLY_ROUTES.test(inputs.code)) continue;
+    const faults = faultsOfEdgeCode(inputs.code, inputs.runtime);
+    if (faults.length > 0)
+      throw new StartError("snapshot", faults.map((fault) => `${label}: ${fault}`).join("\n"));
     const spec = {
       name: label,
       code: inputs.code,

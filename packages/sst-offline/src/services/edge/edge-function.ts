@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
-import { createContext, runInContext } from "node:vm";
+import { runInContext } from "node:vm";
 import type { EdgeFunctionSpec } from "../../graph/edge-functions.ts";
+import { createEdgeContext } from "./edge-runtime.ts";
 
 interface Value {
   value: string;
@@ -29,12 +30,20 @@ export interface EdgeResponse {
 const MODULES = new Set(["crypto", "querystring", "buffer"]);
 const require = createRequire(import.meta.url);
 
+/** What a function makes of an event. */
+export interface Ran {
+  /** The event as the function has left it. */
+  event: EdgeEvent;
+  /** What it returns, or a promise of it. */
+  said: unknown;
+}
+
 /**
  * Makes a function of CloudFront callable. It is the app's own code, as its handlers are; that it sees neither
  * Node nor this module keeps it to what runs on AWS, and is no wall.
  * @throws Error for code that is none
  */
-export function compileEdgeFunction({ name, code, values }: EdgeFunctionSpec): (event: EdgeEvent) => unknown {
+export function compileEdgeFunction({ name, code, values }: EdgeFunctionSpec): (event: EdgeEvent) => Ran {
   const cloudfront = {
     kvs: () => ({
       async get(key: string) {
@@ -57,6 +66,20 @@ export function compileEdgeFunction({ name, code, values }: EdgeFunctionSpec): (
     /^\s*import\s+(\w+)\s+from\s+["'](\w+)["'];?/gm,
     (_line, local: string, module: string) => `const ${local} = require("${module}");`,
   );
-  const context = createContext({ require: load, console: { log() {} }, Buffer });
-  return runInContext(`${script}\n;handler`, context, { filename: name }) as (event: EdgeEvent) => unknown;
+  const context = createEdgeContext({
+    require: load,
+    console: { log() {} },
+    Buffer,
+    atob,
+    btoa,
+    TextDecoder,
+    TextEncoder,
+  });
+  // The runtime is strict by default. Its objects have its own prototypes, the event's too.
+  const run = runInContext(
+    `"use strict";\n${script}\n;(text) => { const event = JSON.parse(text); return { event, said: handler(event) }; }`,
+    context,
+    { filename: name, lineOffset: -1 },
+  ) as (text: string) => Ran;
+  return (event) => run(JSON.stringify(event));
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { EdgeFunctionSpec } from "../../graph/edge-functions.ts";
 import { compileEdgeFunction, type EdgeEvent, type EdgeResponse, type Values } from "./edge-function.ts";
+import { faultOf } from "./event-rules.ts";
 import type { Head } from "./headers.ts";
 
 /** What is asked for, after the function has seen it. */
@@ -29,8 +30,10 @@ export async function runViewerRequest(
   { path, query }: Asked,
 ): Promise<Asked | undefined> {
   const event = eventOf("viewer-request", req, { path, query });
-  const said = (await functionOf(spec)(event)) as EdgeResponse | EdgeEvent["request"] | undefined;
+  const said = (await functionOf(spec)(event).said) as EdgeResponse | EdgeEvent["request"] | undefined;
   if (!said || typeof said !== "object") throw new Error(`${spec.name} returns neither request nor response`);
+  const fault = faultOf(said, "statusCode" in said ? "response" : "request", event);
+  if (fault) throw new Error(`${spec.name}: ${fault}`);
   if ("statusCode" in said) {
     res.writeHead(said.statusCode, said.statusDescription ?? "", headersOf(said));
     const { body } = said;
@@ -74,11 +77,14 @@ export function withViewerResponse(
     };
     event.response = response;
     // It is an async function that awaits nothing: it is done when it returns.
-    const done = functionOf(spec)(event);
-    if (done instanceof Promise) done.catch(() => {});
-    const { "set-cookie": added, ...own } = headersOf(response);
+    const { said, event: seen } = functionOf(spec)(event);
+    Promise.resolve(said).catch(() => {});
+    const changed = seen.response ?? response;
+    const fault = faultOf(changed, "response", event);
+    if (fault) throw new Error(`${spec.name}: ${fault}`);
+    const { "set-cookie": added, ...own } = headersOf(changed);
     const all = [...cookies.flatMap(([, value]) => value ?? []), ...[added ?? []]].flat().map(String);
-    return head(response.statusCode, { ...own, ...(all.length > 0 && { "set-cookie": all }) });
+    return head(changed.statusCode, { ...own, ...(all.length > 0 && { "set-cookie": all }) });
   };
 }
 
