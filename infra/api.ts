@@ -51,7 +51,9 @@ const nextAuthSecret = new sst.Secret("NextAuthSecret" satisfies SecretName);
 export const authFunction = new sst.aws.Function("AuthFunction", {
   handler: "packages/functions/src/auth.handler",
   timeout: "10 seconds",
-  memory: "256 MB",
+  // Lambda gives processor by memory, and the first sign-in of an instance takes some 200 ms of a whole one, for
+  // encrypted cookies most of all: a second and a half at 256 MB. Whoever computes for less time pays no more.
+  memory: "1024 MB",
   link: [nextAuthSecret, identity],
   environment: { NEXTAUTH_URL: origin },
 });

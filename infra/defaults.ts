@@ -1,7 +1,19 @@
 /** What every component gets by default. */
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { stageOf } from "./stage";
 
 const stage = stageOf($app.stage);
+
+/** Leaves places and names in the source maps of a bundle, and takes out the text of what they lead to. */
+async function withoutSources(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith(".mjs.map")) continue;
+    const file = join(folder, name);
+    const { sourcesContent: _texts, ...map } = JSON.parse(await readFile(file, "utf8"));
+    await writeFile(file, JSON.stringify(map));
+  }
+}
 
 /** AWS lets nobody narrow them to a resource. */
 const mayTrace = { actions: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], resources: ["*"] };
@@ -13,10 +25,14 @@ $transform(sst.aws.Function, (args, _opts, name) => {
   args.environment = $output(args.environment).apply((environment) => ({
     POWERTOOLS_SERVICE_NAME: name.replace(/Function$/, "").toLowerCase(),
     POWERTOOLS_LOG_LEVEL: stage.logLevel,
+    NODE_OPTIONS: "--enable-source-maps",
     ...environment,
   }));
   // SST 4.17.1 says that it minifies by default, and does not: three times the bytes at each cold start.
-  args.nodejs = $output(args.nodejs).apply((nodejs) => ({ minify: true, ...nodejs }));
+  args.nodejs = $output(args.nodejs).apply((nodejs) => ({ minify: true, sourcemap: true, ...nodejs }));
+  // Else what is minified is logged with places that nobody can read. SST's maps hold all sources as well, which Node
+  // would read at each cold start to no end.
+  args.hook ??= { postbuild: withoutSources };
   // SST 4.17.1 tests an Output for truth where it picks the trust policy, so on every stage the role would
   // trust the account's root, as `sst dev` needs.
   if (!$dev)
