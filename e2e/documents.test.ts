@@ -140,8 +140,10 @@ describe.runIf(hasAws)("docs/backup.md", () => {
       npx: ":",
       npm: ":",
       sleep: ":",
-      jq: `case "$*" in *table*) echo ${TABLE};; *) echo the-output;; esac`,
     };
+    const outputs = { table: TABLE, bucket: "the-output", userPoolId: "the-output" };
+    await mkdir(join(folder, ".sst"), { recursive: true });
+    await writeFile(join(folder, ".sst", "outputs.json"), JSON.stringify(outputs));
     for (const [name, program] of Object.entries(own)) {
       await writeFile(join(bin, name), `#!/bin/sh\n${program}\n`);
       await chmod(join(bin, name), 0o755);
