@@ -208,9 +208,3 @@ it("asks anew when nobody is signed in any more, and says so when nobody comes",
     expect.stringMatching(/^Sign in within 5 minutes, at http/),
   ]);
 });
-
-it("refuses what it does not know in plain words", async () => {
-  const wrong = credentials("--stge", "x");
-  expect([await wrong.ended, wrong.said.stdout]).toEqual([2, ""]);
-  expect(wrong.said.stderr).toContain("Unknown option '--stge'");
-});

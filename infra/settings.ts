@@ -15,7 +15,7 @@ export interface Settings {
   /** US dollars a month that production is expected to cost; `alertsTo` is told before it costs more. */
   monthlyBudget: number;
   /**
-   * Requests that one address may send to production within five minutes, 10 or more; AWS WAF refuses what is over it.
+   * Requests that one address may send to production within five minutes, 1,000 or more, since each thumbnail is one; AWS WAF refuses what is over it.
    * It costs $6 a month, and $0.60 for each million requests (AWS WAF pricing). Without it one address can use up the
    * API's rate for everybody.
    */
@@ -108,8 +108,8 @@ export function faultsOf(settings: Settings): string[] {
   else if (settings.alertsTo !== undefined && !ADDRESS.test(settings.alertsTo))
     faults.push(`alertsTo: "${settings.alertsTo}" is not an e-mail address`);
   if (!(settings.monthlyBudget > 0)) faults.push("monthlyBudget must be more than 0 US dollars");
-  if (settings.waf !== undefined && !(Number.isInteger(settings.waf) && settings.waf >= 10))
-    faults.push("waf must be a whole number of requests, 10 or more");
+  if (settings.waf !== undefined && !(Number.isInteger(settings.waf) && settings.waf >= 1000))
+    faults.push("waf must be a whole number of requests, 1000 or more: each thumbnail is one");
   if (settings.region !== undefined && !REGIONS.includes(settings.region))
     faults.push(`region: Rekognition is in ${REGIONS.join(", ")}, not in "${settings.region}"`);
   faults.push(...faultsOfRepository(settings));

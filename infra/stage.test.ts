@@ -60,8 +60,8 @@ describe("the deployer's settings", () => {
   });
 
   it.each<[Partial<Settings>, string]>([
-    [{ waf: 9 }, "waf must be a whole number of requests, 10 or more"],
-    [{ waf: 100.5 }, "waf must be a whole number of requests, 10 or more"],
+    [{ waf: 999 }, "waf must be a whole number of requests, 1000 or more"],
+    [{ waf: 2000.5 }, "waf must be a whole number of requests, 1000 or more"],
     [{ signUp: [] }, "signUp is empty: name yourself at least"],
     [{ signUp: ["example.com"] }, 'signUp still holds "example.com"'],
     [{ signUp: ["ada@example.com"] }, 'signUp still holds "ada@example.com"'],

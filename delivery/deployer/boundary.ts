@@ -41,7 +41,7 @@ export function boundary(scope: Scope): Document {
       allow(
         "Logs",
         ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-        [arn("logs", "log-group:/aws/*")],
+        [arn("logs", `log-group:/aws/lambda/${named}`)],
       ),
       // None of these knows resources.
       allow(

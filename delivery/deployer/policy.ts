@@ -25,7 +25,10 @@ export interface Document {
 /** Where CloudFront, Route 53 and IAM are, whose certificates and firewalls are nowhere else. */
 const GLOBAL = "us-east-1";
 
-/** To whom the app's roles are handed: to what takes them on. */
+/**
+ * To whom the app's roles are handed: to what takes them on. (That Cognito says so of itself: AWS's managed policy
+ * AmazonOpenSearchServiceCognitoAccess.)
+ */
 const SERVICES = ["lambda", "scheduler", "cognito-identity"].map((service) => `${service}.amazonaws.com`);
 
 /** How names begin, and those few that are one to a stage. */
@@ -92,6 +95,7 @@ export function deployerPolicy(scope: Scope, boundaries: string[]): Document {
           "logs:*LogDeliver*",
           "logs:*ResourcePolic*",
           "logs:DescribeLogGroups",
+          "cloudwatch:DescribeAlarms",
         ],
         Resource: "*",
         Condition: { StringEquals: { "aws:RequestedRegion": [...new Set([region, GLOBAL])] } },
@@ -103,7 +107,7 @@ export function deployerPolicy(scope: Scope, boundaries: string[]): Document {
         Resource: "*",
       },
       {
-        // Those that point a name at CloudFront and prove it to ACM: never another zone, mail or text.
+        // Those that point a name at CloudFront and prove it to ACM, in any zone of the account: no mail, no text.
         Sid: "Records",
         Effect: "Allow",
         Action: "route53:ChangeResourceRecordSets",
@@ -184,7 +188,15 @@ export function deployerPolicy(scope: Scope, boundaries: string[]): Document {
         Sid: "NotOthersState",
         Effect: "Deny",
         Action: "s3:*",
-        NotResource: [...buckets, ...state, ...assets, fallback, ...sstBuckets],
+        // A pipeline's own artifacts, which a build reads in the same role, are none of SST's.
+        NotResource: [
+          ...buckets,
+          ...state,
+          ...assets,
+          fallback,
+          ...sstBuckets,
+          `arn:aws:s3:::${app}-delivery-*`,
+        ],
       },
     ],
   };

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { OpsError } from "../ops/stack.ts";
 
 /** What is kept of a sign-in between two calls. */
 const Kept = z.object({ issuer: z.string(), clientId: z.string(), refreshToken: z.string() });
@@ -38,12 +39,14 @@ function parse(text = ""): unknown {
   }
 }
 
-/** Where this system keeps what a program can make anew: `~/.cache/phototag/production.json`. */
+/** Where this system keeps what a program can make anew: `~/.cache/phototag/production.json`. @throws OpsError */
 export function keptFile(
   stage: string,
   env: Record<string, string | undefined> = process.env,
   platform = process.platform,
 ): string {
+  // Of a stack that a file describes it is what stands there.
+  if (!/^[\w-]+$/.test(stage)) throw new OpsError(`"${stage}" is not a stage`);
   const caches: Partial<Record<NodeJS.Platform, string>> = {
     darwin: join(homedir(), "Library", "Caches"),
     win32: env.LOCALAPPDATA ?? join(homedir(), "AppData", "Local"),

@@ -27,7 +27,7 @@ export async function listen(ports = loopback.ports): Promise<Loopback> {
 function listens(server: Server, port: number): Promise<boolean> {
   return new Promise((done, fail) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
-      error.code === "EADDRINUSE" || error.code === "EACCES" ? done(false) : fail(error),
+      ["EADDRINUSE", "EACCES", "EADDRNOTAVAIL"].includes(error.code ?? "") ? done(false) : fail(error),
     );
     server.listen(port, "127.0.0.1", () => done(true));
   });

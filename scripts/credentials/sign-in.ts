@@ -50,8 +50,12 @@ export async function signOut(options: SignInOptions): Promise<boolean> {
   const { issuer, clientId, file } = options;
   const kept = keptSignIn(file);
   const known = await kept.read({ issuer, clientId });
-  if (known) await oauth.tokenRevocation(await clientOf(options), known);
-  await kept.forget();
+  try {
+    if (known) await oauth.tokenRevocation(await clientOf(options), known);
+  } finally {
+    // Whatever the pool says: this machine has it no more.
+    await kept.forget();
+  }
   return known !== undefined;
 }
 

@@ -12,6 +12,9 @@ export const app = new Hono();
 
 /** Signs out here and at the user pool, whose own session would sign in again without asking. */
 app.get("/api/auth/federated-logout", async (c) => {
+  const home = `${new URL(process.env.NEXTAUTH_URL ?? c.req.url).origin}/`;
+  // A page elsewhere may lead the browser here, and is to end nobody's session. (Fetch Metadata Request Headers.)
+  if (c.req.header("sec-fetch-site") === "cross-site") return c.redirect(home);
   // next-auth's own sign-out comes first and leaves no session here; where it failed, this ends it.
   const held = await getToken({
     // Of a request it reads these two.
@@ -26,7 +29,7 @@ app.get("/api/auth/federated-logout", async (c) => {
   }
   const logout = new URL("logout", `${Resource.Identity.loginUrl.replace(/\/$/, "")}/`);
   logout.searchParams.set("client_id", Resource.Identity.clientId);
-  logout.searchParams.set("logout_uri", `${new URL(process.env.NEXTAUTH_URL ?? c.req.url).origin}/`);
+  logout.searchParams.set("logout_uri", home);
   c.header("Cache-Control", "no-store");
   return c.redirect(logout.href);
 });

@@ -1,10 +1,12 @@
+import { request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { createImageId } from "@phototag/core/ids";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import { freePort, one } from "sst-offline";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startCloud } from "../../core/test/cloud.ts";
 
 const cloud = await startCloud({ port: await freePort() });
@@ -12,6 +14,11 @@ const { change } = await import("../../core/src/image/change.ts");
 const { thumbKey } = await import("@phototag/core/image");
 const { storeRendition } = await import("../../core/src/recognition/renditions.ts");
 const { RENDITION_SECONDS, renditionsOf } = await import("@phototag/core/signing");
+// Addresses change every six hours: what compares two of them does not begin shortly before.
+beforeAll(async () => {
+  const left = 6 * HOUR - (Date.now() % (6 * HOUR));
+  if (left < 3 * 60_000) await sleep(left);
+}, 4 * 60_000);
 afterAll(() => cloud.close());
 
 const ADA = "7468d4b8-0001-7000-0000-000000000001";
@@ -71,7 +78,7 @@ test("a page has the same bytes from each instance of the API, and after a resta
   // One more is started when many wait.
   while (instances() < 2 && answers.length < 1000)
     answers.push(...(await Promise.all(Array.from({ length: 40 }, () => page(EVE)))));
-  expect(instances()).toBe(2);
+  expect(instances()).toBeGreaterThanOrEqual(2);
   const { images } = JSON.parse(answers[0]!.body) as { images: { thumbUrl: string }[] };
   expect(images).toHaveLength(200);
   // One signature for all.
@@ -87,7 +94,7 @@ test("a page has the same bytes from each instance of the API, and after a resta
 
   await cloud.stack.restart();
   expect((await page(EVE)).body).toBe(answers[0]!.body);
-});
+}, 120_000);
 
 describe("a rendition", () => {
   const url = async (owner: string, now = Date.now()) =>
@@ -97,6 +104,17 @@ describe("a rendition", () => {
     const text = await answer.text();
     return { status: answer.status, code: /<Code>(\w+)<\/Code>/.exec(text)?.[1], text, answer };
   };
+
+  /** Sends a path as it is written. */
+  const raw = (method: string, path: string) =>
+    new Promise<{ status: number; text: string }>((done, fail) => {
+      const { hostname, port } = new URL(cloud.stack.url);
+      request({ hostname, port, method, path }, async (answer) =>
+        done({ status: answer.statusCode ?? 0, text: Buffer.concat(await answer.toArray()).toString() }),
+      )
+        .on("error", fail)
+        .end();
+    });
 
   test("is there for whoever has its address, to keep as long as that is good", async () => {
     const at = await url(ADA);
@@ -131,7 +149,6 @@ describe("a rendition", () => {
     for (const [address, code] of [
       [bare, "MissingKey"],
       [`${others.split("?")[0]}?${query}`, "AccessDenied"],
-      [at.replace("/thumb.webp", "/../../private/x"), "AccessDenied"],
       [tampered.href, "AccessDenied"],
       [at.replace("Signature=", "Signature=A"), "AccessDenied"],
       [at.replace(/Key-Pair-Id=\w+/, "Key-Pair-Id=K0000000000000"), "InvalidKey"],
@@ -144,6 +161,17 @@ describe("a rendition", () => {
         expect.objectContaining({ status: 403, code }),
       ]);
     expect((await get(at, { method: "DELETE" })).status).toBe(403);
+    // As no client of ours would write it: fetch resolves dots before it sends.
+    const theirs = new URL(others).pathname;
+    const climbing = ["/../", "/%2e%2e/", "/%2E%2E/", "/..%2F", "//../"].map(
+      (dots) => `/renditions/${ADA}${dots}${theirs.slice("/renditions/".length)}`,
+    );
+    for (const path of [...climbing, `/${theirs}`, theirs.replace("/renditions/", "/renditions%2F")])
+      for (const method of ["GET", "HEAD"]) {
+        const answer = await raw(method, `${path}?${query}`);
+        expect([path, answer.text]).toEqual([path, expect.not.stringMatching(new RegExp(`^${EVE} img_`))]);
+        expect([path, answer.status]).toEqual([path, expect.toSatisfy((status) => status >= 400)]);
+      }
     expect((await get(at)).status).toBe(200);
   });
 

@@ -50,10 +50,14 @@ const run = (program: string, args: string[], env: Record<string, string> = {}) 
 
 beforeAll(async () => {
   app = await mkdtemp(path.join(tmpdir(), "tiny-app-"));
-  const packed = await promisify(execFile)("npm", ["pack", "--json", "--pack-destination", app], {
-    cwd: here,
-    shell: windows,
-  });
+  const packed = await promisify(execFile)(
+    "npm",
+    ["pack", "--json", "--ignore-scripts=false", "--pack-destination", app],
+    {
+      cwd: here,
+      shell: windows,
+    },
+  );
   const [{ filename }] = JSON.parse(packed.stdout.slice(packed.stdout.indexOf("[\n"))) as [
     { filename: string },
   ];

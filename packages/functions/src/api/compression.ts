@@ -23,8 +23,9 @@ const CODERS = {
  */
 export const compression: MiddlewareHandler = async (c, next) => {
   await next();
-  if (!c.res.headers.get("content-type")?.startsWith("application/json") || c.req.method === "HEAD") return;
+  if (!c.res.headers.get("content-type")?.startsWith("application/json")) return;
   c.header("Vary", "Accept-Encoding", { append: true });
+  if (c.req.method === "HEAD") return;
   const encoding = chooseEncoding(c.req.header("accept-encoding"));
   if (!encoding) return;
   const body = Buffer.from(await c.res.clone().arrayBuffer());
@@ -43,5 +44,6 @@ export function chooseEncoding(header = ""): keyof typeof CODERS | undefined {
   const [best] = (Object.keys(CODERS) as (keyof typeof CODERS)[])
     .filter((name) => quality(name) > 0)
     .sort((a, b) => quality(b) - quality(a));
-  return best;
+  const plain = accepted.find(({ type }) => type.toLowerCase() === "identity")?.q ?? 0;
+  return best && quality(best) >= plain ? best : undefined;
 }

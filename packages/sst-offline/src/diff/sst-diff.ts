@@ -20,13 +20,18 @@ export interface DeployedResource {
 /**
  * All that `sst deploy` would make of an app: what a snapshot holds, and what it leaves out, as bundles, source maps
  * and SST's dynamic resources.
+ * @param copyTo a folder that is to hold the bundles, each as `NAME-src`
  * @throws PlatformError with the CLI's own words where it fails
  */
-export async function deployedResources(root: string, stage: string): Promise<DeployedResource[]> {
+export async function deployedResources(
+  root: string,
+  stage: string,
+  copyTo?: string,
+): Promise<DeployedResource[]> {
   const folder = await mkdtemp(path.join(tmpdir(), "sst-offline-"));
   try {
     const graph = path.join(folder, "graph.json");
-    await diffQuietly(root, stage, { graph });
+    await diffQuietly(root, stage, { graph, copyTo });
     return JSON.parse(await readFile(graph, "utf8")) as DeployedResource[];
   } finally {
     await rm(folder, { recursive: true, force: true });

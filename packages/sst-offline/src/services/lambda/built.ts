@@ -42,9 +42,11 @@ export async function builtRuntime(node: string): Promise<BuiltRuntime> {
       "--permission",
       "--allow-fs-read=*",
       `--allow-fs-write=${join(folder, "*")}`,
-      // Native packages, and threads: Lambda forbids neither.
+      // Native packages, and threads: Lambda forbids neither. It allows child processes too; none is needed here.
       "--allow-addons",
       "--allow-worker",
+      // From then on the network needs a word of its own; it is bounded in the bootstrap.
+      ...(Number(major) >= 25 ? ["--allow-net"] : []),
     ],
   };
 }
@@ -72,13 +74,13 @@ export function createBuiltBundler(
       await mkdir(task, { recursive: true });
       for (const file of await readdir(from))
         if (file !== "node_modules") await cp(join(from, file), join(task, file), { recursive: true });
+      for (const entry of await readdir(task, { withFileTypes: true, recursive: true }))
+        if (entry.isFile()) await chmod(join(entry.parentPath, entry.name), 0o444);
       for (const name of install) {
         const link = join(task, "node_modules", name);
         await mkdir(dirname(link), { recursive: true });
         await symlink(packageFolder(require, name), link, "junction");
       }
-      for (const file of await readdir(task))
-        if (file !== "node_modules") await chmod(join(task, file), 0o444);
       return { file: join(task, "bundle.mjs"), export: handler.slice(handler.lastIndexOf(".") + 1) };
     },
   };
