@@ -6,6 +6,8 @@ import { stageOf } from "./stage";
 
 const stage = stageOf($app.stage);
 const prefix = `${$app.name}-${$app.stage}`;
+/** What the commands in a message need, or they mean the machine that they run on. */
+const here = `--stage ${$app.stage}`;
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -48,7 +50,7 @@ const ALARMS: Record<string, Alarm> = {
   "dead-letters": {
     metric: ofQueue("ApproximateNumberOfMessagesVisible", deadLetters),
     statistic: "Maximum",
-    description: "Photos were given up after every try. Which and why: npm run ops -- dlq list",
+    description: `Photos were given up after every try. Which and why: npm run ops -- dlq list ${here}`,
     threshold: 1,
     period: 5 * MINUTE,
     periods: 1,
@@ -56,7 +58,7 @@ const ALARMS: Record<string, Alarm> = {
   "queue-age": {
     metric: ofQueue("ApproximateAgeOfOldestMessage", queue),
     statistic: "Maximum",
-    description: "A photo has waited half an hour to be recognized. What is stuck: npm run ops -- status",
+    description: `A photo has waited half an hour to be recognized. What is stuck: npm run ops -- status ${here}`,
     // All tries of a photo with their back-off take ten minutes, and a large import its time.
     threshold: 30 * MINUTE,
     period: 5 * MINUTE,
@@ -83,7 +85,7 @@ const ALARMS: Record<string, Alarm> = {
   "sweep-errors": {
     metric: ofFunction("Errors", sweep),
     statistic: "Sum",
-    description: "The sweep failed, and nothing mends what is stuck. By hand: npm run ops -- sweep",
+    description: `The sweep failed, and nothing mends what is stuck. By hand: npm run ops -- sweep ${here}`,
     threshold: 1,
     period: HOUR,
     periods: 1,
@@ -91,7 +93,7 @@ const ALARMS: Record<string, Alarm> = {
   "sweep-stopped": {
     metric: ofFunction("Invocations", sweep),
     statistic: "Sum",
-    description: "The hourly sweep has not run for three hours. By hand: npm run ops -- sweep",
+    description: `The hourly sweep has not run for three hours. By hand: npm run ops -- sweep ${here}`,
     threshold: 1,
     below: true,
     missing: "breaching",

@@ -31,7 +31,7 @@ $transform(sst.aws.Function, (args, _opts, name) => {
   // SST 4.17.1 says that it minifies by default, and does not: three times the bytes at each cold start.
   args.nodejs = $output(args.nodejs).apply((nodejs) => ({ minify: true, sourcemap: true, ...nodejs }));
   // Else what is minified is logged with places that nobody can read. SST's maps hold all sources as well, which Node
-  // would read at each cold start to no end.
+  // would read at each cold start for nothing.
   args.hook ??= { postbuild: withoutSources };
   // SST 4.17.1 tests an Output for truth where it picks the trust policy, so on every stage the role would
   // trust the account's root, as `sst dev` needs.

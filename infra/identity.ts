@@ -74,7 +74,11 @@ export const userPool = new sst.aws.CognitoUserPool("UserPool", {
 });
 
 export const webClient = userPool.addClient("WebClient", {
-  callbackUrls: [$interpolate`${origin}/api/auth/callback/cognito`],
+  callbackUrls: [
+    $interpolate`${origin}/api/auth/callback/cognito`,
+    // Where whoever has added a passkey comes back to: next-auth refuses what it did not ask for.
+    ...(stage.mfa === "passkey" ? [$interpolate`${origin}/`] : []),
+  ],
   transform: {
     client: (args) => {
       args.generateSecret = true;

@@ -21,7 +21,7 @@ export const site = new sst.aws.StaticSite("Web", {
   // Behind a router, a path that does not exist gets this page; `errorPage` has no effect there.
   indexPage: missingPage.file,
   assets: {
-    // SST deletes what the last version had and this one has not, and a tab that is open asks for its chunks yet. What
+    // SST deletes what the last version had and this one has not, and an open tab still asks for its chunks. What
     // stays is a megabyte or two for each version. No rule of S3 may take it by its age: a file that stays the same is
     // not sent again.
     purge: false,

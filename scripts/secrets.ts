@@ -1,5 +1,5 @@
 /**
- * `npm run secrets -- --stage S`: makes the secrets that a stage has not yet, by SST's own CLI, with whatever credentials
+ * `npm run secrets -- --stage S`: makes the secrets that a stage lacks, by SST's own CLI, with whatever credentials
  * of AWS it finds. What is set stays, and no value is shown, here or in the list of processes. `--fallback` makes those of
  * every stage that has none of its own, such as previews.
  */

@@ -168,6 +168,8 @@ describe("alarms in production", () => {
     for (const { inputs, name } of alarms) {
       expect(inputs.name, name).toMatch(/^phototag-production-/);
       expect(String(inputs.alarmDescription), name).toMatch(/\.|npm run ops/);
+      // Without its stage a command means the machine that it runs on.
+      expect(String(inputs.alarmDescription), name).not.toMatch(/npm run ops(?!.* --stage production$)/);
     }
   });
 

@@ -45,6 +45,14 @@ it("may be passkeys of the sign-in pages' own name, beside the password", () => 
   for (const allowed of flows(passkeys!)) expect(allowed).toContain("ALLOW_USER_AUTH");
 });
 
+it("lets whoever has added a passkey come back to the site, where next-auth takes no answer that it did not ask for", () => {
+  const callbacks = (snapshot: Snapshot) =>
+    find(snapshot, snapshot.outputs.webClientId)!.inputs.callbackUrls as string[];
+  const [signIn] = callbacks(codes!);
+  expect(callbacks(codes!)).toEqual([signIn]);
+  expect(callbacks(passkeys!)).toEqual([signIn, `${passkeys!.outputs.url}/`]);
+});
+
 it("is not honored on a laptop, which says so", () => {
   expect(survey(codes!).join("\n")).toContain("mfaConfiguration: there is no second factor");
   expect(survey(passkeys!).join("\n")).toContain("webAuthnConfiguration: there are no passkeys");

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { evaluate } from "../evaluation/evaluate.ts";
 import { cliEnvironment, ensurePlatform, oneAtATime, PlatformError } from "../evaluation/platform.ts";
+import { missingSiteFolders } from "../snapshot/sites.ts";
 import { GRAPH_FILE } from "./graph-file.ts";
 import { startStateBackend } from "./state-backend.ts";
 
@@ -49,13 +51,24 @@ export async function buildFunctions(root: string, stage: string, folder: string
 }
 
 async function diffQuietly(root: string, stage: string, options: DiffOptions): Promise<void> {
-  await ensurePlatform(root);
+  const platform = await ensurePlatform(root);
+  // A site that is not built yet is no reason not to look at functions and wiring: an empty one is read as well.
+  const { snapshot } = await evaluate({ root, stage, platform });
+  const missing = missingSiteFolders(root, snapshot).map((folder) => path.resolve(root, folder));
   let said = "";
-  const code = await sstDiff(root, stage, {
-    ...options,
-    onOutput: (text) => (said = (said + text).slice(-4000)),
-  });
-  if (code !== 0) throw new PlatformError(`SST's CLI failed (exit ${code}):\n${said}`);
+  try {
+    for (const folder of missing) await mkdir(folder, { recursive: true });
+    const code = await sstDiff(root, stage, {
+      ...options,
+      onOutput: (text) => {
+        said = (said + text).slice(-4000);
+      },
+    });
+    if (code !== 0) throw new PlatformError(`SST's CLI failed (exit ${code}):\n${said}`);
+  } finally {
+    // Whoever built it meanwhile keeps it.
+    for (const folder of missing) await rmdir(folder).catch(() => {});
+  }
 }
 
 interface DiffOptions {
