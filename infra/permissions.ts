@@ -18,6 +18,7 @@ const may = {
   /** A presigned upload is authorized as the function that signed it. */
   addOriginals: { actions: ["s3:PutObject"], resources: [originals] },
   addRenditions: { actions: ["s3:PutObject"], resources: [renditions] },
+  /** Recognition and the sweep delete an original only if it is the one they saw: for that S3 asks for `readOriginals` too. */
   deletePhotos: { actions: ["s3:DeleteObject"], resources: [originals, renditions] },
   enqueue: { actions: ["sqs:SendMessage"], resources: [queue.arn] },
   consume: {

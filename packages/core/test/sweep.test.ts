@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { startClock } from "./clock.ts";
 import { startCloud } from "./cloud.ts";
+import { once } from "./once.ts";
 
 const cloud = await startCloud();
 const { dynamodb } = await import("../src/aws/dynamodb.ts");
@@ -39,7 +40,10 @@ async function upload(): Promise<{ id: string; key: string }> {
   return { id: made.id, key: `private/${owner}/photos/${made.id}` };
 }
 
-const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket: cloud.bucket, Key, Body: "a" }));
+const put = (Key: string, Body: string | Buffer = "a") =>
+  s3.send(new PutObjectCommand({ Bucket: cloud.bucket, Key, Body }));
+const head = (Key: string) => s3.send(new HeadObjectCommand({ Bucket: cloud.bucket, Key }));
+const TOO_LARGE = Buffer.alloc(50 * 1024 * 1024 + 1);
 
 test("an upload that never came is forgotten", async () => {
   const { id } = await upload();
@@ -69,7 +73,8 @@ test("an object whose event was lost is put into the queue, once a day", async (
 });
 
 test("recognition that stopped is said to have failed", async () => {
-  const { id } = await upload();
+  const { id, key } = await upload();
+  await put(key);
   await change(owner, id, (image) => image && { ...image, status: "recognizing" });
   clock.pass(4 * HOUR);
   expect(await sweep()).toEqual({ ...none, failed: 1 });
@@ -83,24 +88,68 @@ test.each(["uploading", "waiting", "recognizing"] as const)(
   "what is larger than is taken is deleted, and said to have failed: %s",
   async (status) => {
     const { id, key } = await upload();
-    await s3.send(
-      new PutObjectCommand({ Bucket: cloud.bucket, Key: key, Body: Buffer.alloc(50 * 1024 * 1024 + 1) }),
-    );
+    await put(key, TOO_LARGE);
     await change(owner, id, (image) => image && { ...image, status });
     clock.pass(4 * HOUR);
     expect(await sweep({ dryRun: true })).toEqual({ ...none, failed: 1 });
-    await s3.send(new HeadObjectCommand({ Bucket: cloud.bucket, Key: key }));
+    await head(key);
     expect(await sweep()).toEqual({ ...none, failed: 1 });
     expect(await Image.get({ owner, id })).toMatchObject({
       status: "failed",
       reason: "This photo is larger than 50 MB.",
     });
-    await expect(s3.send(new HeadObjectCommand({ Bucket: cloud.bucket, Key: key }))).rejects.toMatchObject({
-      name: "NotFound",
-    });
+    await expect(head(key)).rejects.toMatchObject({ name: "NotFound" });
     expect(await sweep()).toEqual(none);
   },
 );
+
+test("a file put in the place of one too large, after the sweep looked, is left alone", async () => {
+  const { id, key } = await upload();
+  await put(key, TOO_LARGE);
+  clock.pass(4 * HOUR);
+  once(s3, HeadObjectCommand, async (call) => {
+    const seen = await call();
+    await put(key, "good");
+    await change(owner, id, (image) => image && { ...image, status: "ready", etag: "good" });
+    return seen;
+  });
+  await sweep();
+  expect((await head(key)).ContentLength).toBe(4);
+  expect(await Image.get({ owner, id })).toMatchObject({ status: "ready" });
+});
+
+test("a file too large that could not be deleted is deleted by the next sweep", async () => {
+  const { id, key } = await upload();
+  await put(key, TOO_LARGE);
+  clock.pass(4 * HOUR);
+  once(s3, DeleteObjectCommand, () => Promise.reject(new Error("503")));
+  await expect(sweep()).rejects.toThrow("503");
+  await head(key);
+  expect(await sweep()).toEqual({ ...none, failed: 1 });
+  await expect(head(key)).rejects.toMatchObject({ name: "NotFound" });
+  expect(await Image.get({ owner, id })).toMatchObject({ status: "failed" });
+});
+
+test.each([
+  ["too large", (key: string) => put(key, TOO_LARGE), "This photo is larger than 50 MB."],
+  [
+    "gone",
+    (Key: string) => s3.send(new DeleteObjectCommand({ Bucket: cloud.bucket, Key })),
+    "The photo's file is gone.",
+  ],
+])("a photo whose file is %s when the sweep looks may be added again", async (_how, spoil, reason) => {
+  const { id, key } = await upload();
+  const { ETag: etag } = await put(key);
+  await change(owner, id, (image) => image && { ...image, status: "recognizing", etag });
+  await expect(upload()).rejects.toThrow("A duplicate?");
+  await spoil(key);
+  clock.pass(4 * HOUR);
+  expect(await sweep()).toEqual({ ...none, failed: 1 });
+  const image = await Image.get({ owner, id });
+  expect(image).toMatchObject({ status: "failed", reason });
+  expect(image.originalUrl).toBeUndefined();
+  expect((await upload()).id).not.toBe(id);
+});
 
 test("what is in the trash for 30 days is deleted for ever, and its objects with it", async () => {
   const { id, key } = await upload();

@@ -101,16 +101,17 @@ export class Objects {
 
   send = (command: {
     constructor: { name: string };
-    input: { Key: string; Body?: Buffer };
+    input: { Key: string; Body?: Buffer; IfMatch?: string };
   }): Promise<object> =>
     gated(async () => {
-      const { Key, Body } = command.input;
+      const { Key, Body, IfMatch } = command.input;
       const bytes = this.held.get(Key);
       switch (command.constructor.name) {
         case "PutObjectCommand":
           this.held.set(Key, Body!);
           return {};
         case "DeleteObjectCommand":
+          if (IfMatch) throw new Error("The model of S3 has no conditional delete.");
           this.held.delete(Key);
           return {};
         case "HeadObjectCommand":

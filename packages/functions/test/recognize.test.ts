@@ -1,14 +1,24 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import type { SQSEvent } from "aws-lambda";
 import sharp from "sharp";
 import { describe, expect, test } from "vitest";
+import { startClock } from "../../core/test/clock.ts";
+import { once } from "../../core/test/once.ts";
 import { lambdaContext, toEvent } from "./events.ts";
 import { calls, cloud, deliver, drawing, handler, limits, objects, owner, put, recognize } from "./worker.ts";
 
 const { change, read } = await import("../../core/src/image/change.ts");
 const Image = await import("@phototag/core/image");
 const { prepare } = await import("@phototag/core/upload");
+const { sweep } = await import("@phototag/core/sweep");
+const { s3 } = await import("../../core/src/aws/s3.ts");
+const { dynamodb } = await import("../../core/src/aws/dynamodb.ts");
+const { sqs } = await import("../../core/src/aws/sqs.ts");
+const clock = startClock(dynamodb, s3, sqs);
+
+const TOO_LARGE = Buffer.alloc(50 * 1024 * 1024 + 1);
 
 describe("takes", () => {
   test.each([
@@ -105,7 +115,7 @@ describe("says plainly what is wrong with", () => {
       "This file isn't an image.",
     ],
     ["an empty file", Buffer.alloc(0), "This file is empty."],
-    ["a file of 50 MB and a byte", Buffer.alloc(50 * 1024 * 1024 + 1), "This photo is larger than 50 MB."],
+    ["a file of 50 MB and a byte", TOO_LARGE, "This photo is larger than 50 MB."],
     ["a damaged image", Buffer.from("ffd8ffe000104a46494600010100", "hex"), "This image is damaged."],
   ])("%s", async (_what, bytes, reason) => {
     const id = await put("a.jpg", bytes);
@@ -120,7 +130,7 @@ describe("says plainly what is wrong with", () => {
 test("deletes what is larger than is taken, at once, and nothing else of that person", async () => {
   const small = await put("small.jpg", await drawing().jpeg().toBuffer());
   await deliver();
-  const large = await put("large.jpg", Buffer.alloc(50 * 1024 * 1024 + 1));
+  const large = await put("large.jpg", TOO_LARGE);
   const before = await objects();
   expect((await deliver()).failed).toBe(0);
   const key = `private/${owner}/large.jpg`;
@@ -137,6 +147,76 @@ test("deletes what is larger than is taken, at once, and nothing else of that pe
     reason: "The photo's file is gone.",
   });
 });
+
+test("a file put in the place of one too large is kept, and recognized", async () => {
+  const id = await put("a.jpg", TOO_LARGE);
+  const good = await drawing().jpeg().toBuffer();
+  once(s3, DeleteObjectCommand, async (call) => {
+    await put("a.jpg", good);
+    return call();
+  });
+  expect((await deliver()).failed).toBe(0);
+  expect(await objects()).toContain(`private/${owner}/a.jpg`);
+  expect((await deliver()).failed).toBe(0);
+  expect(await Image.get({ owner, id })).toMatchObject({ status: "ready", bytes: good.length });
+});
+
+test.each(["new", "ready before"])(
+  "a file too large that could not be deleted on the last try is deleted by the sweep: a photo that is %s",
+  async (before) => {
+    if (before !== "new") {
+      await put("a.jpg", await drawing().jpeg().toBuffer());
+      await deliver();
+    }
+    const id = await put("a.jpg", TOO_LARGE);
+    once(s3, DeleteObjectCommand, () => Promise.reject(new Error("503")));
+    expect((await deliver({ receiveCount: limits.tries })).failed).toBe(1);
+    expect(await objects()).toContain(`private/${owner}/a.jpg`);
+    clock.pass(4 * 3_600_000);
+    await sweep();
+    clock.reset();
+    expect(await objects()).not.toContain(`private/${owner}/a.jpg`);
+    expect(await Image.get({ owner, id })).toMatchObject({
+      status: "failed",
+      reason: "This photo is larger than 50 MB.",
+    });
+  },
+);
+
+test.each([
+  ["larger than 50 MB", async () => void (await put("a.jpg", TOO_LARGE))],
+  [
+    "gone",
+    async (id: string) => {
+      await change(owner, id, (image) => image && { ...image, status: "failed" });
+      await s3.send(new DeleteObjectCommand({ Bucket: cloud.bucket, Key: `private/${owner}/a.jpg` }));
+      await Image.retry({ owner, id });
+    },
+  ],
+])(
+  "a photo whose file is %s may be added again, and nothing is offered to download",
+  async (reason, spoil) => {
+    const bytes = await drawing().jpeg().toBuffer();
+    const file = {
+      name: "a.jpg",
+      type: "image/jpeg" as const,
+      size: bytes.length,
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+    };
+    const id = await put("a.jpg", bytes);
+    await deliver();
+    expect(await Image.get({ owner, id })).toHaveProperty("originalUrl");
+    expect(await prepare({ owner, files: [file] })).toEqual([{ duplicateOf: id }]);
+    await spoil(id);
+    await deliver();
+    const image = await Image.get({ owner, id });
+    expect(image).toMatchObject({ status: "failed", reason: expect.stringContaining(reason) });
+    expect(image.originalUrl).toBeUndefined();
+    expect(await prepare({ owner, files: [file] })).toEqual([
+      expect.objectContaining({ url: expect.any(String) }),
+    ]);
+  },
+);
 
 describe("a recognizer that asks for patience", () => {
   const busy = () => {

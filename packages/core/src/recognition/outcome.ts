@@ -1,12 +1,12 @@
 import { change, note } from "../image/change.ts";
 import { erase } from "../image/index.ts";
-import { deleteObject } from "../image/objects.ts";
+import { deleteIfUnchanged } from "../image/objects.ts";
 import type { ImageRow } from "../library/index.ts";
 import { type Labels, mergeTags } from "./labels.ts";
 import type { Job } from "./locate.ts";
 import { QuotaUsedUp } from "./pauses.ts";
 import { backOff, faultOf, reasonOf } from "./tries.ts";
-import { TooLarge, Unreadable } from "./unreadable.ts";
+import { Gone, TooLarge, Unreadable } from "./unreadable.ts";
 
 /** One delivery of a message. */
 export interface Delivery {
@@ -71,10 +71,14 @@ export async function fail(
   { tries }: Limits,
 ): Promise<Outcome> {
   if (error instanceof Unreadable) {
-    const image = await giveUp(job, known, error.message, error.cause, true);
+    const gone = error instanceof Gone;
+    // Before the row says that it has failed: whatever stops this leaves a photo that is due, and it happens again.
+    if (error instanceof TooLarge && !(await deleteIfUnchanged(job.key, error.etag)))
+      return { outcome: "skipped", image: job.row, detail: "Another file took its place." };
+    const facts = gone ? { ...known, etag: undefined } : known;
+    // Of a file that is gone the row was unfinished: if it is ready by now, another file came.
+    const image = await giveUp(job, facts, error.message, error.cause, !gone);
     if (image?.purgedAt) return skipPurged(image);
-    // After the row says why: a crash in between only makes it happen again.
-    if (error instanceof TooLarge) await deleteObject(job.key);
     return { outcome: "failed", image, detail: error.message, error: error.cause };
   }
   const overQuota = error instanceof QuotaUsedUp;

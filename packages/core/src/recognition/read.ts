@@ -9,7 +9,7 @@ import { MAX_BYTES } from "../upload/index.ts";
 import { sniff } from "./format.ts";
 import { createRow, type Job } from "./locate.ts";
 import type { Facts } from "./outcome.ts";
-import { TooLarge, Unreadable } from "./unreadable.ts";
+import { Gone, TooLarge } from "./unreadable.ts";
 
 /** A photo's file as it was uploaded. */
 export interface Original {
@@ -22,19 +22,18 @@ export interface Original {
 
 /**
  * Reads a photo's object and marks the photo as being recognized; without `original` there is nothing to do.
- * @throws Unreadable when the object is gone, or too large.
+ * @throws Gone, TooLarge
  */
 export async function read(job: Job): Promise<{ image?: ImageRow; original?: Original }> {
   const object = await open(job.key);
   if (!object) {
-    if (job.row && /^(waiting|recognizing|failed)$/.test(job.row.status))
-      throw new Unreadable("The photo's file is gone.");
+    if (job.row && /^(waiting|recognizing|failed)$/.test(job.row.status)) throw new Gone();
     return { image: job.row };
   }
   try {
     const { image, needed } = await begin(job, object);
     if (!needed) return { image };
-    if (object.size > MAX_BYTES) throw new TooLarge();
+    if (object.size > MAX_BYTES) throw new TooLarge(object.etag);
     const chunks: Buffer[] = [];
     for await (const chunk of object.body) chunks.push(chunk as Buffer);
     const bytes = Buffer.concat(chunks);
@@ -77,7 +76,8 @@ async function begin(job: Job, object: StoredObject): Promise<{ image?: ImageRow
     next.abandonedAt = undefined;
     next.expiresAt = undefined;
     next.parkedUntil = undefined;
-    if (next.status !== "ready") {
+    // What is too large is deleted: until that is done the photo counts as unfinished, for the sweep to see to.
+    if (next.status !== "ready" || object.size > MAX_BYTES) {
       next.status = "recognizing";
       next.reason = undefined;
     }

@@ -6,9 +6,18 @@ export class Unreadable extends Error {
   }
 }
 
+/** The photo has no file any more. Whatever bytes it had before may be added again. */
+export class Gone extends Unreadable {
+  constructor(reason = "The photo's file is gone.") {
+    super(reason);
+    this.name = "Gone";
+  }
+}
+
 /** Nothing bounds what people put into S3 past the API, so such a file is deleted: it would be paid for as long as it lies there. */
-export class TooLarge extends Unreadable {
-  constructor() {
+export class TooLarge extends Gone {
+  /** @param etag of the object that was too large: another under the same key may not be */
+  constructor(readonly etag: string) {
     super("This photo is larger than 50 MB.");
     this.name = "TooLarge";
   }

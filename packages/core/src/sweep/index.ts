@@ -4,10 +4,10 @@ import { s3 } from "../aws/s3.ts";
 import { change, finish, note, read } from "../image/change.ts";
 import { dueAt, patience } from "../image/due.ts";
 import { erase, purge } from "../image/index.ts";
-import { deleteObject } from "../image/objects.ts";
+import { deleteIfUnchanged } from "../image/objects.ts";
 import { ALL, type ImageRow, library } from "../library/index.ts";
 import { requeue } from "../recognition/queue.ts";
-import { TooLarge } from "../recognition/unreadable.ts";
+import { Gone, TooLarge } from "../recognition/unreadable.ts";
 import { MAX_BYTES } from "../upload/index.ts";
 import { writeLastSweep } from "./last-run.ts";
 
@@ -45,7 +45,7 @@ export async function sweep({ goOn = () => true, dryRun, onEach }: SweepOptions 
   const swept: Swept = { settled: 0, erased: 0, purged: 0, requeued: 0, resumed: 0, abandoned: 0, failed: 0 };
   const complete = await eachDue(now, async (image) => {
     if (!goOn()) return false;
-    const { counted, act } = STEPS[await decide(image, now)];
+    const { counted, act } = await decide(image, now);
     if (!dryRun) await act(image, now);
     swept[counted]++;
     onEach?.(image, counted);
@@ -88,27 +88,31 @@ const STEPS = {
   wait: { counted: "settled", act: putOff },
   abandon: { counted: "abandoned", act: abandon },
   resume: { counted: "resumed", act: resume },
-  giveUp: { counted: "failed", act: stuck },
-  refuse: { counted: "failed", act: refuse },
+  giveUp: {
+    counted: "failed",
+    act: (found) => failed(found, new Error("Recognition stopped before it was done.")),
+  },
+  gone: { counted: "failed", act: (found) => failed(found, new Gone()) },
   purge: { counted: "purged", act: ({ owner, id }) => purge({ owner, id }) },
 } satisfies Record<string, Step>;
 
 /** What an image whose time has come calls for. */
-async function decide(image: ImageRow, now: number): Promise<keyof typeof STEPS> {
+async function decide(image: ImageRow, now: number): Promise<Step> {
   const due = dueAt(image);
-  if (image.dirty || due === undefined || Date.parse(due) > now) return "finish";
-  if (image.purgedAt) return "erase";
-  if (image.status === "waiting" && image.parkedUntil) return "resume";
-  if (!/^(uploading|waiting|recognizing)$/.test(image.status)) return "purge";
-  const bytes = await sizeOf(image.key);
-  if (bytes !== undefined && bytes > MAX_BYTES) return "refuse";
+  if (image.dirty || due === undefined || Date.parse(due) > now) return STEPS.finish;
+  if (image.purgedAt) return STEPS.erase;
+  if (image.status === "waiting" && image.parkedUntil) return STEPS.resume;
+  if (!/^(uploading|waiting|recognizing)$/.test(image.status)) return STEPS.purge;
+  const object = await lookUp(image.key);
+  if (object && object.size > MAX_BYTES)
+    return { counted: "failed", act: (found) => deleteOversized(found, object.etag) };
   if (image.status === "uploading") {
-    if (bytes === undefined) return "abandon";
+    if (!object) return STEPS.abandon;
     // While the queue is long, an event that seems lost may only be late: at most once a day.
     const { requeuedAt } = image;
-    return requeuedAt && now - Date.parse(requeuedAt) <= DAY ? "wait" : "requeue";
+    return requeuedAt && now - Date.parse(requeuedAt) <= DAY ? STEPS.wait : STEPS.requeue;
   }
-  return "giveUp";
+  return object ? STEPS.giveUp : STEPS.gone;
 }
 
 /** Changes an image, unless somebody has since it was found: then it is no longer what was decided upon. */
@@ -116,24 +120,20 @@ async function changeAsFound({ owner, id, rev }: ImageRow, next: (row: ImageRow)
   await change(owner, id, (row) => (row?.rev === rev ? next(row) : undefined));
 }
 
-function failed(found: ImageRow, reason: string): Promise<void> {
+/** @param error says why, to the photo's owner */
+function failed(found: ImageRow, error: Error): Promise<void> {
   return changeAsFound(found, (image) => {
+    if (error instanceof Gone) image.etag = undefined;
     image.status = "failed";
-    image.reason = reason;
-    note(image, "failed", reason);
+    image.reason = error.message;
+    note(image, "failed", error.message);
     return image;
   });
 }
 
-/** Recognition that a crash stopped on its last try. */
-function stuck(found: ImageRow): Promise<void> {
-  return failed(found, "Recognition stopped before it was done.");
-}
-
-/** What recognition would refuse and delete, had its event come. */
-async function refuse(found: ImageRow): Promise<void> {
-  await failed(found, new TooLarge().message);
-  await deleteObject(found.key);
+/** What recognition would delete, had its event come. A crash before the row says so leaves the photo due. */
+async function deleteOversized(found: ImageRow, etag: string): Promise<void> {
+  if (await deleteIfUnchanged(found.key, etag)) await failed(found, new TooLarge(etag));
 }
 
 /** A new month has begun, with recognitions of its own. */
@@ -163,13 +163,13 @@ async function abandon(found: ImageRow, now: number): Promise<void> {
   });
 }
 
-/** Bytes of an object. Without the right to list the bucket, S3 answers 403 for what is not there. */
-async function sizeOf(key: string): Promise<number | undefined> {
+/** An object's bytes and ETag. Without the right to list the bucket, S3 answers 403 for what is not there. */
+async function lookUp(key: string): Promise<{ size: number; etag: string } | undefined> {
   try {
-    const { ContentLength } = await s3.send(
+    const { ContentLength = 0, ETag = "" } = await s3.send(
       new HeadObjectCommand({ Bucket: Resource.Photos.name, Key: key }),
     );
-    return ContentLength ?? 0;
+    return { size: ContentLength, etag: ETag };
   } catch (error) {
     const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
     if (status === 404 || status === 403) return undefined;

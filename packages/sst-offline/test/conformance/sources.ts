@@ -24,6 +24,7 @@ const PAGES: Record<string, string> = {
     "apigateway/latest/developerguide/http-api-develop-integrations-lambda.html",
   "Event message structure": "AmazonS3/latest/userguide/notification-content-structure.html",
   "Expected (legacy)": "amazondynamodb/latest/developerguide/LegacyConditionalParameters.Expected.html",
+  "How to perform conditional deletes": "AmazonS3/latest/userguide/conditional-deletes.html",
   "How to prevent object overwrites with conditional writes":
     "AmazonS3/latest/userguide/conditional-writes.html",
   "Managing user existence error responses":

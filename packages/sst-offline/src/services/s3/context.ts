@@ -28,6 +28,19 @@ export function actorOf({ exchange }: Pick<S3Context, "exchange">): Actor {
 }
 
 /**
+ * Whoever deletes what has this ETag learns what it is. Any object at all (`*`) tells nothing.
+ * Source: Amazon S3 User Guide, "How to perform conditional deletes".
+ */
+export async function allowMatch(
+  { allow }: Pick<S3Context, "allow">,
+  bucket: BucketSpec,
+  key: string,
+  match: string | undefined,
+): Promise<void> {
+  if (match !== undefined && match !== "*") await allow("s3:GetObject", `${bucket.arn}/${key}`);
+}
+
+/**
  * Hides from who may not list the bucket whether a key is there.
  * Source: Amazon S3 API Reference, "GetObject", permissions.
  */

@@ -192,17 +192,18 @@ export async function changeObject(
 export interface Deletion {
   actor: Actor;
   event?: EventName;
-  conditions?: IncomingHttpHeaders;
+  /** ETag of what alone is to be deleted; `*` for anything that is there. */
+  match?: string;
   /** Which of the objects that are there. */
   only?(current: ObjectRecord): boolean;
 }
 
-/** Deletes objects, each durably with its events. Keys that are not there are passed over. @throws AwsError PreconditionFailed */
+/** Deletes objects, each durably with its events. Keys that are not there are passed over. @throws AwsError PreconditionFailed, NoSuchKey for a `match` with nothing */
 export async function deleteObjects(
   state: S3State,
   bucket: BucketSpec,
   keys: string[],
-  { actor, event = "ObjectRemoved:Delete", conditions = {}, only = () => true }: Deletion,
+  { actor, event = "ObjectRemoved:Delete", match, only = () => true }: Deletion,
 ): Promise<void> {
   const { store, locks } = state;
   await Promise.all(
@@ -210,7 +211,7 @@ export async function deleteObjects(
     keys.map((key) =>
       locks.run(`${bucket.name}/${key}`, async () => {
         const current = await store.getObject(bucket.name, key);
-        if (conditions["if-match"] !== undefined) checkWrite({ "if-match": conditions["if-match"] }, current);
+        checkWrite({ "if-match": match }, current);
         if (!current || !only(current)) return;
         const events = messagesFor(bucket, { name: event, key, ...actor }, state);
         await write(

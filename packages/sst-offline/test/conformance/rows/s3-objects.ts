@@ -22,6 +22,7 @@ import { BUCKET as Bucket } from "../stack/names.ts";
 
 const CHECKSUMS = "Checking object integrity for data uploads in Amazon S3";
 const WRITES = "How to prevent object overwrites with conditional writes";
+const DELETES = "How to perform conditional deletes";
 const TAGS = "Categorizing your objects using tags";
 
 const get = (t: Context, Key: string, more: object = {}) =>
@@ -440,6 +441,51 @@ export const OBJECT_ROWS: Row[] = [
         await t.put(t.key(), "x");
         await t.aws("s3", "rm", `s3://${Bucket}/${t.key()}`);
         await refused(get(t, t.key()), "NoSuchKey");
+      },
+    },
+  },
+  {
+    operation: "DeleteObject",
+    rule: "If-Match deletes that ETag alone: 412 for another, 404 for no object",
+    source: DELETES,
+    by: {
+      async sdk(t) {
+        const remove = (IfMatch?: string) =>
+          t.sdk.s3.send(new DeleteObjectCommand({ Bucket, Key: t.key(), IfMatch }));
+        const { ETag } = await put(t, t.key(), "one");
+        await put(t, t.key(), "two");
+        await refused(remove(ETag), "PreconditionFailed", { status: 412 });
+        const { ETag: now } = await head(t, t.key());
+        assert.equal((await remove(now)).$metadata.httpStatusCode, 204);
+        await refused(get(t, t.key()), "NoSuchKey");
+        for (const match of [now, "*"]) await refused(remove(match), "NoSuchKey", { status: 404 });
+        await put(t, t.key(), "three");
+        await remove("*");
+        await refused(get(t, t.key()), "NoSuchKey");
+      },
+    },
+  },
+  {
+    operation: "DeleteObjects",
+    rule: "a key given with an ETag is deleted if the object has it, and otherwise said to have failed",
+    source: DELETES,
+    by: {
+      async sdk(t) {
+        const { ETag } = await put(t, t.key("same"), "one");
+        await put(t, t.key("other"), "two");
+        const Objects = ["same", "other"].map((name) => ({ Key: t.key(name), ETag }));
+        const { Deleted, Errors } = await t.sdk.s3.send(
+          new DeleteObjectsCommand({ Bucket, Delete: { Objects } }),
+        );
+        assert.deepEqual(
+          Deleted?.map(({ Key }) => Key),
+          [t.key("same")],
+        );
+        assert.deepEqual(
+          Errors?.map(({ Key, Code }) => [Key, Code]),
+          [[t.key("other"), "PreconditionFailed"]],
+        );
+        assert.equal(await text(t, t.key("other")), "two");
       },
     },
   },

@@ -1,5 +1,6 @@
 import {
   CopyObjectCommand,
+  DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -71,6 +72,17 @@ it("asks for each key of a deletion, and deletes the allowed ones", async () => 
   const { Deleted, Errors } = await send(new DeleteObjectsCommand({ Bucket, Delete }));
   expect(Deleted?.map(({ Key }) => Key)).toEqual(["b"]);
   expect(Errors).toMatchObject([{ Key: "a", Code: "AccessDenied" }]);
+});
+
+it("asks besides whether the object may be read, where its ETag decides on its deletion", async () => {
+  denied = [`s3:GetObject arn:aws:s3:::${Bucket}/a`];
+  const remove = (IfMatch?: string) => send(new DeleteObjectCommand({ Bucket, Key: "a", IfMatch }));
+  expect(await failure(remove('"00"'))).toBe("AccessDenied");
+  const Delete = { Objects: [{ Key: "a", ETag: '"00"' }] };
+  expect((await send(new DeleteObjectsCommand({ Bucket, Delete }))).Errors).toMatchObject([
+    { Key: "a", Code: "AccessDenied" },
+  ]);
+  await remove("*");
 });
 
 it("hides from who may not list the bucket whether a key is there", async () => {

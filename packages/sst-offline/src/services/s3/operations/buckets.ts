@@ -1,5 +1,5 @@
 import { AwsError } from "../../../service.ts";
-import { actorOf, type S3Context } from "../context.ts";
+import { actorOf, allowMatch, type S3Context } from "../context.ts";
 import { listObjects } from "../listing.ts";
 import { deleteObjects } from "../objects.ts";
 import { readXml, sendEmpty, sendXml } from "../protocol.ts";
@@ -257,27 +257,28 @@ function readToken(token: string): string {
 async function removeMany(context: S3Context, bucket: BucketSpec): Promise<void> {
   const { exchange, state, allow } = context;
   const request = await readXml(exchange, "Delete");
-  const objects = (request.Object ?? []) as { Key?: string }[];
+  const objects = (request.Object ?? []) as { Key?: string; ETag?: string }[];
   const keys = objects.map(({ Key }) => String(Key ?? ""));
   if (!keys.length || keys.length > MAX_DELETE || keys.includes(""))
     throw new AwsError(
       "MalformedXML",
       "The XML you provided was not well-formed or did not validate against our published schema",
     );
-  const allowed: string[] = [];
-  const errors: object[] = [];
-  for (const key of keys) {
+  const remove = async (key: string, match: string | undefined) => {
     try {
       await allow("s3:DeleteObject", `${bucket.arn}/${key}`);
-      allowed.push(key);
+      await allowMatch(context, bucket, key, match);
+      await deleteObjects(state, bucket, [key], { actor: actorOf(context), match });
+      return { deleted: { Key: key } };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      errors.push({ Key: key, Code: error.code, Message: error.message });
+      return { error: { Key: key, Code: error.code, Message: error.message } };
     }
-  }
-  await deleteObjects(state, bucket, allowed, { actor: actorOf(context) });
+  };
+  const outcomes = await Promise.all(keys.map((key, n) => remove(key, objects[n]?.ETag)));
   sendXml(exchange.res, "DeleteResult", {
-    Deleted: String(request.Quiet).trim() === "true" ? undefined : allowed.map((Key) => ({ Key })),
-    Error: errors,
+    Deleted:
+      String(request.Quiet).trim() === "true" ? undefined : outcomes.flatMap(({ deleted }) => deleted ?? []),
+    Error: outcomes.flatMap(({ error }) => error ?? []),
   });
 }

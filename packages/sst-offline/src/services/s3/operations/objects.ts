@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { AwsError } from "../../../service.ts";
 import { elementOf, expectedChecksum } from "../checksums.ts";
 import { checkRead, checkWrite, parseRange } from "../conditions.ts";
-import { actorOf, hideMissing, needBucket, type S3Context } from "../context.ts";
+import { actorOf, allowMatch, hideMissing, needBucket, type S3Context } from "../context.ts";
 import {
   changeObject,
   checkKey,
@@ -46,10 +46,9 @@ export const OBJECT_OPERATIONS: Operation[] = [
     on: "object",
     action: "s3:DeleteObject",
     async run(context, bucket, key) {
-      await deleteObjects(context.state, bucket, [key], {
-        actor: actorOf(context),
-        conditions: context.headers,
-      });
+      const match = context.headers["if-match"];
+      await allowMatch(context, bucket, key, match);
+      await deleteObjects(context.state, bucket, [key], { actor: actorOf(context), match });
       sendEmpty(context.exchange.res, 204);
     },
   },
