@@ -57,6 +57,10 @@ export function compilePattern(source: string, options: TemplateOptions): Patter
   return compile(source, readTemplate(source, options), match);
 }
 
+/** Whether `*` (any characters) and `?` (one) of a pattern fit all of a text, as in policies so in CloudFront's paths. */
+export const fitsWildcards = (text: string, pattern: string): boolean =>
+  compilePattern(pattern, { wildcards: true, variables: false }).matches(text, () => undefined);
+
 /** An action, whose case does not matter: it is matched with actions in lower case. */
 export function compileAction(source: string): Pattern {
   return { ...compilePattern(source.toLowerCase(), { wildcards: true, variables: false }), source };
