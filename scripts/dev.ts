@@ -68,7 +68,7 @@ async function dev(settings: DevSettings): Promise<void> {
       terminal.say(`What runs stays as it is. ${(error as Error).message}`);
     }
   });
-  endOnSignal(terminal, async () => {
+  endOnSignal(session, async () => {
     // What a save began is written whole: a snapshot of one stage without the other's would be stale.
     await watching.close();
     await Promise.all([running.close(), web.close(), photos.close()]);

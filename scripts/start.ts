@@ -31,7 +31,7 @@ async function start(settings: Settings): Promise<void> {
     await recognizer.close();
     throw error;
   }
-  endOnSignal(terminal, async () => {
+  endOnSignal(session, async () => {
     await cloud.close();
     await recognizer.close();
   });

@@ -5,6 +5,7 @@ import {
   type Cloud,
   type CloudEvent,
   type CloudOptions,
+  type DeniedLines,
   deniedLines,
   makeDataFolder,
   type Preparation,
@@ -23,6 +24,8 @@ import { Terminal } from "./terminal.ts";
 export interface Session {
   terminal: Terminal;
   recognizer: ReturnType<typeof createRecognizer>;
+  /** What policies refuse: on the terminal once for all that is alike, each in the log file. */
+  denied: DeniedLines;
   /** How long ago the session began: `3.2 s`. */
   since(): string;
   /** The sample photos, once photos can be recognized. */
@@ -55,7 +58,7 @@ export function openSession(settings: Settings): Session {
   const { data, port, awsPort, faults } = settings;
   const terminal = openTerminal(data);
   const codes = new EventEmitter();
-  const denied = deniedLines((line) => terminal.say(line));
+  const denied = deniedLines(terminal);
   const began = performance.now();
   const since = () => `${((performance.now() - began) / 1000).toFixed(1)} s`;
   const progress = new RecognizerProgress(terminal, () => `recognizer ready after ${since()}`);
@@ -68,6 +71,7 @@ export function openSession(settings: Settings): Session {
   const session: Session = {
     terminal,
     recognizer,
+    denied,
     since,
     samples: sampled,
     site: { state: "preparing" },
@@ -78,7 +82,7 @@ export function openSession(settings: Settings): Session {
       services: [rekognition(recognizer)],
       site: () => session.site,
       onEvent(event) {
-        if (event.kind === "denied") denied(event);
+        if (event.kind === "denied") denied.tell(event);
         else show(terminal, event);
         if (event.kind === "code") codes.emit(event.email, event.code);
       },
@@ -138,12 +142,16 @@ async function demo(terminal: Terminal, cloud: Cloud, codes: EventEmitter, photo
 }
 
 /** The first Ctrl+C ends in order; a second one ends at once, and nothing that was acknowledged is lost by it. */
-export function endOnSignal(terminal: Terminal, close: () => Promise<void>): void {
+export function endOnSignal(
+  { terminal, denied }: Pick<Session, "terminal" | "denied">,
+  close: () => Promise<void>,
+): void {
   let ending = false;
   const end = async () => {
     if (ending) process.exit(130);
     ending = true;
     await close();
+    denied.close();
     terminal.log("stopped");
     process.exit(0);
   };

@@ -26,7 +26,7 @@ export { cliEnvironment, ensurePlatform, PlatformError } from "./evaluation/plat
 export type { CloudEvent } from "./events.ts";
 export { type FaultOptions, faultOptions } from "./faults/faults.ts";
 export { freePort } from "./free-port.ts";
-export { deniedLine, deniedLines } from "./iam/denied-line.ts";
+export { type DeniedLines, deniedLine, deniedLines } from "./iam/denied-line.ts";
 export type { UsedPermission } from "./iam/usage.ts";
 export { type Grant, grantLine, grants, revoke, usesOf } from "./permissions/grants.ts";
 export { type Kept, keptFor, keptIn, readKept, stale } from "./permissions/kept.ts";

@@ -39,6 +39,12 @@ export interface RecognizerOptions {
   cache: string;
   /** Is told where it stands whenever that changes: 0..1 while models are fetched and converted, and why they are not. */
   onStatus?: (status: RecognizerStatus) => void;
+  /**
+   * After so many milliseconds the models are asked for again when they could not be had; after twenty times as many
+   * (five minutes) when that will not pass by itself: other bytes than were pinned, no such package, a full disk.
+   * @default 15,000
+   */
+  retryMs?: number;
 }
 
 /** Photos in the process at once: one is decoded while another is recognized. */
@@ -60,7 +66,7 @@ interface Waiting extends Question {
  * await recognizer.ready();
  * const { Labels } = await recognizer.detectLabels(await readFile("cat.jpg"), { maxLabels: 5 });
  */
-export function createRecognizer({ cache, onStatus }: RecognizerOptions): Recognizer {
+export function createRecognizer({ cache, onStatus, retryMs = 15_000 }: RecognizerOptions): Recognizer {
   let status: RecognizerStatus = { state: "preparing", progress: 0, message: "Getting the recognizer, 0 %" };
   let child: ChildProcess | undefined;
   let closed = false;
@@ -117,7 +123,7 @@ export function createRecognizer({ cache, onStatus }: RecognizerOptions): Recogn
 
   const run = (program: string) => {
     const born = Date.now();
-    child = forkChild(program, cache, environment);
+    child = forkChild(program, [cache, `${retryMs}`], environment);
     child.on("message", onReport);
     child.on("error", () => {
       // "exit" follows, or the process never was: both are met there and by `connected`.
@@ -194,8 +200,8 @@ const GIVE_MEMORY_BACK = {
 /** onnxruntime tells its maker of each session, unless this is set before it is loaded. Photos are private. */
 const TELL_NOBODY = { ORT_DISABLE_TELEMETRY: "1" };
 
-function forkChild(program: string, cache: string, env: NodeJS.ProcessEnv): ChildProcess {
-  return fork(program, [cache], {
+function forkChild(program: string, args: string[], env: NodeJS.ProcessEnv): ChildProcess {
+  return fork(program, args, {
     env,
     execArgv: ["--expose-gc", "--max-semi-space-size=2"],
     serialization: "advanced",

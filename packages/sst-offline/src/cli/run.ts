@@ -28,7 +28,7 @@ const INSPECT_PORT = 9230;
 const KEEP_EVERY_MS = 2000;
 
 const say = (line: string) => console.log(line);
-const denied = deniedLines(say);
+const denied = deniedLines({ say });
 
 /**
  * `sst-offline`: runs an app's folder until it is ended. What cannot be honored is named before the start.
@@ -44,6 +44,7 @@ export async function run(app: string, options: RunOptions): Promise<void> {
   endOnSignal(async () => {
     await unwatch();
     await running?.close();
+    denied.close();
   });
 
   const platform = await ensurePlatform(app, say);
@@ -69,7 +70,7 @@ export async function run(app: string, options: RunOptions): Promise<void> {
       },
     }),
     onEvent(event) {
-      if (event.kind === "denied") return denied(event);
+      if (event.kind === "denied") return denied.tell(event);
       const line = told(event);
       if (line) say(line);
     },

@@ -1,5 +1,6 @@
 import { AwsError } from "../service.ts";
 import type { Decision, Question } from "./evaluate.ts";
+import type { MissingGrant } from "./missing-grant.ts";
 import type { Principal } from "./principals.ts";
 
 /** A refusal, for whoever writes the stack. */
@@ -14,7 +15,10 @@ export interface Denial {
   pattern: string;
   /** `no identity-based policy allows it`, or which statement denies it. */
   reason: string;
-  /** What would have to stand in the policies of `statementOn`; nothing helps against an explicit deny. */
+  /**
+   * What would have to stand in the policies of `statementOn`; nothing helps against an explicit deny, and nothing is
+   * advised that gives more than what is missing.
+   */
   statement?: object;
   /** The role, or the resource, whose policy lacks the statement; or the policy that is the role's boundary. */
   statementOn?: string;
@@ -24,7 +28,7 @@ type Refusal = Extract<Decision, { allowed: false }>;
 
 /**
  * @param about `sourceArn`: on whose behalf a service asked; `boundary`: the name of the policy that is the role's
- * permissions boundary; `pattern`: what policies would call the resource, by default its own name
+ * permissions boundary; `missing`: what policies would call the resource, and what a statement would have to give
  */
 export function describeDenial(
   { principal, action, resource }: Pick<Question, "principal" | "action" | "resource">,
@@ -32,8 +36,8 @@ export function describeDenial(
   {
     sourceArn,
     boundary = "the permissions boundary",
-    pattern = resource,
-  }: { sourceArn?: string; boundary?: string; pattern?: string } = {},
+    missing: { pattern, grant },
+  }: { sourceArn?: string; boundary?: string; missing: MissingGrant },
 ): Denial {
   const name = nameOf(principal);
   const asked = {
@@ -43,34 +47,36 @@ export function describeDenial(
     resource,
     pattern,
   };
-  if (decision.why === "explicit") return { ...asked, reason: `${decision.fit.statement.name} denies it` };
-  const granted = { Effect: "Allow", Action: action, Resource: pattern };
-  if (decision.by === "boundary")
-    return {
-      ...asked,
-      reason: "no permissions boundary allows it",
-      statement: granted,
-      statementOn: boundary,
+  if (decision.why === "explicit") {
+    const { statement, resource: denied } = decision.fit;
+    const reason = `${statement.name} denies it`;
+    return { ...asked, pattern: statement.resources?.inverted === false ? denied : resource, reason };
+  }
+  const needs = (statementOn: string, who: object = {}, condition: object = {}) =>
+    grant && {
+      statement: { Effect: "Allow", ...who, Action: action, ...grant, ...condition },
+      statementOn,
     };
+  if (decision.by === "boundary")
+    return { ...asked, reason: "no permissions boundary allows it", ...needs(boundary) };
   if (principal.kind === "role")
-    return { ...asked, reason: "no identity-based policy allows it", statement: granted, statementOn: name };
-  return {
-    ...asked,
-    reason: "no resource-based policy allows it",
-    statement: {
-      Effect: "Allow",
-      Principal:
-        principal.kind === "service"
-          ? { Service: principal.name }
-          : principal.kind === "federated"
-            ? { Federated: principal.provider }
-            : "*",
-      Action: action,
-      ...(principal.kind !== "federated" && { Resource: pattern }),
-      ...(sourceArn && { Condition: { ArnLike: { "aws:SourceArn": sourceArn } } }),
-    },
-    statementOn: resource,
-  };
+    return { ...asked, reason: "no identity-based policy allows it", ...needs(name) };
+  const reason = "no resource-based policy allows it";
+  switch (principal.kind) {
+    // To open it to everybody is nobody's oversight.
+    case "anonymous":
+      return { ...asked, reason };
+    case "federated":
+      return { ...asked, reason, ...needs(resource, { Principal: { Federated: principal.provider } }) };
+    case "service": {
+      const condition = sourceArn && { Condition: { ArnLike: { "aws:SourceArn": sourceArn } } };
+      return {
+        ...asked,
+        reason,
+        ...needs(resource, { Principal: { Service: principal.name } }, condition || {}),
+      };
+    }
+  }
 }
 
 /** What the services call a refusal, where it is not AccessDeniedException with status 400. */

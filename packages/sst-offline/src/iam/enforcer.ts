@@ -4,8 +4,8 @@ import { knownKeys, lookupOf, type Place } from "./condition-keys.ts";
 import { type Denial, denialError, describeDenial, nameOf } from "./denial.ts";
 import { compilePolicy, PolicyError, type PolicyKind, type Statement } from "./document.ts";
 import { type Decision, evaluate, type Question, type Say } from "./evaluate.ts";
+import { missingGrant, missingTrust } from "./missing-grant.ts";
 import type { Principal } from "./principals.ts";
-import { resourcePattern } from "./resource-pattern.ts";
 import type { PolicySource, PolicySpecs } from "./specs.ts";
 import { Usage, type UsedPermission } from "./usage.ts";
 
@@ -138,14 +138,7 @@ export function createEnforcer({
         describeDenial(question, decision, {
           sourceArn: sourceOf(request.context),
           boundary: role?.boundary?.name,
-          pattern:
-            decision.why === "explicit"
-              ? decision.fit.resource
-              : resourcePattern(resource, {
-                  own: role?.identity ?? [],
-                  others: everyStatement(),
-                  lookup: question.lookup,
-                }),
+          missing: missingGrant(question, { own: role?.identity ?? [], others: everyStatement() }),
         }),
       );
     return { question, decision };
@@ -163,7 +156,8 @@ export function createEnforcer({
       const question = { principal, action, resource: roleArn, lookup };
       const decision = evaluate(question, { identity: [], resource: role?.trust ?? [] });
       if (decision.allowed) usage.add(nameOf(principal), action, decision.fit);
-      else onDenied(describeDenial(question, decision));
+      else
+        onDenied(describeDenial(question, decision, { missing: missingTrust(question, role?.trust ?? []) }));
       return decision.allowed;
     },
     used: () => usage.all(),

@@ -36,6 +36,8 @@ export interface Pattern {
   readonly variables: readonly string[];
   /** Whether each of its variables has one value. @default true, without variables */
   resolves?(lookup: Lookup): boolean;
+  /** Whether it would match with some values of its variables. @default as `matches`, without variables */
+  couldMatch?(text: string): boolean;
   /** A variable without a value matches nothing. */
   matches(text: string, lookup: Lookup): boolean;
 }
@@ -46,10 +48,18 @@ export interface Pattern {
  */
 export const resolves = (pattern: Pattern, lookup: Lookup): boolean => pattern.resolves?.(lookup) ?? true;
 
+/** Whether it matches, or would with other values of its variables. */
+export const couldMatch = (pattern: Pattern, text: string): boolean =>
+  pattern.couldMatch?.(text) ?? pattern.matches(text, () => undefined);
+
 /** @throws Error for a `${` that is not closed, or holds neither a key nor an escape */
 export function compilePattern(source: string, options: TemplateOptions): Pattern {
   return compile(source, readTemplate(source, options), match);
 }
+
+/** Whether `*` (any characters) and `?` (one) of a pattern fit all of a text, as in policies so in CloudFront's paths. */
+export const fitsWildcards = (text: string, pattern: string): boolean =>
+  compilePattern(pattern, { wildcards: true, variables: false }).matches(text, () => undefined);
 
 /** An action, whose case does not matter: it is matched with actions in lower case. */
 export function compileAction(source: string): Pattern {
@@ -106,6 +116,11 @@ function compile(
       source,
       variables: names,
       resolves: (lookup) => resolve(template, lookup) !== undefined,
+      couldMatch: (text) =>
+        test(
+          template.map((part) => (typeof part === "object" ? ANY : part)),
+          text,
+        ),
       matches(text, lookup) {
         const atoms = resolve(template, lookup);
         return atoms !== undefined && test(atoms, text);

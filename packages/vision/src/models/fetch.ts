@@ -7,6 +7,14 @@ import type { PackagePin } from "./pins.ts";
 /** What went wrong in words for a person, with the cause kept. */
 export class FetchError extends Error {
   override readonly name = "FetchError";
+
+  /** @param lasting no network that comes back mends it: other bytes than were pinned, no such version, a full disk */
+  constructor(message: string, { lasting, ...options }: ErrorOptions & { lasting: boolean }) {
+    super(message, options);
+    this.lasting = lasting;
+  }
+
+  readonly lasting: boolean;
 }
 
 /**
@@ -45,12 +53,14 @@ export async function fetchPackage(
       { ...(await npmOptions()), integrity: pin.integrity, retry: { retries: 0 } },
     );
   } catch (cause) {
-    throw new FetchError(reason(spec, cause), { cause });
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    throw new FetchError(reason(spec, code, cause), { cause, lasting: LASTING.includes(code) });
   }
 }
 
-function reason(spec: string, cause: unknown): string {
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+const LASTING = ["EINTEGRITY", "E404", "ETARGET", "ENOSPC", "EACCES", "EROFS"];
+
+function reason(spec: string, code: string, cause: unknown): string {
   if (code === "EINTEGRITY") return `the npm registry gave other bytes for ${spec} than were pinned`;
   if (code === "E404" || code === "ETARGET") return `the npm registry has no ${spec}`;
   if (code === "ENOSPC") return `the disk is full: ${spec} could not be unpacked`;

@@ -4,12 +4,15 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { openPipeline, type Pipeline } from "../inference/pipeline.ts";
+import { FetchError } from "../models/fetch.ts";
 import { prepareModels } from "../models/prepare.ts";
 import type { Question, RecognizerStatus, Report } from "./messages.ts";
 
-const RETRY_MS = 15_000;
-
 const cache = process.argv[2] ?? "";
+const retryMs = Number(process.argv[3]);
+/** Whoever answers wrongly is not asked for the same tens of megabytes every few seconds. */
+const LASTING_FACTOR = 20;
+
 let pipeline: Pipeline | undefined;
 
 // A parent that has ended already is told nothing: "disconnect" may come after the channel is gone.
@@ -24,17 +27,22 @@ const preparing = (progress: number) =>
     message: `Getting the recognizer, ${Math.round(progress * 100)} %`,
   });
 
+const inWords = (ms: number) => (ms < 60_000 ? `${ms / 1000} seconds` : `${ms / 60_000} minutes`);
+
 async function prepare(): Promise<Pipeline> {
   for (;;) {
     try {
       return await openPipeline(await prepareModels(cache, preparing));
     } catch (cause) {
+      // What was fetched and is not fit, too, is the same the next time; only a network comes back by itself.
+      const isLasting = cause instanceof FetchError ? cause.lasting : true;
+      const waitMs = isLasting ? retryMs * LASTING_FACTOR : retryMs;
       const reason = cause instanceof Error ? cause.message : String(cause);
       tell({
         state: "failed",
-        message: `The recognizer is not ready: ${reason}. It is tried again every ${RETRY_MS / 1000} seconds.`,
+        message: `The recognizer is not ready: ${reason}. It is tried again every ${inWords(waitMs)}.`,
       });
-      await sleep(RETRY_MS);
+      await sleep(waitMs);
     }
   }
 }

@@ -141,7 +141,7 @@ export async function openEdge(port: number): Promise<Edge> {
       sites = new Map(
         given.routes.flatMap((route) => ("folder" in route ? [[route.folder, createStaticSite(route)]] : [])),
       );
-      rules = (given.rates ?? []).map(rateRule);
+      rules = (given.rates ?? []).map((spec) => rateRule(spec));
       content = given;
     },
     async close() {

@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { HeadersPolicy, HeadersSpec } from "../../graph/response-headers.ts";
+import { fitsWildcards } from "../../iam/pattern.ts";
 
 /** Begins an answer with its status and the origin's headers, to which the distribution adds its own. */
 export type Head = (status: number, headers: OutgoingHttpHeaders) => ServerResponse;
@@ -30,14 +31,8 @@ export function withoutContentPolicy({ remove, set }: HeadersPolicy): HeadersPol
 
 /** The first whose pattern fits a path; `*` is any characters and `?` one, also slashes. */
 export function behaviorFor(specs: HeadersSpec[], path: string): HeadersSpec | undefined {
-  return specs.find(({ pathPattern }) => pathPattern === undefined || fits(path, pathPattern));
-}
-
-function fits(path: string, pattern: string): boolean {
-  const source = pattern
-    .replace(/^(?!\/)/, "/")
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "s").test(path);
+  return specs.find(
+    ({ pathPattern }) =>
+      pathPattern === undefined || fitsWildcards(path, pathPattern.replace(/^(?!\/)/, "/")),
+  );
 }

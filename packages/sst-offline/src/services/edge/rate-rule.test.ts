@@ -18,9 +18,13 @@ it("goes on refusing who goes on sending, and lets in who has paused", () => {
   expect(admits("192.0.2.1", begin + 700_000)).toBe(true);
 });
 
-it("keeps nobody longer than the window", () => {
-  const admits = rateRule({ limit: 10, windowSeconds: 60 });
+it("forgets who has sent nothing for a window, and nobody else", () => {
+  const kept = new Map();
+  const admits = rateRule({ limit: 10, windowSeconds: 60 }, kept);
   for (let n = 0; n < 200; n++) admits(`192.0.2.${n}`, begin + n * 100);
-  for (let n = 0; n < 10; n++) expect(admits("192.0.2.1", begin + 10 * minute)).toBe(true);
-  expect(admits("192.0.2.1", begin + 10 * minute)).toBe(false);
+  expect(kept.size).toBe(200);
+  admits("198.51.100.1", begin + minute - 2000);
+  expect(kept.size).toBe(201);
+  admits("192.0.2.1", begin + 2 * minute - 3000);
+  expect([...kept.keys()]).toEqual(["198.51.100.1", "192.0.2.1"]);
 });

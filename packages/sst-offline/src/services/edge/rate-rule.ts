@@ -8,11 +8,14 @@ const SLICES = 30;
  * not any more; what is refused counts too. AWS looks every ten seconds or so, here each request is looked at. (AWS WAF
  * Developer Guide, "Using rate-based rule statements in AWS WAF".)
  *
+ * @param counts what is kept: by address the requests of each slice
  * @returns whether a request of `address` is let in; `now` in milliseconds since 1970
  */
-export function rateRule({ limit, windowSeconds }: RateSpec): (address: string, now?: number) => boolean {
+export function rateRule(
+  { limit, windowSeconds }: RateSpec,
+  counts = new Map<string, Map<number, number>>(),
+): (address: string, now?: number) => boolean {
   const sliceMs = (windowSeconds * 1000) / SLICES;
-  let counts = new Map<string, Map<number, number>>();
   let tidied = 0;
 
   return (address, now = Date.now()) => {
@@ -20,7 +23,7 @@ export function rateRule({ limit, windowSeconds }: RateSpec): (address: string, 
     const oldest = current - SLICES + 1;
     if (tidied < oldest) {
       // Who has sent nothing for a window is forgotten.
-      counts = new Map([...counts].filter(([, slices]) => Math.max(...slices.keys()) >= oldest));
+      for (const [known, slices] of counts) if (Math.max(...slices.keys()) < oldest) counts.delete(known);
       tidied = current;
     }
     const slices = counts.get(address) ?? new Map<number, number>();

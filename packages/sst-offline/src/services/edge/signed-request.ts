@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { BlockList, isIPv6 } from "node:net";
 import { z } from "zod";
 import type { TrustedKeys } from "../../graph/trusted-keys.ts";
+import { fitsWildcards } from "../../iam/pattern.ts";
 
 /**
  * Signed URLs and signed cookies of CloudFront. (Amazon CloudFront Developer Guide, "Serve private content with signed
@@ -85,7 +86,7 @@ export function refusalOf(
   if (Condition.DateGreaterThan && seconds <= Condition.DateGreaterThan["AWS:EpochTime"]) return DENIED;
   const range = Condition.IpAddress?.["AWS:SourceIp"];
   if (range !== undefined && !includes(range, socket.remoteAddress ?? "")) return DENIED;
-  return fits(asked, Resource) ? undefined : DENIED;
+  return fitsWildcards(asked, Resource) ? undefined : DENIED;
 }
 
 /** An address, or a query, without what signs it: an origin is never told. */
@@ -131,15 +132,6 @@ function parsed(text: string): z.infer<typeof Policy> | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** `*` is any characters and `?` one. */
-function fits(url: string, pattern: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "s").test(url);
 }
 
 /** Whether an address is in a range such as `192.0.2.0/24`. */
