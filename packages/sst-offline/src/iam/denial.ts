@@ -11,7 +11,7 @@ export interface Denial {
   arn: string;
   action: string;
   resource: string;
-  /** What policies would call the resource: `arn:aws:s3:::photos/private/*`. */
+  /** What policies would call the resource: `arn:aws:s3:::files/private/*`. */
   pattern: string;
   /** `no identity-based policy allows it`, or which statement denies it. */
   reason: string;

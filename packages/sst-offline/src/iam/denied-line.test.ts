@@ -5,7 +5,7 @@ import { createEnforcer } from "./enforcer.ts";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const bucket = "arn:aws:s3:::photos";
+const bucket = "arn:aws:s3:::files";
 const allow = (Action: string, Resource: string) => ({ Effect: "Allow", Action, Resource });
 
 /** Roles by name with their statements, and what is said of the refusals. */
@@ -49,8 +49,8 @@ it("says one missing permission once, with the statement that is right for all, 
     worker: [allow("s3:GetObject", `${bucket}/*`), allow("s3:DeleteObject", `${bucket}/private/*`)],
     other: [allow("s3:PutObject", `${bucket}/renditions/*`)],
   });
-  for (let photo = 0; photo < 6; photo++)
-    for (let again = 0; again < 10; again++) ask("worker", "s3:PutObject", `${bucket}/private/ada/${photo}`);
+  for (let file = 0; file < 6; file++)
+    for (let again = 0; again < 10; again++) ask("worker", "s3:PutObject", `${bucket}/private/ada/${file}`);
   expect(said).toEqual([
     `denied: worker may not s3:PutObject on ${bucket}/private/* (${bucket}/private/ada/0): no identity-based policy allows it; worker needs ${JSON.stringify(allow("s3:PutObject", `${bucket}/private/*`))}`,
   ]);
@@ -87,19 +87,19 @@ it("leaves a table, a queue and what has no name as they are", () => {
 
 it("says and logs each refusal, the exact resource with it, exactly once", () => {
   const { ask, said, logged } = stack({ worker: [] });
-  for (const photo of [1, 2, 3]) ask("worker", "s3:GetObject", `${bucket}/private/ada/${photo}`);
+  for (const file of [1, 2, 3]) ask("worker", "s3:GetObject", `${bucket}/private/ada/${file}`);
   expect(said[0]).toContain(`(${bucket}/private/ada/1)`);
   expect(logged).toEqual(
     [2, 3].map(
-      (photo) =>
-        `denied: worker may not s3:GetObject on ${bucket}/private/ada/${photo}: no identity-based policy allows it`,
+      (file) =>
+        `denied: worker may not s3:GetObject on ${bucket}/private/ada/${file}: no identity-based policy allows it`,
     ),
   );
 });
 
 it("keeps no sum back when the cloud closes", () => {
   const { ask, said, denied } = stack({ worker: [] });
-  for (const photo of [1, 2, 3]) ask("worker", "s3:GetObject", `${bucket}/private/${photo}`);
+  for (const file of [1, 2, 3]) ask("worker", "s3:GetObject", `${bucket}/private/${file}`);
   denied.close();
   expect(said.slice(1)).toEqual([`denied 2 × more: worker may not s3:GetObject on ${bucket}/private/*`]);
   denied.close();

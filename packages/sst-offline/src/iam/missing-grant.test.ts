@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Denial } from "./denial.ts";
 import { createEnforcer } from "./enforcer.ts";
 
-const bucket = "arn:aws:s3:::photos";
+const bucket = "arn:aws:s3:::files";
 const table = "arn:aws:dynamodb:us-east-1:123456789012:table/library";
 const own = `${bucket}/private/\${aws:PrincipalTag/sub}/*`;
 const ada = { "aws:PrincipalTag/sub": "ada" };
@@ -65,7 +65,7 @@ function stack(person: object[]) {
   };
 }
 
-it("advises nobody to open others' photos to a person who may have the own ones", () => {
+it("advises nobody to open others' files to a person who may have the own ones", () => {
   const denial = stack([allow("s3:GetObject", own)]).refused("s3:GetObject", `${bucket}/private/bob/x`);
   expect(denial).toMatchObject({ pattern: `${bucket}/private/bob/x` });
   expect(denial).not.toHaveProperty("statement");
@@ -73,7 +73,7 @@ it("advises nobody to open others' photos to a person who may have the own ones"
 });
 
 it.each([
-  ["another action on others' photos", "s3:DeleteObject", `${bucket}/private/bob/x`],
+  ["another action on others' files", "s3:DeleteObject", `${bucket}/private/bob/x`],
   [
     "what others may, where all that a person has is by variable",
     "s3:GetObject",

@@ -10,7 +10,7 @@ export interface Grant {
 export interface MissingGrant {
   /** What policies of this stack would call the resource: its like is refused for the same reason. */
   pattern: string;
-  /** None where a statement would give more than what is meant: others' photos to each person. */
+  /** None where a statement would give more than what is meant: others' files to each person. */
   grant?: Grant;
 }
 

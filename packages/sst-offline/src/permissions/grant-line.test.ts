@@ -12,7 +12,7 @@ const grant = (more: Partial<Grant>): Grant => ({
 });
 
 it.each([
-  ["arn:aws:s3:::photos/private/${aws:PrincipalTag/sub}/*", "photos/private/${aws:PrincipalTag/sub}/*"],
+  ["arn:aws:s3:::files/private/${aws:PrincipalTag/sub}/*", "files/private/${aws:PrincipalTag/sub}/*"],
   ["arn:aws:sqs:us-east-1:123456789012:jobs", "jobs"],
   ["arn:aws:lambda:us-east-1:123456789012:function:api", "function:api"],
   ["*", "*"],

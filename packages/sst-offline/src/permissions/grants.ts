@@ -19,7 +19,7 @@ export interface Grant {
 
 /**
  * A grant in a line: who, what, on what, and a note.
- * @returns `SweepRole  s3:GetObject  photos/private/*  3 ×`
+ * @returns `SweepRole  s3:GetObject  files/private/*  3 ×`
  */
 export function grantLine({ holder, kind, principal, action, resource }: Grant, note: string): string {
   const who = kind === "identity" ? holder : `${holder} (${principal})`;
