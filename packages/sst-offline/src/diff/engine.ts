@@ -69,7 +69,11 @@ async function preview(): Promise<void> {
     reported = true;
     report(option("--event-log"), record.errors);
     const graph = process.env[GRAPH_FILE];
-    if (graph) writeFileSync(graph, JSON.stringify(record.resources.filter(({ custom }) => custom)));
+    // A provider is how Pulumi reaches a region, and nothing that is made there.
+    const made = record.resources.filter(
+      ({ custom, type }) => custom && !type.startsWith("pulumi:providers:"),
+    );
+    if (graph) writeFileSync(graph, JSON.stringify(made));
     writeState(folder, app, stage, {}, record.resources);
     process.exitCode = record.errors.length ? 1 : 0;
   });
