@@ -14,7 +14,11 @@ export interface Watch {
 export async function watch(page: Page): Promise<Watch> {
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  page.on(
+    "console",
+    (message) =>
+      message.type() === "error" && complaints.push(`${message.text()} (${message.location().url})`),
+  );
   // What is refused is not always written to the console: a library that tries `eval` and does without hears of it
   // by an exception alone.
   await page.exposeFunction("tellOfViolation", (text: string) => complaints.push(text));
