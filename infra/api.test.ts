@@ -27,7 +27,7 @@ describe.each(stages)("the API on %s", (stage, snapshot) => {
       authorizerType: "JWT",
       identitySources: ["$request.header.Authorization"],
       jwtConfiguration: {
-        issuer: `https://cognito-idp.us-east-1.amazonaws.com/${userPoolId}`,
+        issuer: `https://cognito-idp.${snapshot.app.region}.amazonaws.com/${userPoolId}`,
         audiences: [webClientId, cliClientId],
       },
     });

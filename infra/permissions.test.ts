@@ -59,8 +59,9 @@ function allowed(snapshot: Snapshot, handler: string): Record<string, string[]> 
     [`arn:aws:s3:::${bucket}`]: "bucket",
     [`arn:aws:s3:::${bucket}/private/*`]: "originals",
     [`arn:aws:s3:::${bucket}/renditions/*`]: "renditions",
-    [`arn:aws:dynamodb:us-east-1:123456789012:table/${table}`]: "table",
-    [`arn:aws:sqs:us-east-1:123456789012:${String(snapshot.outputs.queueUrl).split("/").at(-1)}`]: "queue",
+    [`arn:aws:dynamodb:${snapshot.app.region}:123456789012:table/${table}`]: "table",
+    [`arn:aws:sqs:${snapshot.app.region}:123456789012:${String(snapshot.outputs.queueUrl).split("/").at(-1)}`]:
+      "queue",
     "*": "anything",
   };
   const actions: Record<string, string[]> = {};

@@ -10,7 +10,10 @@ let live: Snapshot;
 let devCommands: DevCommand[];
 
 beforeAll(async () => {
-  ({ snapshot: live, devCommands } = await evaluated("ada", { dev: true }));
+  ({ snapshot: live, devCommands } = await evaluated("ada", {
+    dev: true,
+    settings: { signUp: ["example.org"], monthlyBudget: 10 },
+  }));
 }, EVALUATIONS_MS);
 
 describe("under sst dev", () => {
