@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeSecrets, SECRETS } from "../infra/secrets.ts";
 import { stageOf } from "../infra/stage.ts";
-import { CommandError, commandLine, read } from "./command-line.ts";
+import { CommandError, commandLine, exitCodeOf, read } from "./command-line.ts";
 import { root, SettingsError } from "./settings.ts";
 
 /** Whose secrets: as SST's CLI is told, and as its list and a person are. */
@@ -31,9 +31,8 @@ const asked = read(
 try {
   await run(placeOf(asked));
 } catch (error) {
-  if (!(error instanceof CommandError)) throw error;
-  console.error(error.message);
-  process.exitCode = error.exitCode;
+  process.exitCode = exitCodeOf(error);
+  console.error((error as Error).message);
 }
 
 async function run(place: Place): Promise<void> {

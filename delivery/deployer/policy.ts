@@ -52,8 +52,9 @@ export function deployerPolicy(scope: Scope, boundaries: string[]): Document {
   const roles = named(`arn:aws:iam::${account}:role/`);
   // SST ends the names of its two buckets at random, and files everything by app and stage but bundles.
   const state = [`${stages}.json`, `${stages}/*`].map((key) => `arn:aws:s3:::sst-state-*/*/${app}/${key}`);
-  const functionLogs = `arn:aws:logs:${region}:${account}:log-group:/aws/lambda/${app}-${stages}-*`;
-  const assets = ["assets/*", `sourcemap/${functionLogs}`].map((key) => `arn:aws:s3:::sst-asset-*/${key}`);
+  const logs = (folder: string) =>
+    `arn:aws:logs:${region}:${account}:log-group:/aws/${folder}/${app}-${stages}-*`;
+  const assets = ["assets/*", `sourcemap/${logs("lambda")}`].map((key) => `arn:aws:s3:::sst-asset-*/${key}`);
   const buckets = [...named("arn:aws:s3:::"), `arn:aws:s3:::${app}-${stages}-*/*`];
   const fallback = `arn:aws:s3:::sst-state-*/secret/${app}/_fallback.json`;
   const sstBuckets = ["arn:aws:s3:::sst-state-*", "arn:aws:s3:::sst-asset-*"];
@@ -76,9 +77,7 @@ export function deployerPolicy(scope: Scope, boundaries: string[]): Document {
           ...here("lambda", "function:"),
           ...here("scheduler", "schedule/default/"),
           // With a colon and a stream behind it, or without.
-          ...["lambda", "vendedlogs/apis"].map(
-            (folder) => `arn:aws:logs:${region}:${account}:log-group:/aws/${folder}/${app}-${stages}-*`,
-          ),
+          ...["lambda", "vendedlogs/apis"].map(logs),
           ...here("cloudwatch", "alarm:"),
           ...named(`arn:aws:cloudwatch::${account}:dashboard/`),
           ...named(`arn:aws:budgets::${account}:budget/`),

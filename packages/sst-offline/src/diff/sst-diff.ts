@@ -11,7 +11,7 @@ import { startStateBackend } from "./state-backend.ts";
 
 /** A resource as the CLI hands it to the engine. */
 export interface DeployedResource {
-  /** Pulumi's type token; SST's own dynamic resources have one too, as `pulumi-nodejs:dynamic/aws:…`. */
+  /** Pulumi's type token; all of SST's own dynamic resources have one, `pulumi-nodejs:dynamic:Resource`. */
   type: string;
   name: string;
   id?: string;

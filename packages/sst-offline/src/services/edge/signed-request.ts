@@ -2,6 +2,7 @@ import { verify } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIPv6 } from "node:net";
 import { z } from "zod";
+import { splitTarget } from "../../endpoint/target.ts";
 import type { TrustedKeys } from "../../graph/trusted-keys.ts";
 import { fitsWildcards } from "../../iam/pattern.ts";
 
@@ -91,20 +92,15 @@ export function refusalOf(
 
 /** An address, or a query, without what signs it: an origin is never told. */
 export function withoutSignature(url: string): string {
-  const [path = "", query = ""] = cut(url);
+  const [path, query] = splitTarget(url);
   const kept = query.split("&").filter((pair) => pair !== "" && !isName(pair.split("=")[0]!));
   return kept.length > 0 ? `${path}?${kept.join("&")}` : path;
 }
 
 const isName = (name: string): name is Name => (NAMES as readonly string[]).includes(name);
 
-function cut(url: string): string[] {
-  const at = url.indexOf("?");
-  return at < 0 ? [url] : [url.slice(0, at), url.slice(at + 1)];
-}
-
 function signatureIn(url: string): Partial<Record<Name, string>> | undefined {
-  const params = new URLSearchParams(cut(url)[1] ?? "");
+  const params = new URLSearchParams(splitTarget(url)[1]);
   const found = NAMES.flatMap((name) => (params.has(name) ? [[name, params.get(name)!] as const] : []));
   return found.length > 0 ? Object.fromEntries(found) : undefined;
 }
