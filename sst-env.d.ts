@@ -18,6 +18,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "ChangeMany": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "CliClient": {
       "id": string
       "secret": string
@@ -38,6 +42,14 @@ declare module "sst" {
       "id": string
       "type": "sst.aws.CognitoIdentityPool"
     }
+    "JobDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "Jobs": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "Library": {
       "name": string
       "type": "sst.aws.Dynamo"
@@ -50,6 +62,14 @@ declare module "sst" {
       "type": "sst.sst.Secret"
       "value": string
     }
+    "PasswordReset": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "People": {
+      "id": string
+      "type": "sst.sst.Linkable"
+    }
     "PhotoUploaded": {
       "arn": string
       "type": "sst.aws.SnsTopic"
@@ -57,6 +77,10 @@ declare module "sst" {
     "Photos": {
       "name": string
       "type": "sst.aws.Bucket"
+    }
+    "ReadText": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "Recognition": {
       "type": "sst.aws.Queue"
@@ -87,6 +111,14 @@ declare module "sst" {
     "Sweep": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "Text": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "TextDeadLetters": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "UserPool": {
       "id": string

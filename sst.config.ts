@@ -23,6 +23,8 @@ export default $config({
     const { photos, library } = await import("./infra/library");
     const { uploaded, queue, deadLetters } = await import("./infra/queue");
     await import("./infra/recognition");
+    const { text } = await import("./infra/text");
+    const { jobQueue } = await import("./infra/jobs");
     const identity = await import("./infra/identity");
     await import("./infra/api");
     await import("./infra/site");
@@ -39,6 +41,8 @@ export default $config({
       topicArn: uploaded.arn,
       queueUrl: queue.url,
       deadLetterQueueUrl: deadLetters.url,
+      ...(text && { textQueueUrl: text.queue.url }),
+      jobQueueUrl: jobQueue.url,
       table: library.name,
     };
   },

@@ -35,7 +35,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: "cloud", include: CLOUD } },
-      { extends: true, test: { name: "e2e", include: E2E } },
+      { extends: true, test: { name: "e2e", include: E2E, globalSetup: "e2e/models.ts" } },
     ],
   },
 });

@@ -158,9 +158,18 @@ describe("deployments", () => {
     expect(order).toEqual([
       "actions/setup-node",
       "npm ci",
+      "npm run sbom",
+      "actions/upload-artifact",
       "aws-actions/configure-aws-credentials",
       'npx sst "$COMMAND" --stage "$STAGE"',
     ]);
+  });
+
+  it("keep the list of what they are made of, which npm writes to the file that is uploaded", async () => {
+    const { scripts } = JSON.parse(await readFile(path.join(here, "..", "package.json"), "utf8"));
+    const kept = deploying.find(({ uses }) => uses?.startsWith("actions/upload-artifact@"));
+    expect(scripts.sbom.split(" > ")[1]).toBe(kept!.with!.path);
+    expect(kept!.with).toMatchObject({ name: "sbom-${{ inputs.stage }}", "if-no-files-found": "error" });
   });
 
   it("of previews are for branches of this repository, and called after the pull request", () => {

@@ -5,13 +5,14 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { type Json, one, readSnapshot, type Snapshot } from "sst-offline";
 import { root } from "../e2e/app.ts";
+import { RECOGNIZERS } from "../infra/settings.ts";
 import { median } from "./figures.ts";
 
 /** Where the CLI puts the bundles that it would deploy: `npm run diff` makes them. */
 const artifacts = join(root, ".sst", "artifacts");
 
 export interface ColdImport {
-  /** The function's name in the stack. */
+  /** The function's name in the stack; behind it another recognizer than production's. */
   name: string;
   /** Milliseconds that a fresh process takes to import the bundle, beyond what an empty handler takes. */
   milliseconds: number;
@@ -41,15 +42,23 @@ export async function coldImports(rounds: number): Promise<ColdImport[]> {
         if (file.endsWith(".mjs")) await cp(join(from, file), join(copies, name, file));
       bundles.set(name, join(copies, name, "bundle.mjs"));
     }
+    const starts = [...bundles].map(([name, file]) => ({
+      ...{ name, file },
+      env: name ? environmentOf(snapshot, name) : {},
+    }));
+    // The bundle is the same with each: which part of it is loaded, the environment says.
+    for (const { name, file, env } of [...starts])
+      for (const RECOGNIZER of env.RECOGNIZER ? RECOGNIZERS : [])
+        if (RECOGNIZER !== env.RECOGNIZER)
+          starts.push({ name: `${name} (${RECOGNIZER})`, file, env: { ...env, RECOGNIZER } });
     const taken = new Map<string, number[]>();
     for (let round = 0; round < rounds; round++)
-      for (const [name, file] of bundles)
-        taken.set(name, [
-          ...(taken.get(name) ?? []),
-          await importOnce(file, name ? environmentOf(snapshot, name) : {}),
-        ]);
+      for (const { name, file, env } of starts)
+        taken.set(name, [...(taken.get(name) ?? []), await importOnce(file, env)]);
     const baseline = median(taken.get("")!);
-    return names.map((name) => ({ name, milliseconds: median(taken.get(name)!) - baseline }));
+    return starts
+      .filter(({ name }) => name)
+      .map(({ name }) => ({ name, milliseconds: median(taken.get(name)!) - baseline }));
   } finally {
     await rm(copies, { recursive: true, force: true });
   }

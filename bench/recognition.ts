@@ -1,20 +1,22 @@
 /**
- * How often the recognizer is right on photos of one's own, and how fast.
+ * How far the recognizer's tags can be trusted, on photos of one's own, and how fast it is.
  *
- *     npm run bench:recognition -- DIR labels.json
+ *     npm run bench:recognition -- DIR labels.json [--words] [--photos]
  *
- * `labels.json` says for each file in DIR which words are right: `{"cat.jpg": ["Cat", "Tabby Cat"]}`; case does not count.
- * Photos that are neither JPEG nor PNG, or larger than the recognizer takes, are first made into the JPEG of at most 2,048
- * pixels that Phototag itself would show it.
+ * `labels.json` says for each file in DIR which words are right: `{"cat.jpg": ["Cat", "Tabby Cat"]}`; case does not count, and
+ * the kinds of a right word (Animal) are right too. Photos that are neither JPEG nor PNG, or larger than the recognizer takes,
+ * are first made into the JPEG of at most 2,048 pixels that Phototag itself would show it.
  */
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { createRecognizer, defaultCache, LABEL_MODEL_VERSION } from "@phototag/vision";
+import { accepting, figuresOf, isRight, SHOWN, type Tagged, tellFigures } from "@phototag/vision/figures";
+import { previewOf } from "@phototag/vision/preview";
 import sharp from "sharp";
 import { commandLine, EXIT, read } from "../scripts/command-line.ts";
 
-const PREVIEW_SIDE = 2048;
-const TOP = 5;
+/** Core asks for so many, and for none below `SHOWN`. */
+const MAX_LABELS = 20;
 
 function fail(message: string): never {
   console.error(message);
@@ -35,30 +37,23 @@ async function readAccepted(file: string): Promise<[string, string[]][]> {
     const list: unknown[] = Array.isArray(words) ? words : [words];
     if (list.length === 0 || !list.every((word) => typeof word === "string"))
       fail(`${file}: ${name} needs a list of accepted words`);
-    return [name, list.map((word) => String(word).toLowerCase())];
+    return [name, list.map(String)];
   });
 }
 
-const preview = (bytes: Buffer) =>
-  sharp(bytes)
-    .autoOrient()
-    .resize(PREVIEW_SIDE, PREVIEW_SIDE, { fit: "inside", withoutEnlargement: true })
-    .flatten({ background: "#fff" })
-    .jpeg({ quality: 85 })
-    .toBuffer();
-
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
-const share = (count: number, of: number) =>
-  `${count} of ${of} (${Math.round((100 * count) / Math.max(1, of))} %)`;
-
-const [directory, labelFile] = read(
+const command = read(
   commandLine(
     "npm run bench:recognition --",
-    "How often the recognizer is right about photos of one's own, and how fast.",
+    "How far the recognizer's tags can be trusted on photos of one's own, and how fast it is.",
   )
     .argument("<dir>", "the folder of the photos")
-    .argument("<labels.json>", 'which words are right: {"cat.jpg": ["Cat", "Tabby Cat"]}'),
-).args as [string, string];
+    .argument("<labels.json>", 'which words are right: {"cat.jpg": ["Cat", "Tabby Cat"]}')
+    .option("--words", "also precision and recall of each word")
+    .option("--photos", "also what each photo was given, what is wrong in brackets"),
+);
+const [directory, labelFile] = command.args as [string, string];
+const { words, photos: each } = command.opts<{ words?: boolean; photos?: boolean }>();
 const photos = await readAccepted(labelFile);
 
 const recognizer = createRecognizer({
@@ -73,31 +68,35 @@ try {
   const blank = sharp({ create: { width: 300, height: 300, channels: 3, background: "#777" } });
   await recognizer.detectLabels(await blank.jpeg().toBuffer());
   const times: number[] = [];
-  let first = 0;
-  let amongFive = 0;
-  let seen = 0;
+  const tagged: Tagged[] = [];
   for (const [name, accepted] of photos) {
     try {
-      const bytes = await preview(await readFile(path.join(directory, name)));
+      const bytes = await previewOf(await readFile(path.join(directory, name)));
       const start = performance.now();
-      const { Labels } = await recognizer.detectLabels(bytes, { maxLabels: TOP });
+      const { Labels } = await recognizer.detectLabels(bytes, { minConfidence: 0 });
       times.push(performance.now() - start);
-      const words = Labels.map(({ Name, Aliases }) => [Name, ...Aliases.map((alias) => alias.Name)]);
-      const right = words.map((each) => each.some((word) => accepted.includes(word.toLowerCase())));
-      if (right[0]) first++;
-      if (right.includes(true)) amongFive++;
-      seen++;
-      const tags = Labels.map(({ Name, Confidence }) => `${Name} ${Math.round(Confidence)}`).join(", ");
-      console.log(`${right.includes(true) ? "right" : "wrong"}  ${name}: ${tags || "no label"}`);
+      const photo: Tagged = {
+        accepted: accepting(accepted),
+        tags: Labels.map(({ Name, Confidence, Aliases }) => ({
+          name: Name,
+          confidence: Confidence,
+          aliases: Aliases.map((alias) => alias.Name),
+        })),
+      };
+      tagged.push(photo);
+      if (!each) continue;
+      const told = photo.tags.slice(0, MAX_LABELS).flatMap((tag) => {
+        const text = `${tag.name} ${Math.round(tag.confidence)}`;
+        return tag.confidence < SHOWN ? [] : isRight(photo, tag) ? text : `[${text}]`;
+      });
+      console.log(`${name}: ${told.join(", ") || "no tag"}`);
     } catch (cause) {
       console.log(`error  ${name}: ${cause instanceof Error ? cause.message : cause}`);
     }
   }
-  console.log(
-    `\nModel ${LABEL_MODEL_VERSION}, labels of 55 and above, on ${seen} of ${photos.length} photos`,
-  );
-  console.log(`First tag right: ${share(first, seen)}; one of the first five: ${share(amongFive, seen)}`);
-  console.log(`Median ${median(times).toFixed(0)} ms a photo`);
+  console.log(`Model ${LABEL_MODEL_VERSION} on ${tagged.length} of ${photos.length} photos`);
+  console.log(tellFigures(figuresOf(tagged), { words }).join("\n"));
+  console.log(`median ${median(times).toFixed(0)} ms a photo`);
 } finally {
   await recognizer.close();
 }

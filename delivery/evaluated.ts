@@ -20,6 +20,13 @@ export const OWNERS: Record<string, Settings> = {
   "with a domain": { signUp: ["example.org"], domain: "photos.example.org", monthlyBudget: 10 },
   "in another region": { ...SETTINGS, region: "eu-west-1" },
   "with a firewall and one-time codes": { ...SETTINGS, waf: 2000, mfa: "authenticator" },
+  "with networks of one's own, in a region without Rekognition": {
+    ...SETTINGS,
+    recognizer: "embedded",
+    region: "eu-north-1",
+  },
+  "with networks of one's own beside Rekognition": { ...SETTINGS, recognizer: "both" },
+  "with text in photos": { ...SETTINGS, text: true },
   "delivered by GitHub": SETTINGS,
   "delivered by CodePipeline": { ...SETTINGS, deliveredBy: "pipeline" },
 };

@@ -26,6 +26,20 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(found).toEqual({});
 }
 
+/**
+ * The same in forced colors, where they are the system's: axe reads the page's own, so that of contrast it can say nothing.
+ * (MDN, "forced-colors".) The page is left in colors of its own, in the light.
+ */
+export async function expectAccessibleInForcedColors(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  await page.emulateMedia({ forcedColors: "active" });
+  const { violations } = await page.evaluate(() =>
+    window.axe.run({ rules: { "color-contrast": { enabled: false } } }),
+  );
+  await page.emulateMedia({ forcedColors: "none" });
+  expect(violations.filter(({ impact }) => GRAVE.has(impact ?? "")).map(({ id }) => id)).toEqual([]);
+}
+
 /** Colors that are half way from one to another have no contrast worth measuring. */
 async function settled(): Promise<void> {
   await new Promise(requestAnimationFrame);

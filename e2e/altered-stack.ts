@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DetectLabelsBackend, rekognition } from "@phototag/vision";
+import { type RekognitionBackend, rekognition } from "@phototag/vision";
 import { all, type Cloud, type CloudEvent, readSnapshot, type Snapshot, startCloud } from "sst-offline";
 import { makeSecrets } from "../infra/secrets.ts";
 import { type Outputs, root } from "./app.ts";
@@ -11,7 +11,9 @@ export type Denial = Extract<CloudEvent, { kind: "denied" }>;
 
 export interface AlteredStackOptions {
   /** Answers for Rekognition; without one the service is not there. */
-  recognizer?: DetectLabelsBackend;
+  recognizer?: RekognitionBackend;
+  /** The stack before it is altered. @default the committed one of the local stage */
+  snapshot?: Snapshot;
   /** Told of each refusal, even one that ends the start. */
   onDenied?(denial: Denial): void;
 }
@@ -30,9 +32,9 @@ export class AlteredStack implements Running {
 
   static async start(
     alter: (snapshot: Snapshot) => void,
-    { onDenied, recognizer }: AlteredStackOptions = {},
+    { onDenied, recognizer, snapshot: given }: AlteredStackOptions = {},
   ): Promise<AlteredStack> {
-    const snapshot = structuredClone(await committedStack());
+    const snapshot = structuredClone(given ?? (await committedStack()));
     alter(snapshot);
     const stack = new AlteredStack();
     stack.functionNames = all(snapshot, "aws:lambda/function:Function").map(({ inputs }) =>
@@ -97,6 +99,14 @@ export class AlteredStack implements Running {
   /** Waits for words in a function's log; each line has the function's name before it. */
   logged(words: RegExp): Promise<RegExpExecArray> {
     return until(() => words.exec(this.#running && this.#logs), `${words} was never logged`);
+  }
+
+  /** What each function wrote last: one that is asked all the time would leave no line of the others. */
+  get lastLogs(): string {
+    const lines = this.#logs.split("\n");
+    return this.functionNames
+      .flatMap((name) => lines.filter((line) => line.startsWith(`${name} `)).slice(-30))
+      .join("\n");
   }
 
   /** Waits until the policies refuse an action. */

@@ -18,6 +18,9 @@ export interface Outputs {
   topicArn: string;
   queueUrl: string;
   deadLetterQueueUrl: string;
+  /** Where text in photos is read. */
+  textQueueUrl: string;
+  jobQueueUrl: string;
   table: string;
   endpoint: string;
   region: string;

@@ -31,7 +31,11 @@ describe("what is not a photo", () => {
   it("text in an image's clothes fails with a plain reason, and the next photo is recognized", async () => {
     const bytes = Buffer.from("This is no picture, whatever its name says.");
     const image = await ada.add({ name: "holiday.jpg", type: "image/jpeg", bytes });
-    expect(image).toMatchObject({ status: "failed", reason: "This file isn't an image." });
+    expect(image).toMatchObject({
+      status: "failed",
+      reason: "This file isn't an image.",
+      retriable: false,
+    });
     await expectTheWorkerGoesOn(1);
   });
 

@@ -18,7 +18,7 @@ const photographs = {
   "sheep.jpg": "Sheep",
   "boats-at-nagasaki.jpg": "Boat",
   "abandoned-house.jpg": "House",
-  "black-canyon.jpg": "Nature",
+  "black-canyon.jpg": "Rock",
 };
 const tags = Object.values(photographs);
 
@@ -65,6 +65,16 @@ describe("from sign-up to sign-out", () => {
     page.getByRole("link").filter({ has: page.getByAltText(new RegExp(tag)) });
   const undo = () => page.getByRole("button", { name: "Undo" });
 
+  /** From the first page on. @param meanwhile done before the password is sent */
+  async function signIn(page: Page, meanwhile?: () => Promise<void>): Promise<void> {
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByLabel("E-mail").fill(email);
+    await meanwhile?.();
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL(`${app.url}/library/`);
+  }
+
   const readSession = () =>
     page.evaluate(async () => (await fetch("/api/auth/session")).json() as Promise<Record<string, unknown>>);
 
@@ -74,6 +84,26 @@ describe("from sign-up to sign-out", () => {
     await page.getByRole("button", { name: "Sign in" }).waitFor();
     await screenshot(page, "landing");
     await expectAccessible(page);
+  });
+
+  it("says what private means, and what is kept where", async () => {
+    await page.getByRole("link", { name: "What is kept where" }).click();
+    await page.getByRole("heading", { level: 1, name: "Privacy" }).waitFor();
+    await screenshot(page, "privacy");
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "Back to the first page" }).click();
+    await page.getByRole("button", { name: "Create your library" }).waitFor();
+  });
+
+  it("installs as an app, by the browser's own judgment", async () => {
+    const devTools = await context.newCDPSession(page);
+    const { url, errors, data = "" } = await devTools.send("Page.getAppManifest");
+    expect([url, errors]).toEqual([`${app.url}/manifest.webmanifest`, []]);
+    expect(JSON.parse(data)).toMatchObject({ start_url: "/library/", display: "standalone" });
+    const { installabilityErrors } = await devTools.send("Page.getInstallabilityErrors");
+    // A test's window is one of those.
+    expect(installabilityErrors.filter(({ errorId }) => errorId !== "in-incognito")).toEqual([]);
+    await devTools.detach();
   });
 
   it("makes an account, with the code filled in, and lands signed in", async () => {
@@ -110,11 +140,18 @@ describe("from sign-up to sign-out", () => {
       .locator("input[type=file]")
       .first()
       .setInputFiles([...files, text]);
-    await page.getByRole("region", { name: "Adding" }).waitFor();
+    const adding = page.getByRole("region", { name: "Adding" });
+    await adding.waitFor();
     for (const tag of tags) await photo(tag).first().waitFor({ timeout: 60_000 });
-    await page.getByText("This file isn't an image.").waitFor();
+    await adding.getByText("This file isn't an image.").waitFor();
+    await adding.getByText(`${tags.length} photos added. 1 could not be added.`).waitFor();
+    await screenshot(page, "added");
+    await expectAccessible(page);
     await page.getByRole("button", { name: "Remove letter.jpg" }).click();
     await page.getByText("This file isn't an image.").waitFor({ state: "detached" });
+    await adding.getByText(`${tags.length} photos added.`, { exact: true }).waitFor();
+    await adding.getByRole("button", { name: "Dismiss" }).click();
+    await adding.waitFor({ state: "hidden" });
     await expect.poll(() => grid().count()).toBe(tags.length);
   });
 
@@ -141,6 +178,24 @@ describe("from sign-up to sign-out", () => {
     await screenshot(page, "library-phone");
     await page.setViewportSize({ width: 1280, height: 800 });
     await expectAccessible(page);
+  });
+
+  it("draws photos larger and smaller, by keys and from the menu, and remembers it", async () => {
+    const height = async () => (await grid().first().boundingBox())?.height ?? 0;
+    const medium = await height();
+    await page.keyboard.press("+");
+    await expect.poll(height).toBeGreaterThan(medium * 1.2);
+    await page.reload();
+    await expect.poll(height).toBeGreaterThan(medium * 1.2);
+    await page.getByRole("button", { name: "Account" }).click();
+    expect(await page.getByRole("radio", { name: "Large" }).isChecked()).toBe(true);
+    await page.getByRole("radio", { name: "Small" }).check();
+    await expect.poll(height).toBeLessThan(medium * 0.8);
+    await screenshot(page, "account-menu");
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("+");
+    await expect.poll(height).toBe(medium);
   });
 
   it("opens a photograph with its tags, and corrects them", async () => {
@@ -180,6 +235,15 @@ describe("from sign-up to sign-out", () => {
     expect(await box.inputValue()).toBe("Sheep OR -Boat");
     await page.goto(`${app.url}/library/?q=${encodeURIComponent("-Nagasaki")}`);
     await expect.poll(() => grid().count()).toBe(tags.length - 1);
+    await page.goto(`${app.url}/library/?q=boats`);
+    await page.getByText(/Showing Boat.* for “boats”/).waitFor();
+    await page.goto(`${app.url}/library/?q=lamb`);
+    const near = page.getByRole("list", { name: "Near lamb" });
+    await near.getByRole("button", { name: "Sheep" }).waitFor();
+    await expectAccessible(page);
+    await near.getByRole("button", { name: "Sheep" }).click();
+    await expect.poll(() => grid().count()).toBe(1);
+    expect(new URL(page.url()).searchParams.get("q")).toBe("Sheep");
     await page.goto(`${app.url}/library/?q=Unheardof`);
     await page
       .getByText(/no photos|nothing/i)
@@ -226,7 +290,7 @@ describe("from sign-up to sign-out", () => {
     const before = seen.complaints.length;
     await app.stop();
     app = await App.start({ data: app.data, ports: app.ports });
-    seen.forgive(before, /ERR_(CONNECTION_REFUSED|EMPTY_RESPONSE|CONNECTION_RESET)/);
+    seen.forgive(before, /ERR_(CONNECTION_REFUSED|EMPTY_RESPONSE|CONNECTION_RESET)|status of 503/);
     await page.goto(`${app.url}/library/`);
     for (const tag of tags) await photo(tag).first().waitFor();
   });
@@ -235,17 +299,51 @@ describe("from sign-up to sign-out", () => {
     await page.getByRole("button", { name: "Account" }).click();
     await page.getByText(email).waitFor();
     await page
-      .getByRole("button", { name: "Sign out" })
-      .or(page.getByRole("menuitem", { name: "Sign out" }))
+      .getByRole("button", { name: "Sign out", exact: true })
+      .or(page.getByRole("menuitem", { name: "Sign out", exact: true }))
       .click();
     await page.waitForURL(`${app.url}/`);
     expect(await readSession()).toEqual({});
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByLabel("E-mail").fill(email);
+    await signIn(page, () => expectAccessible(page));
+    await expect.poll(() => grid().count()).toBe(tags.length);
+  });
+
+  it("signs out everywhere: another browser is led to the first page at its next request", async () => {
+    const before = seen.complaints.length;
+    const elsewhere = await browser.newContext();
+    const other = await elsewhere.newPage();
+    await other.goto(app.url);
+    await signIn(other);
+    await other.locator("[data-photo]").first().waitFor();
+    // A token is known by the second of its sign-in.
+    const second = Math.floor(Date.now() / 1000);
+    await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan(second);
+
+    const everywhere = page.getByRole("button", { name: "Sign out everywhere" });
+    await page.getByRole("button", { name: "Account" }).click();
     await expectAccessible(page);
-    await page.getByLabel("Password").fill(password);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL(`${app.url}/library/`);
+    await page.route("**/api/account/sign-out", (route) => route.fulfill({ status: 500, body: "{}" }), {
+      times: 1,
+    });
+    await everywhere.click();
+    await page.getByText("You could not be signed out everywhere. Try again.").waitFor();
+    expect(await readSession()).toMatchObject({ user: { email } });
+    await everywhere.click();
+    await page.getByText("You are signed out on all devices.").waitFor();
+    expect(page.url()).toBe(`${app.url}/`);
+    expect(await readSession()).toEqual({});
+    seen.forgive(before, /status of (401|500)/);
+
+    await other.getByRole("button", { name: "Account" }).click();
+    await other.getByRole("link", { name: "Trash" }).click();
+    await other.getByText("You have been signed out. Sign in again.").waitFor();
+    expect(other.url()).toBe(`${app.url}/`);
+    await expectAccessible(other);
+    // Once: and its own session is over, as is the one at the sign-in pages, so that a password is asked for.
+    await other.goto(`${app.url}/library/`);
+    await other.getByLabel("Password").waitFor();
+    await elsewhere.close();
+    await signIn(page);
     await expect.poll(() => grid().count()).toBe(tags.length);
   });
 

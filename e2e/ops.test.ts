@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DeleteObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import {
   DeleteCommand,
@@ -11,7 +12,7 @@ import {
   PutCommand,
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
-import type { DetectLabelsBackend } from "@phototag/vision";
+import type { RekognitionBackend } from "@phototag/vision";
 import sharp from "sharp";
 import { one, type Snapshot } from "sst-offline";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -24,14 +25,18 @@ import { Person, type Photo } from "./person.ts";
 // Each step starts a process or several.
 vi.setConfig({ testTimeout: 240_000 });
 
-const works: DetectLabelsBackend["detectLabels"] = async () => ({
+const works: RekognitionBackend["detectLabels"] = async () => ({
   Labels: [{ Name: "Cat", Confidence: 97, Instances: [], Parents: [], Aliases: [], Categories: [] }],
   LabelModelVersion: "3.0",
 });
-const fails: DetectLabelsBackend["detectLabels"] = async () => {
+const fails: RekognitionBackend["detectLabels"] = async () => {
   throw new Error("the model fell over");
 };
-const recognizer: DetectLabelsBackend = { status: () => ({ state: "ready" }), detectLabels: fails };
+const recognizer: RekognitionBackend = {
+  status: () => ({ state: "ready" }),
+  detectLabels: fails,
+  detectText: async () => ({ TextDetections: [], TextModelVersion: "3.0" }),
+};
 
 /** Photos are given up after their first try: all of them, with their back-off, take minutes. */
 function oneTry(snapshot: Snapshot): void {
@@ -97,7 +102,7 @@ function start(...args: string[]): { child: ChildProcess; ended: Promise<Ran> } 
 const ops = (...args: string[]) => start(...args, "--outputs", outputsFile).ended;
 
 // biome-ignore lint/suspicious/noExplicitAny: each test says what it expects of it.
-async function json(expectedCode: 0 | 3 | "0 or 3", ...args: string[]): Promise<any> {
+async function json(expectedCode: 0 | 1 | 3 | "0 or 3", ...args: string[]): Promise<any> {
   const { code, stdout, stderr } = await ops(...args, "--json");
   expect(expectedCode === "0 or 3" ? [0, 3] : [expectedCode], stderr + stdout).toContain(code);
   return JSON.parse(stdout);
@@ -317,6 +322,20 @@ describe("a library whose index is damaged", () => {
     expect((await json("0 or 3", "status")).photos.ready).toBe(3);
     expect((await json(0, "recount", "--owner", ada.email)).images).toBeGreaterThanOrEqual(3);
   });
+});
+
+it("what is missing in the bucket is told, with what mends it, and the exit code says so", async () => {
+  const nothing = await json(0, "verify", "--owner", ada.email);
+  expect(nothing).toMatchObject({ owners: 1, problems: [], findings: [] });
+  const [image] = await ada.list();
+  const { endpoint, region, operator: credentials } = outputs;
+  const s3 = new S3Client({ endpoint, region, credentials });
+  const Key = `renditions/${ada.sub}/${image!.id}/thumb.webp`;
+  await s3.send(new DeleteObjectCommand({ Bucket: outputs.bucket, Key }));
+  const { problems } = await json(1, "verify");
+  expect(problems).toMatchObject([{ kind: "no renditions", owner: ada.sub, id: image!.id }]);
+  const { stdout } = await ops("verify");
+  for (const words of [image!.id, "1 thing wrong", "Retry"]) expect(stdout).toContain(words);
 });
 
 it("a Phototag that does not run is told in a sentence", async () => {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { keptFor, readKept, stale } from "sst-offline";
 import { describe, expect, it } from "vitest";
+import { evaluated } from "../infra/snapshot/evaluated.ts";
 import { type Rehearsed, rehearse, rehearseWithout } from "../scripts/permissions/rehearse.ts";
 import { root } from "./app.ts";
 
@@ -26,6 +27,17 @@ describe("every permission that the stack grants", () => {
     expect(stale(kept, unused)).toEqual([]);
   });
 });
+
+it.each(["rekognition", "embedded"] as const)(
+  "they are enough where an owner chose %s: every journey comes to its end",
+  async (recognizer) => {
+    const settings = { signUp: "open", monthlyBudget: 10, recognizer } as const;
+    const rehearsed = await rehearse((await evaluated("local", { settings })).snapshot);
+    const asks = rehearsed.filter(({ action }) => action === "rekognition:DetectLabels");
+    expect(asks.map(({ count }) => count > 0)).toEqual(recognizer === "embedded" ? [] : [true]);
+  },
+  600_000,
+);
 
 describe.concurrent("without it somebody is refused, and it is said who and what:", () => {
   it.each(used.map((grant) => [titleOf(grant), grant] as const))(

@@ -6,7 +6,9 @@ import {
 } from "@aws-sdk/client-cognito-identity";
 import {
   CognitoIdentityProviderClient,
+  ConfirmForgotPasswordCommand,
   ConfirmSignUpCommand,
+  ForgotPasswordCommand,
   InitiateAuthCommand,
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
@@ -19,8 +21,11 @@ export interface ImageJson {
   bytes: number;
   status: string;
   reason?: string;
+  takenAt?: string;
+  takenFrom?: string;
   trashedAt?: string;
-  tags: Array<{ name: string; confidence: number; source: string }>;
+  history?: Array<{ event: string }>;
+  tags: Array<{ name: string; confidence: number; source: string; parents: string[] }>;
   thumbUrl?: string;
   previewUrl?: string;
   originalUrl?: string;
@@ -86,14 +91,24 @@ export class Person {
     return Person.signIn(app, email);
   }
 
+  /** Gives this person another password, with the code that stands on the terminal behind the one of their sign-up. */
+  async resetPassword(to: string): Promise<void> {
+    const cognito = cognitoOf(this.outputs);
+    const named = { ClientId: this.outputs.cliClientId, Username: this.email };
+    await cognito.send(new ForgotPasswordCommand(named));
+    const said = `code for ${this.email}: `;
+    const [, ConfirmationCode] = await this.app.line(new RegExp(`${said}[^]*${said}(\\d{6})`));
+    await cognito.send(new ConfirmForgotPasswordCommand({ ...named, ConfirmationCode, Password: to }));
+  }
+
   /** Signs in by password, as the public client may on the local stage. */
-  static async signIn(app: Running, email: string): Promise<Person> {
+  static async signIn(app: Running, email: string, by = password): Promise<Person> {
     const outputs = await app.outputs();
     const { AuthenticationResult: tokens } = await cognitoOf(outputs).send(
       new InitiateAuthCommand({
         ClientId: outputs.cliClientId,
         AuthFlow: "USER_PASSWORD_AUTH",
-        AuthParameters: { USERNAME: email, PASSWORD: password },
+        AuthParameters: { USERNAME: email, PASSWORD: by },
       }),
     );
     if (!tokens?.AccessToken || !tokens.IdToken) throw new Error("no tokens");
@@ -164,12 +179,12 @@ export class Person {
   }
 
   /** Uploads a photo and waits until it is ready or failed. */
-  async add(photo: Photo): Promise<ImageJson> {
+  async add(photo: Photo, patience?: number): Promise<ImageJson> {
     const [grant] = await this.announce([photo]);
     if (!grant || "duplicateOf" in grant) throw new Error(`${photo.name} is in the library already`);
     const sent = await this.post(grant, photo.bytes, photo.type);
     if (sent.status >= 300) throw new Error(`${photo.name}: ${sent.status} ${sent.text}`);
-    return this.settled(grant.id);
+    return this.settled(grant.id, patience);
   }
 
   async image(id: string): Promise<ImageJson> {

@@ -48,3 +48,8 @@ function withComment(jpeg: Buffer, text: string): Buffer {
   const head = Buffer.from([0xff, 0xfe, 0, text.length + 2]);
   return Buffer.concat([jpeg.subarray(0, 2), head, Buffer.from(text), jpeg.subarray(2)]);
 }
+
+/** The same photo with a date of its camera: `2024:08:08 08:08:08`. */
+export function withDate(jpeg: Buffer, DateTimeOriginal: string): Promise<Buffer> {
+  return sharp(jpeg).withExif({ IFD2: { DateTimeOriginal } }).toBuffer();
+}

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { seed } from "../bench/web/seed.ts";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
-import { Person, password } from "./person.ts";
+import { Person } from "./person.ts";
+import { signIn } from "./sign-in.ts";
 
 const PHOTOS = 200;
 const HOUR_MS = 60 * 60_000;
@@ -23,12 +24,7 @@ beforeAll(async () => {
   await seed(app, person, PHOTOS, undefined, 10);
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.goto(app.url);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByLabel("E-mail").fill(person.email);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`${app.url}/library/`);
+  await signIn(page, app, person);
   signedIn = await context.storageState();
   await context.close();
 }, 300_000);

@@ -1,8 +1,10 @@
 /** What wakes whoever runs Phototag: alarms and the month's budget, on stages that say whom to wake. */
+import { deadLetters as jobDeadLetters } from "./jobs";
 import { bytesOf, type Metric, ofApi, ofFunction, ofQueue, ofTable } from "./metrics";
 import { deadLetters, missedSweeps, queue } from "./queue";
 import { recognize, sweep } from "./recognition";
 import { stageOf } from "./stage";
+import { text } from "./text";
 
 const stage = stageOf($app.stage);
 const prefix = `${$app.name}-${$app.stage}`;
@@ -55,6 +57,24 @@ const ALARMS: Record<string, Alarm> = {
     period: 5 * MINUTE,
     periods: 1,
   },
+  ...(text && {
+    "text-dead-letters": {
+      metric: ofQueue("ApproximateNumberOfMessagesVisible", text.deadLetters),
+      statistic: "Maximum",
+      description: "Text was not read in photos, after every try. Look at the log of ReadText.",
+      threshold: 1,
+      period: 5 * MINUTE,
+      periods: 1,
+    },
+  }),
+  "job-dead-letters": {
+    metric: ofQueue("ApproximateNumberOfMessagesVisible", jobDeadLetters),
+    statistic: "Maximum",
+    description: "A change of many photos was given up after every try. Look at the log of ChangeMany.",
+    threshold: 1,
+    period: 5 * MINUTE,
+    periods: 1,
+  },
   "queue-age": {
     metric: ofQueue("ApproximateAgeOfOldestMessage", queue),
     statistic: "Maximum",
@@ -85,7 +105,7 @@ const ALARMS: Record<string, Alarm> = {
   "sweep-errors": {
     metric: ofFunction("Errors", sweep),
     statistic: "Sum",
-    description: `The sweep failed, and nothing mends what is stuck. By hand: npm run ops -- sweep ${here}`,
+    description: `The sweep failed, for some photos or for all. Its log says which ("not swept"), and what had drifted ("drift mended"). By hand: npm run ops -- sweep ${here}, then npm run ops -- recount ${here}`,
     threshold: 1,
     period: HOUR,
     periods: 1,

@@ -7,7 +7,13 @@ import { stages } from "./snapshot/committed.ts";
 import { stageOf } from "./stage.ts";
 
 /** Who may call what without a token; every other route is behind the authorizer. */
-const OPEN = ["GET /api/auth/{proxy+}", "GET /api/openapi.json", "POST /api/auth/{proxy+}"];
+const OPEN = [
+  "GET /api/auth/{proxy+}",
+  "GET /api/openapi.json",
+  // Its secret stands in place of a token.
+  "GET /api/shared/{secret}",
+  "POST /api/auth/{proxy+}",
+];
 describe.each(stages)("the API on %s", (stage, snapshot) => {
   const keys = (guarded: boolean) =>
     routes(snapshot)
@@ -15,7 +21,7 @@ describe.each(stages)("the API on %s", (stage, snapshot) => {
       .map(({ key }) => key)
       .sort();
 
-  it("guards each route but the three that are named", () => {
+  it("guards each route but the four that are named", () => {
     expect(keys(false)).toEqual(OPEN);
     expect(keys(true)).toEqual(Object.values(ROUTES).sort());
   });
@@ -76,6 +82,15 @@ describe.each(stages)("the API on %s", (stage, snapshot) => {
       throttlingRateLimit: rate,
       throttlingBurstLimit: burst,
     });
+  });
+
+  it("logs which route was asked, and by whom, but no path: a shared link's is its secret", () => {
+    const { accessLogSettings } = one(snapshot, "aws:apigatewayv2/stage:Stage").inputs;
+    const { format, destinationArn } = accessLogSettings as Record<string, string>;
+    expect(destinationArn).toMatch(/^arn:aws:logs:/);
+    expect(format).toContain("$context.routeKey");
+    expect(format).toContain("$context.requestId");
+    expect(format).not.toMatch(/\$context\.(path|customDomain|.*[Pp]athParameter|.*[Qq]uery)/);
   });
 
   it("tells next-auth its public address", () => {

@@ -1,9 +1,11 @@
 /** The HTTP API: every route, and who may call it. */
-import { DESCRIPTION, ROUTES } from "../packages/functions/src/api/routes";
-import { cliClient, identity, issuer, webClient } from "./identity";
+import { DESCRIPTION, OPEN_ROUTES, ROUTES } from "../packages/functions/src/api/routes";
+import { allowance } from "./allowance";
+import { cliClient, identity, issuer, people, webClient } from "./identity";
+import { jobQueue } from "./jobs";
 import { library, photos } from "./library";
 import { origin } from "./origin";
-import { permissions } from "./permissions";
+import { permissions, permissionsToBeginJobs } from "./permissions";
 import { queue } from "./queue";
 import { publicKey, renditionKey } from "./renditions";
 import { router } from "./router";
@@ -18,14 +20,24 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
   accessLog: { retention: stage.logRetention },
   transform: {
     // One person's mistake, or ill will, does not become everyone's bill: what is over it gets 429.
-    stage: {
-      defaultRouteSettings: {
+    stage: (args) => {
+      args.defaultRouteSettings = {
         throttlingRateLimit: stage.apiRate.rate,
         throttlingBurstLimit: stage.apiRate.burst,
-      },
+      };
+      args.accessLogSettings = $output(args.accessLogSettings).apply((log) => ({
+        ...log!,
+        format: $output(log!.format).apply(withoutPath),
+      }));
     },
   },
 });
+
+/** What a shared link opens stands in its path: the log says which route was asked, and nothing else of the address. */
+function withoutPath(format: string): string {
+  const { path: _, ...rest } = JSON.parse(format) as Record<string, string>;
+  return JSON.stringify(rest);
+}
 
 const authorizer = api.addAuthorizer({
   name: "Cognito",
@@ -42,8 +54,11 @@ export const apiFunction = new sst.aws.Function("ApiFunction", {
   handler: "packages/functions/src/api.handler",
   timeout: "15 seconds",
   memory: "512 MB",
-  link: [photos, library, queue, renditions],
-  permissions: permissions.api,
+  // What a search knows of words is loaded by the first search that needs it, and lies in files of its own till then.
+  nodejs: { splitting: true },
+  link: [photos, library, queue, jobQueue, renditions, people],
+  environment: { ...allowance, REQUESTS_PER_MINUTE: String(stage.perPerson.requestsPerMinute) },
+  permissions: [...permissions.api, ...permissionsToBeginJobs(jobQueue)],
 });
 
 const nextAuthSecret = new sst.Secret("NextAuthSecret" satisfies SecretName);
@@ -60,6 +75,9 @@ export const authFunction = new sst.aws.Function("AuthFunction", {
 
 /** Its name in the stack is said, so that it does not change when another route is added. */
 const FOR_ANYONE = {
+  ...Object.fromEntries(
+    Object.entries(OPEN_ROUTES).map(([name, route]) => [name, { route, function: apiFunction }]),
+  ),
   OpenApi: { route: DESCRIPTION, function: apiFunction },
   AuthGet: { route: "GET /api/auth/{proxy+}", function: authFunction },
   AuthPost: { route: "POST /api/auth/{proxy+}", function: authFunction },

@@ -1,9 +1,11 @@
 /** How production fares, on one page of CloudWatch. An account's first three dashboards cost nothing. */
 import { apiFunction, authFunction } from "./api";
+import { changeMany, deadLetters as jobDeadLetters } from "./jobs";
 import { bytesOf, type Metric, ofApi, ofFunction, ofQueue, ofTable, own } from "./metrics";
 import { deadLetters, missedSweeps, queue } from "./queue";
 import { recognize, sweep } from "./recognition";
 import { stageOf } from "./stage";
+import { text } from "./text";
 
 const stage = stageOf($app.stage);
 
@@ -32,6 +34,7 @@ const graphs: Record<string, Line[]> = {
   ],
   Recognizer: [
     { metric: own("RekognitionCalls"), stat: "Sum", label: "calls of Rekognition" },
+    ...(text ? [{ metric: own("TextCalls"), stat: "Sum", label: "readings of text" }] : []),
     { metric: own("Retried"), stat: "Sum", label: "tries again later" },
     { metric: own("Stuck"), stat: "Sum", label: "mended by the sweep" },
   ],
@@ -47,6 +50,20 @@ const graphs: Record<string, Line[]> = {
       stat: "Maximum",
       label: "dead letters",
     },
+    {
+      metric: ofQueue("ApproximateNumberOfMessagesVisible", jobDeadLetters),
+      stat: "Maximum",
+      label: "changes of many given up",
+    },
+    ...(text
+      ? [
+          {
+            metric: ofQueue("ApproximateNumberOfMessagesVisible", text.queue),
+            stat: "Maximum",
+            label: "whose text is not read yet",
+          },
+        ]
+      : []),
   ],
   "Oldest waiting photo (s)": [
     { metric: ofQueue("ApproximateAgeOfOldestMessage", queue), stat: "Maximum", label: "age" },
@@ -84,7 +101,11 @@ const graphs: Record<string, Line[]> = {
 };
 
 function each(metric: string, stat: string): Line[] {
-  const functions = { api: apiFunction, auth: authFunction, recognize: recognize, sweep };
+  const functions = {
+    ...{ api: apiFunction, auth: authFunction, recognize, sweep },
+    "change many": changeMany,
+    ...(text && { "read text": text.reader }),
+  };
   return Object.entries(functions).map(([label, fn]) => ({ metric: ofFunction(metric, fn), stat, label }));
 }
 

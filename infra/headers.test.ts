@@ -48,12 +48,12 @@ describe.each(stages)("headers on %s", (_stage, snapshot) => {
     expect(pages.securityHeadersConfig.strictTransportSecurity.accessControlMaxAgeSec).toBe(63_072_000);
   });
 
-  it("let pages load what is the site's own, and send photos to their bucket", () => {
+  it("let pages load what is the site's own, send photos to their bucket, and show originals from it", () => {
     const bucket = `https://${snapshot.outputs.bucket}.s3.${snapshot.app.region}.amazonaws.com`;
     expect(Object.fromEntries(directives(pages))).toEqual({
       "default-src": ["'self'"],
       "script-src": ["'self'", "'unsafe-inline'"],
-      "img-src": ["'self'", "blob:", "data:"],
+      "img-src": ["'self'", "blob:", "data:", bucket],
       "connect-src": ["'self'", bucket],
       "object-src": ["'none'"],
       "base-uri": ["'none'"],

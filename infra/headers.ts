@@ -16,7 +16,7 @@ const everywhere = {
   },
 };
 
-// Photos are sent straight there. Presigned addresses name the bucket by its regional host; the global one would be another origin.
+// Photos are sent straight there, and originals shown from there. Presigned addresses name the bucket by its regional host; the global one would be another origin.
 const bucket = $interpolate`https://${photos.nodes.bucket.bucketRegionalDomainName}`;
 
 /**
@@ -26,8 +26,9 @@ const bucket = $interpolate`https://${photos.nodes.bucket.bucketRegionalDomainNa
 const pagePolicy = $output([
   "default-src 'self'",
   "script-src 'self' 'unsafe-inline'",
-  // Previews of what is being sent are blobs, placeholders of what is being loaded are data.
-  "img-src 'self' blob: data:",
+  // Previews of what is being sent are blobs, placeholders of what is being loaded are data; a photo that is looked at
+  // closely is the original, from the bucket itself.
+  $interpolate`img-src 'self' blob: data: ${bucket}`,
   $interpolate`connect-src 'self' ${bucket}`,
   "object-src 'none'",
   "base-uri 'none'",

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { all, find, functionOf, one, roleStatements, type Snapshot, trust } from "sst-offline";
 import { describe, expect, it } from "vitest";
+import { branding } from "./branding.ts";
 import { local, production, stages } from "./snapshot/committed.ts";
 import { stageOf } from "./stage.ts";
 
@@ -24,13 +25,37 @@ describe.each(stages)("signing in on %s", (_stage, snapshot) => {
     });
   });
 
-  it("asks for a password of ten characters", () => {
-    expect(find(snapshot, userPoolId)!.inputs.passwordPolicy).toMatchObject({
-      minimumLength: 10,
-      requireLowercase: true,
-      requireUppercase: true,
-      requireNumbers: true,
+  it("ends with a new password, wherever somebody is signed in: this pool alone tells the trigger", () => {
+    const pool = find(snapshot, userPoolId)!;
+    const { arn } = functionOf(snapshot, "packages/functions/src/password-reset.handler").function;
+    expect(pool.inputs.lambdaConfig).toMatchObject({ postConfirmation: arn });
+    expect(one(snapshot, "aws:lambda/permission:Permission", /postConfirmation/).inputs).toMatchObject({
+      ...{ function: arn, principal: "cognito-idp.amazonaws.com", sourceArn: pool.arn },
     });
+  });
+
+  it("asks for a password of twelve characters, whatever they are", () => {
+    expect(find(snapshot, userPoolId)!.inputs.passwordPolicy).toMatchObject({
+      minimumLength: 12,
+      requireLowercase: false,
+      requireUppercase: false,
+      requireNumbers: false,
+      requireSymbols: false,
+    });
+  });
+
+  it("knows of a person the address, which alone a client may write", () => {
+    for (const { name, inputs } of all(snapshot, CLIENT))
+      expect([name, inputs.readAttributes, inputs.writeAttributes]).toEqual([
+        name,
+        ["email", "email_verified"],
+        ["email"],
+      ]);
+  });
+
+  it("gives no token over an account to the pages of either client", () => {
+    for (const { name, inputs } of all(snapshot, CLIENT))
+      expect(inputs.allowedOauthScopes, name).not.toContain("aws.cognito.signin.user.admin");
   });
 
   it("has a name for its pages that no other account has", () => {
@@ -66,11 +91,11 @@ describe.each(stages)("signing in on %s", (_stage, snapshot) => {
       managedLoginVersion: 2,
     });
     expect(find(snapshot, userPoolId)!.inputs.userPoolTier).toBe("ESSENTIALS");
-    expect(
-      all(snapshot, "aws:cognito/managedLoginBranding:ManagedLoginBranding").map(
-        ({ inputs }) => inputs.clientId,
-      ),
-    ).toEqual(expect.arrayContaining(all(snapshot, CLIENT).map(({ id }) => id)));
+    const branded = all(snapshot, "aws:cognito/managedLoginBranding:ManagedLoginBranding");
+    expect(branded.map(({ inputs }) => inputs.clientId)).toEqual(
+      expect.arrayContaining(all(snapshot, CLIENT).map(({ id }) => id)),
+    );
+    for (const { inputs } of branded) expect(inputs).toMatchObject(branding);
   });
 
   it("keeps the client's secret out of the file", () => {
@@ -96,13 +121,13 @@ describe("the command line's client", () => {
 
   it("sends a password on a laptop alone", () => {
     expect(client(local, "cliClientId").inputs.explicitAuthFlows).toContain("ALLOW_USER_PASSWORD_AUTH");
-    expect(flowsOf(production, "cliClientId")).toEqual(["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
+    expect(flowsOf(production, "cliClientId")).toEqual(["ALLOW_REFRESH_TOKEN_AUTH"]);
     expect(stageOf("ada").passwordSignIn).toBe(false);
   });
 });
 
 it("lets everyone sign up on a laptop", () => {
-  expect(find(local, local.outputs.userPoolId)!.inputs.lambdaConfig).toBeUndefined();
+  expect(find(local, local.outputs.userPoolId)!.inputs.lambdaConfig).not.toHaveProperty("preSignUp");
 });
 
 describe.each(stages)("the identity pool on %s", (_stage, snapshot) => {
@@ -114,7 +139,7 @@ describe.each(stages)("the identity pool on %s", (_stage, snapshot) => {
 
   it("has no guests", () => {
     expect(pool.inputs.allowUnauthenticatedIdentities).toBe(false);
-    expect(roleStatements(find(snapshot, roles.unauthenticated)!)).toEqual([]);
+    expect(roleStatements(snapshot, find(snapshot, roles.unauthenticated)!)).toEqual([]);
   });
 
   it("takes the tokens of both our clients, while they are not revoked", () => {
@@ -131,7 +156,7 @@ describe.each(stages)("the identity pool on %s", (_stage, snapshot) => {
   it("gives a person their own photos, and a listing of them, and nothing else", () => {
     const bucket = `arn:aws:s3:::${snapshot.outputs.bucket}`;
     const own = "private/${aws:PrincipalTag/sub}/*";
-    expect(roleStatements(find(snapshot, roles.authenticated)!)).toEqual([
+    expect(roleStatements(snapshot, find(snapshot, roles.authenticated)!)).toEqual([
       expect.objectContaining({
         Effect: "Allow",
         Action: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],

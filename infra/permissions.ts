@@ -1,6 +1,9 @@
 /** What each function may do, said here alone: a link hands out names and grants nothing (see defaults.ts). */
+import { userPool } from "./identity";
 import { library, photos } from "./library";
+import { allowPasswordReset } from "./password-reset";
 import { queue } from "./queue";
+import { stageOf } from "./stage";
 
 const originals = $interpolate`${photos.arn}/private/*`;
 const renditions = $interpolate`${photos.arn}/renditions/*`;
@@ -20,18 +23,27 @@ const may = {
   addRenditions: { actions: ["s3:PutObject"], resources: [renditions] },
   /** Recognition and the sweep delete an original only if it is the one they saw: for that S3 asks for `readOriginals` too. */
   deletePhotos: { actions: ["s3:DeleteObject"], resources: [originals, renditions] },
-  enqueue: { actions: ["sqs:SendMessage"], resources: [queue.arn] },
-  consume: {
+  enqueue: (to: sst.aws.Queue) => ({ actions: ["sqs:SendMessage"], resources: [to.arn] }),
+  consume: (from: sst.aws.Queue) => ({
     actions: [
       "sqs:ReceiveMessage",
       "sqs:DeleteMessage",
       "sqs:GetQueueAttributes",
       "sqs:ChangeMessageVisibility",
     ],
-    resources: [queue.arn],
-  },
-  /** DetectLabels has no resource-level permissions. */
+    resources: [from.arn],
+  }),
+  updateLibrary: { actions: ["dynamodb:UpdateItem"], resources: [library.arn] },
+  /** Of anybody: whom, the API takes from the token, and the user pool tells its trigger. */
+  signOut: { actions: ["cognito-idp:AdminUserGlobalSignOut"], resources: [userPool.arn] },
+  know: { actions: ["cognito-idp:AdminGetUser"], resources: [userPool.arn] },
+  /** Of anybody, as above. Photos are erased by others: here whoever leaves loses their sign-in at once. */
+  forget: { actions: ["cognito-idp:AdminDeleteUser"], resources: [userPool.arn] },
+  /** DetectLabels has no resource-level permissions, nor has DetectText. */
   detectLabels: { actions: ["rekognition:DetectLabels"], resources: ["*"] },
+  detectText: { actions: ["rekognition:DetectText"], resources: ["*"] },
+  /** Rekognition reads an object as whoever asks it to. */
+  readRenditions: { actions: ["s3:GetObject"], resources: [renditions] },
 };
 
 /** Function → what it may do. */
@@ -43,16 +55,22 @@ export const permissions = {
     may.readOriginals,
     may.addOriginals,
     may.deletePhotos,
-    may.enqueue,
+    may.enqueue(queue),
+    may.signOut,
+    may.know,
+    may.forget,
   ],
   recognize: [
     may.changeLibrary,
+    may.queryLibrary,
     may.readOriginals,
     may.missPhotos,
     may.addRenditions,
     may.deletePhotos,
-    may.consume,
-    may.detectLabels,
+    may.consume(queue),
+    // What S3 tells of is sent on in its owner's turn.
+    may.enqueue(queue),
+    ...(stageOf($app.stage).recognizer === "embedded" ? [] : [may.detectLabels]),
   ],
   sweep: [
     may.changeLibrary,
@@ -60,6 +78,35 @@ export const permissions = {
     may.readOriginals,
     may.missPhotos,
     may.deletePhotos,
-    may.enqueue,
+    may.enqueue(queue),
+    may.know,
+    may.forget,
   ],
 };
+
+/** What the reader of text may do, of the queue that it takes its work from. */
+export const permissionsToReadText = (from: sst.aws.Queue) => [
+  may.changeLibrary,
+  // kept: ReadTextRole dynamodb:Query, a count that drifted is mended by whoever meets it
+  may.queryLibrary,
+  may.readRenditions,
+  may.consume(from),
+  may.enqueue(from),
+  may.detectText,
+];
+
+/** What whoever changes many photos may do, of the queue that it takes its work from. */
+export const permissionsForJobs = (from: sst.aws.Queue) => [
+  may.changeLibrary,
+  may.queryLibrary,
+  may.readMany,
+  may.consume(from),
+  // It goes on when its time is over, and has photos recognized again.
+  may.enqueue(from),
+  may.enqueue(queue),
+];
+
+/** Granted beside the rest: the queue is made with the function that reads it. */
+export const permissionsToBeginJobs = (to: sst.aws.Queue) => [may.enqueue(to)];
+
+allowPasswordReset([may.updateLibrary, may.signOut]);

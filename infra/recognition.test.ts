@@ -1,14 +1,16 @@
 import { all, find, functionOf, one, statements } from "sst-offline";
 import { describe, expect, it } from "vitest";
 import { stages } from "./snapshot/committed.ts";
+import { stageOf } from "./stage.ts";
 
-describe.each(stages)("the path of a photo on %s", (_stage, snapshot) => {
+describe.each(stages)("the path of a photo on %s", (stage, snapshot) => {
+  const { text } = stageOf(stage);
   const { outputs } = snapshot;
   const queue = find(snapshot, outputs.queueUrl, "aws:sqs/queue:Queue")!;
   const deadLetters = find(snapshot, outputs.deadLetterQueueUrl, "aws:sqs/queue:Queue")!;
   const photos = find(snapshot, outputs.bucket, "aws:s3/bucket:Bucket")!;
 
-  it("begins when an original arrives, and a rendition starts nothing", () => {
+  it("begins when an original arrives; a preview starts the reading of its text at most", () => {
     const { inputs } = one(snapshot, "aws:s3/bucketNotification:BucketNotification");
     expect(inputs).toMatchObject({ bucket: outputs.bucket, queues: [], lambdaFunctions: [] });
     expect(inputs.topics).toEqual([
@@ -17,6 +19,17 @@ describe.each(stages)("the path of a photo on %s", (_stage, snapshot) => {
         events: ["s3:ObjectCreated:*"],
         filterPrefix: "private/",
       }),
+      ...(text
+        ? [
+            {
+              id: "Previewed",
+              topicArn: outputs.topicArn,
+              events: ["s3:ObjectCreated:*"],
+              filterPrefix: "renditions/",
+              filterSuffix: "/preview.jpg",
+            },
+          ]
+        : []),
     ]);
   });
 
@@ -34,19 +47,27 @@ describe.each(stages)("the path of a photo on %s", (_stage, snapshot) => {
     ]);
   });
 
-  it("reaches one queue, in S3's own words", () => {
-    const subscriptions = all(snapshot, "aws:sns/topicSubscription:TopicSubscription");
-    expect(subscriptions.filter(({ inputs }) => inputs.topic === outputs.topicArn)).toHaveLength(1);
-    expect(one(snapshot, "aws:sns/topicSubscription:TopicSubscription", /^PhotoUploaded/).inputs).toEqual({
+  it("reaches one queue, in S3's own words, and that of text where text is read", () => {
+    const subscriptions = all(snapshot, "aws:sns/topicSubscription:TopicSubscription").filter(
+      ({ inputs }) => inputs.topic === outputs.topicArn,
+    );
+    const [recognition, ...others] = subscriptions;
+    expect(others).toHaveLength(text ? 1 : 0);
+    expect(recognition!.inputs).toEqual({
       topic: outputs.topicArn,
       protocol: "sqs",
       endpoint: queue.arn,
       rawMessageDelivery: true,
+      // Else each preview would be handed to recognition as well.
+      ...(text && {
+        filterPolicyScope: "MessageBody",
+        filterPolicy: JSON.stringify({ Records: { s3: { object: { key: [{ prefix: "private/" }] } } } }),
+      }),
     });
   });
 
   it("takes messages from our topic alone", () => {
-    const { inputs } = one(snapshot, "aws:sqs/queuePolicy:QueuePolicy");
+    const { inputs } = one(snapshot, "aws:sqs/queuePolicy:QueuePolicy", /Recognition/);
     expect(inputs.queueUrl).toBe(outputs.queueUrl);
     expect(statements(inputs.policy)).toEqual([
       expect.objectContaining({
@@ -73,11 +94,11 @@ describe.each(stages)("the path of a photo on %s", (_stage, snapshot) => {
 
   it("gives the worker six times its own time before a message comes back", () => {
     const recognize = functionOf(snapshot, "packages/functions/src/recognize.handler").function;
-    const mapping = one(snapshot, "aws:lambda/eventSourceMapping:EventSourceMapping").inputs;
+    const mapping = one(snapshot, "aws:lambda/eventSourceMapping:EventSourceMapping", /^Recognition/).inputs;
     expect(mapping).toMatchObject({
       eventSourceArn: queue.arn,
       functionName: recognize.arn,
-      batchSize: 5,
+      batchSize: 1,
       maximumBatchingWindowInSeconds: 0,
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency: 4 },
@@ -115,8 +136,11 @@ describe.each(stages)("the path of a photo on %s", (_stage, snapshot) => {
   });
 });
 
-it.each(stages)("has no queue or topic beside these on %s", (_stage, snapshot) => {
-  expect(all(snapshot, "aws:sqs/queue:Queue")).toHaveLength(3);
-  const topics = all(snapshot, "aws:sns/topic:Topic").filter(({ name }) => name !== "AlertsTopic");
-  expect(topics).toHaveLength(1);
-});
+it.each(stages)(
+  "has no queue or topic beside these, and those of text and of jobs, on %s",
+  (stage, snapshot) => {
+    expect(all(snapshot, "aws:sqs/queue:Queue")).toHaveLength(stageOf(stage).text ? 7 : 5);
+    const topics = all(snapshot, "aws:sns/topic:Topic").filter(({ name }) => name !== "AlertsTopic");
+    expect(topics).toHaveLength(1);
+  },
+);

@@ -26,6 +26,17 @@ export interface Settings {
    * their password. Both are in the tier that managed login needs already. A laptop asks for the password alone.
    */
   mfa?: "authenticator" | "passkey";
+  /**
+   * What says what a photo shows (docs/recognizers.md); `"rekognition"` unless said. `"rekognition"`: Amazon's service, $1
+   * for 1,000 photos. `"embedded"`: our own networks within the function, for a few cents of its time; photos go nowhere, and
+   * those that look alike are known. `"both"`: Rekognition's labels, and what our own say of looks.
+   */
+  recognizer?: RecognizerName;
+  /**
+   * Text in photos is read, shown and found: signs, receipts, screenshots. Rekognition's DetectText asks $1 for 1,000
+   * photos, as much as their labels cost (Amazon Rekognition pricing, Group 2); off unless said. A laptop reads it for nothing.
+   */
+  text?: boolean;
   /** The AWS region of all that has one; `us-east-1` unless said. Moving to another is a new library (docs/deploy.md). */
   region?: string;
   /** The repository on GitHub whose workflows may deploy, or whose pushes the pipeline follows. */
@@ -36,6 +47,9 @@ export interface Settings {
    */
   deliveredBy?: "github" | "pipeline";
 }
+
+export const RECOGNIZERS = ["rekognition", "embedded", "both"] as const;
+export type RecognizerName = (typeof RECOGNIZERS)[number];
 
 /**
  * A repository as `gh api repos/OWNER/NAME` describes it. A name can be given up and taken by a stranger; the
@@ -58,6 +72,8 @@ export const SETTINGS: Settings = {
   monthlyBudget: 10,
   waf: undefined,
   mfa: undefined,
+  recognizer: undefined,
+  text: undefined,
   region: undefined,
   repository: undefined,
   deliveredBy: undefined,
@@ -88,6 +104,7 @@ const REGIONS = [
   "il-central-1",
   "sa-east-1",
 ];
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 const PLACEHOLDER = /(^|[@.])example\.com$/;
 
 /** What is wrong with `settings`, a line each, in words for whoever wrote it. Empty when a deployment may go on. */
@@ -110,10 +127,19 @@ export function faultsOf(settings: Settings): string[] {
   if (!(settings.monthlyBudget > 0)) faults.push("monthlyBudget must be more than 0 US dollars");
   if (settings.waf !== undefined && !(Number.isInteger(settings.waf) && settings.waf >= 1000))
     faults.push("waf must be a whole number of requests, 1000 or more: each thumbnail is one");
-  if (settings.region !== undefined && !REGIONS.includes(settings.region))
-    faults.push(`region: Rekognition is in ${REGIONS.join(", ")}, not in "${settings.region}"`);
+  if (settings.recognizer !== undefined && !RECOGNIZERS.includes(settings.recognizer))
+    faults.push(`recognizer: "${settings.recognizer}" is none of ${RECOGNIZERS.join(", ")}`);
+  faults.push(...faultsOfRegion(settings));
   faults.push(...faultsOfRepository(settings));
   return faults;
+}
+
+function faultsOfRegion({ region, recognizer, text }: Settings): string[] {
+  if (region === undefined) return [];
+  if (recognizer === "embedded" && !text)
+    return REGION.test(region) ? [] : [`region: "${region}" is not a region's name such as eu-west-1`];
+  if (REGIONS.includes(region)) return [];
+  return [`region: Rekognition is in ${REGIONS.join(", ")}, not in "${region}"`];
 }
 
 function faultsOfRepository({ repository, deliveredBy }: Settings): string[] {

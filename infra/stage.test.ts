@@ -59,6 +59,18 @@ describe("the deployer's settings", () => {
     expect(faultsOf({ signUp: "open", monthlyBudget: 1 })).toEqual([]);
   });
 
+  it("may name a region without Rekognition where nothing asks it", () => {
+    expect(faultsOf({ ...ada, region: "eu-north-1", recognizer: "embedded" })).toEqual([]);
+  });
+
+  it("choose the recognizer of every stage; by default it is Rekognition, and on a laptop both", () => {
+    const chosen = (settings: Settings) =>
+      ["production", "ada", "pr-12", "local"].map((name) => stageOf(name, settings).recognizer);
+    expect(chosen(ada)).toEqual(["rekognition", "rekognition", "rekognition", "both"]);
+    for (const recognizer of ["rekognition", "embedded", "both"] as const)
+      expect(new Set(chosen({ ...ada, recognizer }))).toEqual(new Set([recognizer]));
+  });
+
   it.each<[Partial<Settings>, string]>([
     [{ waf: 999 }, "waf must be a whole number of requests, 1000 or more"],
     [{ waf: 2000.5 }, "waf must be a whole number of requests, 1000 or more"],
@@ -72,6 +84,9 @@ describe("the deployer's settings", () => {
     [{ monthlyBudget: 0 }, "monthlyBudget must be more than 0 US dollars"],
     [{ monthlyBudget: Number.NaN }, "monthlyBudget must be more than 0 US dollars"],
     [{ region: "eu-north-1" }, 'not in "eu-north-1"'],
+    [{ region: "eu-north-1", recognizer: "both" }, 'not in "eu-north-1"'],
+    [{ region: "Stockholm", recognizer: "embedded" }, 'region: "Stockholm" is not a region\'s name'],
+    [{ recognizer: "clip" as "both" }, 'recognizer: "clip" is none of rekognition, embedded, both'],
     [
       { repository: { name: "phototag", id: 1, ownerId: 1 } },
       'repository.name: "phototag" is not like owner/name',

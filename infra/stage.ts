@@ -1,4 +1,4 @@
-import { SETTINGS, type Settings } from "./settings";
+import { type RecognizerName, SETTINGS, type Settings } from "./settings";
 
 /** Everything that differs from stage to stage. The deployer's own facts stand in settings.ts. */
 export interface Stage {
@@ -24,7 +24,7 @@ export interface Stage {
   logLevel: "INFO" | "DEBUG";
   /** Who may create an account. */
   signUp: Settings["signUp"];
-  /** The command line client may send a password itself. In a cloud it must prove it by SRP, and never sends it. */
+  /** The command line client may send a password itself. In a cloud the browser alone takes one. */
   passwordSignIn: boolean;
   /** What people are asked beside their password. */
   mfa?: Settings["mfa"];
@@ -38,8 +38,14 @@ export interface Stage {
   watchedBytes: number;
   /** The e-mail address that alarms and the budget reach; nobody is woken without one. */
   alertsTo?: string;
-  /** Photos of one library that are recognized in a calendar month; the rest wait. Rekognition costs $1 per 1,000. */
+  /** What says what a photo shows. */
+  recognizer: RecognizerName;
+  /** Photos of one library that Rekognition is shown in a calendar month; the rest wait. It costs $1 per 1,000. */
   monthlyRecognitions: number;
+  /** Text in photos is read, of as many photos a month as are recognized. Rekognition costs $1 per 1,000 more. */
+  text: boolean;
+  /** What one person may keep, add and ask for; the rest is refused in plain words. */
+  perPerson: PerPerson;
   /** The managed policy that bounds every role (delivery/ makes it); none where an administrator deploys. */
   permissionsBoundary?: string;
   /** The AWS region of all that has one. */
@@ -50,7 +56,17 @@ export interface Stage {
   apiRate: { rate: number; burst: number };
 }
 
+interface PerPerson {
+  /** Of originals. */
+  bytes: number;
+  /** New photos in a day (UTC). */
+  photosPerDay: number;
+  /** Of the API. */
+  requestsPerMinute: number;
+}
+
 const REGION = "us-east-1";
+const RECOGNIZER: RecognizerName = "rekognition";
 /** US dollars (Amazon S3 pricing, us-east-1, the first 50 TB of Standard and of Intelligent-Tiering's frequent tier). */
 const S3_GIGABYTE_MONTH = 0.023;
 
@@ -67,6 +83,7 @@ const PASSING = {
   monthlyRecognitions: 1_000,
   watchedBytes: Number.POSITIVE_INFINITY,
   apiRate: { rate: 20, burst: 40 },
+  perPerson: { bytes: 10e9, photosPerDay: 2_000, requestsPerMinute: 1_200 },
 } as const;
 
 /**
@@ -105,8 +122,12 @@ export function stageOf(name: string, settings: Settings = SETTINGS): Stage {
       alertsTo: settings.alertsTo,
       permissionsBoundary: settings.deliveredBy && `phototag-delivery-${settings.deliveredBy}-boundary`,
       region: settings.region ?? REGION,
+      recognizer: settings.recognizer ?? RECOGNIZER,
       monthlyRecognitions: 5_000,
+      text: settings.text ?? false,
       apiRate: { rate: 50, burst: 100 },
+      // At S3's price for what is looked at, $2.30 a month.
+      perPerson: { bytes: 100e9, photosPerDay: 20_000, requestsPerMinute: 3_000 },
     };
   if (name === "local")
     return {
@@ -118,9 +139,14 @@ export function stageOf(name: string, settings: Settings = SETTINGS): Stage {
       signUp: "open",
       passwordSignIn: true,
       tracing: false,
+      // Photos that look alike are found here too, and the way leads over Rekognition's.
+      recognizer: settings.recognizer ?? "both",
       // Nothing is paid for here, and AWS's own default for an account is the only limit.
       monthlyRecognitions: 1_000_000,
+      text: true,
       apiRate: { rate: 10_000, burst: 5_000 },
+      // The disk is its owner's.
+      perPerson: { bytes: 100e12, photosPerDay: 1_000_000, requestsPerMinute: 100_000 },
     };
   const kind = /^pr-\d+$/.test(name) ? "preview" : "personal";
   return {
@@ -128,7 +154,9 @@ export function stageOf(name: string, settings: Settings = SETTINGS): Stage {
     name,
     kind,
     signUp: settings.signUp,
+    text: settings.text ?? false,
     region: settings.region ?? REGION,
+    recognizer: settings.recognizer ?? RECOGNIZER,
     // Previews are GitHub's alone, whoever deploys production.
     permissionsBoundary:
       kind === "preview" && settings.deliveredBy ? "phototag-delivery-previews-boundary" : undefined,

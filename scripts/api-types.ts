@@ -15,6 +15,8 @@ export async function generate(): Promise<string> {
   // The API's modules name what they are linked to when they are loaded; to describe itself it needs none of it.
   process.env.SST_RESOURCE_App ??= JSON.stringify({ name: "phototag", stage: "none" });
   process.env.SST_RESOURCE_Library ??= JSON.stringify({ name: "none" });
+  for (const limit of ["BYTES_PER_PERSON", "PHOTOS_PER_DAY", "REQUESTS_PER_MINUTE"])
+    process.env[limit] ??= "1";
   const { app } = await import("../packages/functions/src/api/app.ts");
   const described = await app.request("/api/openapi.json");
   // What the API fills in by default need not be sent.

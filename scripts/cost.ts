@@ -7,13 +7,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { rekognition } from "@phototag/vision";
-import { all, type CloudEvent, readSnapshot, startCloud, type Usage } from "sst-offline";
+import { defaultCache, prepareModels, rekognition } from "@phototag/vision";
+import { Option } from "commander";
+import { all, type CloudEvent, type Snapshot, startCloud, type Usage } from "sst-offline";
+import { until } from "../e2e/altered-stack.ts";
 import type { Outputs } from "../e2e/app.ts";
 import { inProcess } from "../e2e/in-process.ts";
 import { Person } from "../e2e/person.ts";
 import { cameraPhotos } from "../e2e/photos.ts";
 import { makeSecrets } from "../infra/secrets.ts";
+import { RECOGNIZERS, type RecognizerName, SETTINGS } from "../infra/settings.ts";
+import { evaluated } from "../infra/snapshot/evaluated.ts";
 import { commandLine, read, whole } from "./command-line.ts";
 import { afterAllowances, between, billOf, isCounted, type Line, sum, waitingLine } from "./cost/bill.ts";
 import { HOURS, idleLines, scheduledRuns } from "./cost/idle.ts";
@@ -21,7 +25,7 @@ import { addPhotos, VIEWING_WORDS, viewPhotos } from "./cost/journey.ts";
 import { metricNames } from "./cost/metrics.ts";
 import { AS_OF, PRICES, REGION } from "./cost/prices.ts";
 import { dollars, section } from "./cost/print.ts";
-import { ANSWER_MS, labelsOnly } from "./cost/recognizer.ts";
+import { ANSWER_MS, answersOf } from "./cost/recognizer.ts";
 import { storageLines } from "./cost/storage.ts";
 import { root } from "./settings.ts";
 import { buildSite } from "./start/site.ts";
@@ -35,21 +39,39 @@ const options = read(
     "Counts what AWS would bill for photos, and prices it. A thousand take about five minutes.",
   )
     .option("--photos <count>", "how many are put through the real path", whole(1, 100_000), 1000)
-    .option("--labels <count>", "how many each is given", whole(1, 20), 15),
+    .option("--labels <count>", "how many Rekognition gives each", whole(1, 20), 15)
+    .option(
+      "--words <count>",
+      "how many are read in each; 0: text is off, as in the cloud by default",
+      whole(0, 100),
+      0,
+    )
+    .addOption(
+      new Option("--recognizer <name>", "what says what they show")
+        .choices(RECOGNIZERS)
+        .default("rekognition"),
+    ),
 ).opts<CostSettings>();
 
 await cost(options);
 
 interface CostSettings {
   photos: number;
-  /** How many labels each photo is given. */
+  /** How many labels Rekognition gives each photo. */
   labels: number;
+  /** How many words are read in it. */
+  words: number;
+  recognizer: RecognizerName;
 }
 
-async function cost({ photos, labels }: CostSettings): Promise<void> {
+async function cost({ photos, labels, words, recognizer }: CostSettings): Promise<void> {
   const say = (line = "") => console.log(line);
-  const snapshotFile = (stage: string) => readSnapshot(join(root, "infra", "snapshot", `${stage}.json`));
-  const [snapshot, production] = await Promise.all([snapshotFile("local"), snapshotFile("production")]);
+  await prepareModels(defaultCache());
+  const [snapshot, production] = await Promise.all(
+    ["local", "production"].map((stage) => stackOf(stage, recognizer)),
+  );
+  if (!snapshot || !production) return;
+  if (words === 0) withoutText(snapshot);
   console.error(
     `putting ${photos} photos through the real path: about ${Math.max(1, Math.ceil((photos * 5) / 1000))} min (--photos 100 is quicker)`,
   );
@@ -62,7 +84,7 @@ async function cost({ photos, labels }: CostSettings): Promise<void> {
     data,
     port: 0,
     makeSecrets,
-    services: [rekognition(labelsOnly(labels))],
+    services: [rekognition(answersOf(labels, words))],
     onEvent: (event) => {
       told.push(event);
       if (event.kind === "error" || event.kind === "denied") console.error(JSON.stringify(event));
@@ -79,6 +101,8 @@ async function cost({ photos, labels }: CostSettings): Promise<void> {
       else if (settled % 100 === 0) console.error(`${settled} of ${photos} photos tagged`);
     });
     if (process.stderr.isTTY) process.stderr.write("\n");
+    if (words > 0)
+      await until(() => callsOf("DetectText", cloud.usage()) >= photos, "not every photo's text was read");
     const added = cloud.usage();
     await viewPhotos(person, cloud.url, ids);
     const viewed = cloud.usage();
@@ -91,7 +115,7 @@ async function cost({ photos, labels }: CostSettings): Promise<void> {
       `Prices of ${AS_OF} (no newer were found in 2026-11) in ${REGION}, from AWS's pricing pages (scripts/cost/prices.ts names each); no free allowance is taken off unless it says so.`,
     );
     say(
-      `${photos} camera photos, ${labels} labels each, through the real path on this machine. Functions are priced by their work, which`,
+      `${photos} camera photos, ${recognizer === "embedded" ? "such labels as they get" : `${labels} labels`} ${words > 0 ? `and ${words} words ` : ""}each, through the real path on this machine. Functions are priced by their work, which`,
     );
     say(
       `is this machine's processor time, and by what they wait: ${ANSWER_MS} ms for Rekognition, some for the others. Conflicts of`,
@@ -162,6 +186,23 @@ async function cost({ photos, labels }: CostSettings): Promise<void> {
     await cloud.close();
     await rm(data, { recursive: true, force: true });
   }
+}
+
+/** The stack of an owner who chose the recognizer, and is otherwise as the repository comes. */
+async function stackOf(stage: string, recognizer: RecognizerName): Promise<Snapshot> {
+  return (await evaluated(stage, { settings: { ...SETTINGS, recognizer } })).snapshot;
+}
+
+/** The stack as it is where text is not read: a laptop's reads it. */
+function withoutText(snapshot: Snapshot): void {
+  const isText = /^(ReadText|Text|PhotoUploadedSubscriberText)/;
+  snapshot.resources = snapshot.resources.filter(({ name }) => !isText.test(name));
+  for (const { inputs } of all(snapshot, "aws:s3/bucketNotification:BucketNotification"))
+    inputs.topics = (inputs.topics as { id: string }[]).filter(({ id }) => id !== "Previewed");
+}
+
+function callsOf(operation: string, usage: Usage[]): number {
+  return usage.reduce((sum, one) => sum + (one.operation === operation ? one.calls : 0), 0);
 }
 
 /** Long polls that find nothing go by the hour, not by the photo: they are in the idle month. */

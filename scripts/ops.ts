@@ -47,11 +47,16 @@ async function main(args: string[]): Promise<number> {
       return ask(question, interrupted.signal);
     },
   };
-  const { json, text, attention } = await run(asked, context);
+  const { json, text, attention, wrong } = await run(asked, context);
   progress.end();
-  if (asked.options.json) console.log(JSON.stringify({ stage: stack.stage, ...(json as object) }, null, 2));
-  else console.log(text);
+  const lines = asked.options.json
+    ? JSON.stringify({ stage: stack.stage, ...(json as object) }, null, 2)
+    : text;
+  // Names and messages in it are other people's. Loaded last: it takes a while.
+  const { printableLine } = await import("sst-offline");
+  for (const line of lines.split("\n")) console.log(printableLine(line, Number.POSITIVE_INFINITY));
   if (interrupted.signal.aborted) return EXIT.interrupted;
+  if (wrong) return EXIT.failed;
   return attention ? 3 : EXIT.done;
 }
 
@@ -65,7 +70,11 @@ async function run({ command, options }: Asked, context: Context): Promise<Answe
       return (await import("./ops/commands/dlq-redrive.ts")).dlqRedrive(context, options);
     case "sweep":
       return (await import("./ops/commands/sweep.ts")).sweep(context, options);
+    case "reindex":
+      return (await import("./ops/commands/reindex.ts")).reindex(context, options);
     case "recount":
       return (await import("./ops/commands/recount.ts")).recount(context, options);
+    case "verify":
+      return (await import("./ops/commands/verify.ts")).verify(context, options);
   }
 }

@@ -25,7 +25,7 @@ describe("PHOTOTAG_FAULTS", () => {
     "losses=0.1",
   ])("%s is refused in plain words", (text) => {
     expect(() => read(text)).toThrow(
-      `PHOTOTAG_FAULTS=${text} says no faults: give shares from 0 to 1 of duplicates, conflicts, throttling, and maybe a seed, as in duplicates=0.1,seed=7.`,
+      `PHOTOTAG_FAULTS=${text} says no faults: give shares from 0 to 1 of duplicates, conflicts, throttling, full, and maybe a seed, as in duplicates=0.1,seed=7.`,
     );
   });
 

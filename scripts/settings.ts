@@ -33,7 +33,7 @@ Environment:
   PORT             the app's port on 127.0.0.1 (3000)
   AWS_PORT         the port of all AWS services (PORT + 1)
   PHOTOTAG_DATA    the folder of everything that is stored (.phototag/)
-  PHOTOTAG_FAULTS  what goes wrong now and then, as on AWS: duplicates=0.1,conflicts=0.05,throttling=0.1,seed=7`;
+  PHOTOTAG_FAULTS  what goes wrong now and then, as on AWS: duplicates=0.1,conflicts=0.05,throttling=0.1,full=0.01,seed=7`;
 
 const LAST_PORT = 65_535;
 const port = z.coerce.number().int().min(0).max(LAST_PORT);

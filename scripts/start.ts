@@ -7,12 +7,13 @@ import { placeSamples } from "./start/samples.ts";
 import { endOnSignal, openSession, run } from "./start/session.ts";
 import { buildSite } from "./start/site.ts";
 
-const { demo, built } = read(
+const { demo, built, rescue } = read(
   commandLine("npm start --", "Runs Phototag on this machine: no AWS account, IAM enforced.")
     .option("--demo", "sign a demo person up, and put sample photos through the real path")
     .option("--built", "run the functions as a deployment would upload them, on Lambda's version of Node")
+    .option("--rescue", "start on a damaged data folder, and put back what can be known (docs/backup.md)")
     .addHelpText("after", ENVIRONMENT),
-).opts<{ demo?: boolean; built?: boolean }>();
+).opts<{ demo?: boolean; built?: boolean; rescue?: boolean }>();
 
 await run(() => start(readSettings(process.env, { demo })));
 
@@ -24,6 +25,7 @@ async function start(settings: Settings): Promise<void> {
     if (built) terminal.say("building the functions by SST's CLI");
     cloud = await startCloud({
       ...options,
+      rescue,
       snapshot: await readSnapshot(snapshotFile),
       built: built ? await builtFunctions(settings.data) : undefined,
     });

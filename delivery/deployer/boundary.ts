@@ -37,6 +37,14 @@ export function boundary(scope: Scope): Document {
         ].map((name) => `sqs:${name}`),
         [arn("sqs", `${named}`)],
       ),
+      // Pools are named by AWS.
+      allow(
+        "People",
+        ["AdminDeleteUser", "AdminGetUser", "AdminUserGlobalSignOut"].map(
+          (action) => `cognito-idp:${action}`,
+        ),
+        [arn("cognito-idp", "userpool/*")],
+      ),
       allow("Functions", ["lambda:InvokeFunction"], [arn("lambda", `function:${named}`)]),
       allow(
         "Logs",
@@ -46,7 +54,12 @@ export function boundary(scope: Scope): Document {
       // None of these knows resources.
       allow(
         "Unnamed",
-        ["rekognition:DetectLabels", "xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+        [
+          "rekognition:DetectLabels",
+          "rekognition:DetectText",
+          "xray:PutTraceSegments",
+          "xray:PutTelemetryRecords",
+        ],
         ["*"],
       ),
     ],

@@ -1,19 +1,18 @@
 import type { ImageRow, Row } from "./store.ts";
 
 /** What recognition and the sweep keep for themselves; the law says nothing of it. */
-const NOTES = ["claim", "month", "lastsweep"];
+const NOTES = ["claim", "month", "usage", "lastsweep"];
+const LAWFUL = ["image", "imagetag", "tag", "hash", "due", "text", "feature", "account"];
 
 /**
  * Holds the whole table against the library's law: an ImageTag exists exactly when its image's `indexed` says so, a
- * Tag counts its ImageTags, a Hash and a Due item stand exactly where their image says. Since every change writes
+ * Tag counts its ImageTags, an Account the bytes of its images, a Hash, a Text, a Due and a Feature item stand exactly where their image says. Since every change writes
  * all of these in one transaction, a torn one shows here.
  * @returns one line for each breach
  */
 export function lawBreaches(rows: Map<string, Row[]>): string[] {
   const images = (rows.get("image") ?? []) as unknown as ImageRow[];
-  const alsoKnown = [...rows.keys()].filter(
-    (entity) => !["image", "imagetag", "tag", "hash", "due", ...NOTES].includes(entity),
-  );
+  const alsoKnown = [...rows.keys()].filter((entity) => ![...LAWFUL, ...NOTES].includes(entity));
   return [
     ...alsoKnown.map((entity) => `The table holds rows of ${entity}, which nothing here knows.`),
     ...images.filter(({ dirty }) => dirty).map(({ id }) => `${id} is half indexed.`),
@@ -31,11 +30,33 @@ export function lawBreaches(rows: Map<string, Row[]>): string[] {
       (rows.get("hash") ?? []).map(({ owner, sha256, id }) => [owner, sha256, id].join(" ")),
     ),
     ...compare(
+      "Text",
+      images.flatMap(({ owner, id, text }) => (text?.lines ? [[owner, id].join(" ")] : [])),
+      (rows.get("text") ?? []).map(({ owner, id }) => [owner, id].join(" ")),
+    ),
+    ...compare(
       "Due",
       images.flatMap(({ owner, id, due }) => (due ? [[due, owner, id].join(" ")] : [])),
       (rows.get("due") ?? []).map(({ at, owner, id }) => [at, owner, id].join(" ")),
     ),
+    ...compare(
+      "Feature",
+      images.flatMap(({ owner, id, features }) => (features ? [[features, owner, id].join(" ")] : [])),
+      (rows.get("feature") ?? []).map(({ model, owner, id }) => [model, owner, id].join(" ")),
+    ),
+    ...compare(
+      "Account",
+      [...bytesOf(images)].map(([owner, bytes]) => `${owner} ${bytes}`),
+      (rows.get("account") ?? []).flatMap(({ owner, bytes }) => (bytes ? [`${owner} ${bytes}`] : [])),
+    ),
   ];
+}
+
+/** What each account with any bytes is to count. */
+function bytesOf(images: ImageRow[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { owner, counted } of images) if (counted) sums.set(owner, (sums.get(owner) ?? 0) + counted);
+  return sums;
 }
 
 function counted(imageTags: Row[]): string[] {

@@ -11,13 +11,16 @@ export interface Entry {
   sent: Told;
   trashed: Told;
   purged: Told;
+  /** Nobody can recognize it. */
+  poison: boolean;
   /** The owner's own tags. */
   tags: Map<string, Told>;
 }
 
 /** A photo that is on its way. */
 export function entryOf(photo: Photo, id: string): Entry {
-  return { photo, id, sent: "unsure", trashed: "no", purged: "no", tags: new Map() };
+  const poison = photo.name.startsWith("poison ");
+  return { photo, id, sent: "unsure", trashed: "no", purged: "no", poison, tags: new Map() };
 }
 
 /** What one person's client remembers. */

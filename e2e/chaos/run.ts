@@ -5,18 +5,16 @@ import { WrongAnswer } from "./insist.ts";
 import { lawBreaches } from "./law.ts";
 import { libraryBreaches } from "./library.ts";
 import { objectBreaches } from "./objects.ts";
-import { Stack } from "./stack.ts";
+import { type Faults, Stack } from "./stack.ts";
 import { StoredState, sum } from "./store.ts";
 import { runSweep, sweepNowAndThen } from "./sweep.ts";
 
-export interface ChaosOptions {
+export interface ChaosOptions extends Partial<Faults> {
   kills: number;
   seed: number;
   people: number;
-  /** Share of deliveries that the queue makes once more; 0 to below 1. */
-  duplicates: number;
-  /** Share of transactions that meet a conflict; 0 to below 1. */
-  conflicts: number;
+  /** Files that each person adds and nobody can recognize. @default 0 */
+  poison?: number;
   /** Told of each kill. */
   onKill?(kills: number): void;
 }
@@ -43,17 +41,23 @@ export interface ChaosReport {
   folder: string;
 }
 
-/** Longest time from the last start until everything is settled: back-off alone may be two and a half minutes. */
-const patience = 300_000;
+/**
+ * Longest time from the last start until everything is settled: a message whose end could not be written down, since the
+ * disk was full, comes back after the six minutes of its queue's visibility timeout, and may then back off for two and a half.
+ */
+const patience = 600_000;
 
 /**
  * Puts people to work on a Phototag, kills it by SIGKILL at random moments and starts it again on the same data, and
  * in the end compares everything that was acknowledged with everything that is there.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { kills, seed, people, duplicates, conflicts, onKill } = options;
+  const { kills, seed, people, poison = 0, onKill } = options;
   const chance = chanceOf(seed);
-  const stack = await Stack.start({ seed, duplicates, conflicts });
+  const stack = await Stack.start({
+    ...{ duplicates: 0, conflicts: 0, full: 0, disk: false, damage: 0, seconds: 0, clockMs: 0 },
+    ...options,
+  });
   const breaches: string[] = [];
   const clients: Client[] = [];
   let photoSeed = seed * 100_000;
@@ -62,7 +66,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     await sleep(index * 1_500);
     const client = await Client.join(stack, `person-${index}`, chanceOf(seed + index + 1));
     clients.push(client);
-    await client.use(() => photoSeed++);
+    await client.use(() => photoSeed++, poison);
   }).map((one) =>
     one.catch((error: Error) => {
       breaches.push(error instanceof WrongAnswer ? error.message : `A client gave up: ${error.stack}`);
@@ -88,10 +92,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     await Promise.all(work);
     const sweeps = await sweeping;
     const state = new StoredState(await stack.outputs());
-    breaches.push(...(await settled(state)));
+    const poisoned = clients.flatMap(({ ledger }) => ledger.entries.filter((entry) => entry.poison)).length;
+    breaches.push(...(await settled(state, poisoned)));
     // What a crash cut short is the sweep's to end.
     await runSweep(stack);
-    breaches.push(...(await settled(state)));
+    breaches.push(...(await settled(state, poisoned)));
     const settleMs = performance.now() - began;
 
     for (const client of clients) {
@@ -101,7 +106,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const entries = clients.flatMap(({ ledger }) => ledger.entries);
     const [rows, keys] = [await state.rows(), await state.keys()];
     const sent = new Set(entries.filter((entry) => entry.sent === "yes").map(({ id }) => id));
-    breaches.push(...lawBreaches(rows), ...objectBreaches(rows, keys, sent));
+    breaches.push(...stack.breaches, ...lawBreaches(rows), ...objectBreaches(rows, keys, sent));
     forget = breaches.length === 0;
     return {
       kills: stack.kills,
@@ -111,7 +116,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       rows: [...rows.values()].flat().length,
       objects: keys.length,
       sweeps: sweeps + 1,
-      faults: stack.faultsMade(),
+      faults: { ...stack.faultsMade(), ...besides(stack, poisoned) },
       troubles: troublesOf(clients),
       settleMs,
       breaches,
@@ -148,15 +153,21 @@ async function until(done: () => boolean, otherwise: string): Promise<void> {
   }
 }
 
-/** Waits until no message waits or is under way. */
-async function settled(state: StoredState): Promise<string[]> {
+/** What was done besides what the terminal tells of. */
+function besides({ damages, seconds, filled }: Stack, poisoned: number): Record<string, number> {
+  const made = { damaged: damages.length, "second start": seconds, "full disk": filled, poison: poisoned };
+  return Object.fromEntries(Object.entries(made).filter(([, count]) => count > 0));
+}
+
+/** Waits until no message waits or is under way. @param poisoned how many may have been given up */
+async function settled(state: StoredState, poisoned: number): Promise<string[]> {
   const until = Date.now() + patience;
   for (;;) {
-    const counts = await state.counts("queueUrl");
-    if (sum(counts) === 0) break;
-    if (Date.now() > until) return [`The queue is not empty: ${JSON.stringify(counts)}`];
+    const counts = [await state.counts("queueUrl"), await state.counts("textQueueUrl")];
+    if (counts.every((queue) => sum(queue) === 0)) break;
+    if (Date.now() > until) return [`The queues are not empty: ${JSON.stringify(counts)}`];
     await sleep(200);
   }
   const dead = sum(await state.counts("deadLetterQueueUrl"));
-  return dead === 0 ? [] : [`${dead} messages are in the dead-letter queue`];
+  return dead <= poisoned ? [] : [`${dead} messages are in the dead-letter queue`];
 }

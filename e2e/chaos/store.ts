@@ -16,8 +16,11 @@ export interface ImageRow {
   sha256?: string;
   hashed?: string;
   indexed: Record<string, string>;
+  counted?: number;
   due?: string;
+  features?: string;
   dirty?: boolean;
+  text?: { lines: number };
   purgedAt?: string;
 }
 
@@ -69,7 +72,7 @@ export class StoredState {
     return keys;
   }
 
-  async counts(queue: "queueUrl" | "deadLetterQueueUrl"): Promise<QueueCounts> {
+  async counts(queue: "queueUrl" | "textQueueUrl" | "deadLetterQueueUrl"): Promise<QueueCounts> {
     const { Attributes } = await this.#sqs.send(
       new GetQueueAttributesCommand({ QueueUrl: this.outputs[queue], AttributeNames: ["All"] }),
     );

@@ -1,5 +1,6 @@
 /** Snapshots that are not kept: the stack as another stage, other settings or `sst dev` would have it. */
-import { readFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type EvaluateOptions, type Evaluation, ensurePlatform, evaluate } from "sst-offline";
@@ -31,6 +32,24 @@ export async function evaluated(
       ...sources,
     },
   });
+}
+
+/**
+ * A new folder that is this checkout but for its settings: SST's own CLI reads what stands on the disk.
+ * Whoever asks removes it.
+ */
+export async function checkoutWith(settings: Settings): Promise<string> {
+  await ensurePlatform();
+  const folder = await mkdtemp(path.join(tmpdir(), "phototag-stack-"));
+  for (const name of await readdir(root))
+    if (!/^(\.git|\.sst|\.phototag|infra|sst\.config\.ts|sst-env\.d\.ts)$/.test(name))
+      await symlink(path.join(root, name), path.join(folder, name));
+  await cp(path.join(root, "sst.config.ts"), path.join(folder, "sst.config.ts"));
+  await cp(path.join(root, "infra"), path.join(folder, "infra"), { recursive: true });
+  await writeFile(path.join(folder, "infra", "settings.ts"), await withSettings(settings));
+  await mkdir(path.join(folder, ".sst"));
+  await symlink(path.join(root, ".sst", "platform"), path.join(folder, ".sst", "platform"));
+  return folder;
 }
 
 /** The text of infra/settings.ts with these settings filled in. */

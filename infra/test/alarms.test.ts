@@ -8,7 +8,12 @@ import { evaluated } from "../snapshot/evaluated.ts";
 import { stageOf } from "../stage.ts";
 
 /** Somebody who is watched over: whoever infra/settings.ts names may have chosen not to be. */
-const ada: Settings = { signUp: ["ada@example.org"], alertsTo: "ada@example.org", monthlyBudget: 20 };
+const ada: Settings = {
+  signUp: ["ada@example.org"],
+  alertsTo: "ada@example.org",
+  monthlyBudget: 20,
+  text: true,
+};
 const { snapshot: production } = await evaluated("production", { settings: ada });
 
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
@@ -173,8 +178,8 @@ describe("alarms in production", () => {
     }
   });
 
-  it("cost at most ten cents a month beyond the ten that are free: each is on one metric", () => {
-    expect(alarms.length).toBeLessThanOrEqual(11);
+  it("cost at most twenty cents a month beyond the ten that are free, and ten for text: each is on one metric", () => {
+    expect(alarms.length).toBeLessThanOrEqual(12 + 1);
     for (const { inputs, name } of alarms) expect(inputs.metricQueries, name).toBeUndefined();
   });
 
@@ -278,17 +283,17 @@ describe("the dashboard of production", () => {
     for (const { inputs } of alarms) expect(names).toContain(`${inputs.namespace} ${inputs.metricName}`);
   });
 
-  it("covers each route's function and the worker", () => {
+  it("covers each route's function and the workers", () => {
     const functions = drawn.flatMap(({ name, dimensions }) =>
       name === "Errors" ? dimensions.FunctionName! : [],
     );
-    const all4 = ["api", "auth", "recognize", "sweep"].map(
+    const every = ["api", "auth", "jobs", "read-text", "recognize", "sweep"].map(
       (service) =>
         all(production, "aws:lambda/function:Function").find(
           ({ source }) => source?.handler === `packages/functions/src/${service}.handler`,
         )!.inputs.name,
     );
-    expect(functions.sort()).toEqual(all4.sort());
+    expect(functions.sort()).toEqual(every.sort());
   });
 
   it("has no two graphs in one place", () => {

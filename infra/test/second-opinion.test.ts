@@ -26,10 +26,13 @@ const list = <T>(given: T | T[] | undefined): T[] => (given === undefined ? [] :
 
 /** Every identity policy of the stack, and those of delivery. */
 function policiesOf(snapshot: Snapshot): Policy[] {
-  return all(snapshot, "aws:iam/role:Role").flatMap((role) => [
-    ...list(role.inputs.inlinePolicies as never).map(({ policy }: { policy: Policy }) => policy),
-    ...managedPolicies(role).map((arn) => MANAGED_POLICIES[arn] as Policy),
-  ]);
+  return [
+    ...all(snapshot, "aws:iam/role:Role").flatMap((role) => [
+      ...list(role.inputs.inlinePolicies as never).map(({ policy }: { policy: Policy }) => policy),
+      ...managedPolicies(role).map((arn) => MANAGED_POLICIES[arn] as Policy),
+    ]),
+    ...all(snapshot, "aws:iam/rolePolicy:RolePolicy").map(({ inputs }) => inputs.policy as never as Policy),
+  ];
 }
 const scope = { app: "phototag", account: ACCOUNT, region: "us-east-1" };
 const BOUNDARIES = ["production", "pr-*"].map((stages) => boundary({ ...scope, stages }) as Policy);

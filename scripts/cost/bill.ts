@@ -46,7 +46,7 @@ const RULES: Rule[] = [
     },
   },
   { service: "execute-api", operations: /./, prices: { apiGateway: units } },
-  { service: "rekognition", operations: /^DetectLabels$/, prices: { rekognition: calls } },
+  { service: "rekognition", operations: /^Detect(Labels|Text)$/, prices: { rekognition: calls } },
   {
     service: "cloudfront",
     operations: /./,

@@ -103,7 +103,7 @@ export const PRICES = {
     dollars: 0.001,
     per: 1,
     unit: "pictures",
-    page: "Amazon Rekognition pricing, Group 2 (labels)",
+    page: "Amazon Rekognition pricing, Group 2 (labels, text)",
   },
   cloudfrontRequest: {
     dollars: 0.01,

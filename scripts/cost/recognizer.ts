@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DetectLabelsBackend, DetectLabelsResult } from "@phototag/vision";
+import type { DetectLabelsResult, DetectTextResult, RekognitionBackend } from "@phototag/vision";
 
 /** Labels as Rekognition names them, each with what it is a kind of, the commonest in people's photos first. */
 const LABELS: readonly (readonly [name: string, ...parents: string[]])[] = [
@@ -69,8 +69,11 @@ const LABELS: readonly (readonly [name: string, ...parents: string[]])[] = [
 /** How long DetectLabels is taken to need: a function that waits for it is billed meanwhile. */
 export const ANSWER_MS = 500;
 
-/** Answers as Rekognition does, after as long as it needs: as many labels as are named, common ones more often. */
-export function labelsOnly(count: number): DetectLabelsBackend {
+/**
+ * Answers as Rekognition does, after as long as it needs: as many labels as are named, common ones more often, and as
+ * many words, six to a line.
+ */
+export function answersOf(count: number, words: number): RekognitionBackend {
   let asked = 0;
   return {
     status: () => ({ state: "ready" }),
@@ -78,6 +81,25 @@ export function labelsOnly(count: number): DetectLabelsBackend {
       await sleep(ANSWER_MS);
       return answer(asked++, Math.min(count, maxLabels, LABELS.length));
     },
+    async detectText() {
+      await sleep(ANSWER_MS);
+      return textOf(asked++, words);
+    },
+  };
+}
+
+function textOf(seed: number, words: number): DetectTextResult {
+  const Geometry = { BoundingBox: { Left: 0.2, Top: 0.2, Width: 0.5, Height: 0.05 }, Polygon: [] };
+  // As in a language, some words are in many pictures, and most in few.
+  const written = Array.from({ length: words }, (_, at) => `word${(seed * 7919) % (1 + at * at)}x${at}`);
+  const lines = Array.from({ length: Math.ceil(words / 6) }, (_, at) => written.slice(at * 6, at * 6 + 6));
+  const detections = [
+    ...lines.map((line) => ({ DetectedText: line.join(" "), Type: "LINE" as const })),
+    ...written.map((word) => ({ DetectedText: word, Type: "WORD" as const })),
+  ];
+  return {
+    TextDetections: detections.map((detection, Id) => ({ ...detection, Id, Confidence: 99, Geometry })),
+    TextModelVersion: "3.0",
   };
 }
 

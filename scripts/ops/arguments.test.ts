@@ -16,6 +16,8 @@ describe("the command line of ops", () => {
       { command: "dlq redrive", options: { photo: [photo], yes: true, dryRun: false } },
     ],
     ["sweep --dry-run", { command: "sweep", options: { dryRun: true } }],
+    ["reindex --dry-run", { command: "reindex", options: { dryRun: true } }],
+    ["verify --owner ada@example.org", { command: "verify", options: { owner: "ada@example.org" } }],
     ["recount --owner ada@example.org --fix", { options: { owner: "ada@example.org", fix: true } }],
   ])("%s", (line, asked) => {
     expect(readArguments(line.split(" "))).toMatchObject(asked);

@@ -13,7 +13,9 @@ interface Commands {
   "dlq list": Where & { limit: number };
   "dlq redrive": Where & { photo: string[]; rate?: number; yes: boolean; dryRun: boolean };
   sweep: Where & { dryRun: boolean };
+  reindex: Where & { owner?: string; dryRun: boolean };
   recount: Where & { owner?: string; fix: boolean };
+  verify: Where & { owner?: string };
 }
 export type CommandName = keyof Commands;
 export type Arguments<Name extends CommandName> = Commands[Name];
@@ -49,9 +51,17 @@ export function readArguments(args: string[]): Asked {
     .option("--yes", "without being asked", false)
     .option(...dryRun);
   command("sweep", "end now what the hourly sweep would").option(...dryRun);
+  command("reindex", "bring the index in line with the photos, after an upgrade that says so")
+    .option("--owner <who>", "one library: an e-mail address, or its owner's id", named)
+    .option(...dryRun);
   command("recount", "hold index and counts against the photos")
     .option("--owner <who>", "one library: an e-mail address, or its owner's id", named)
     .option("--fix", "mend them", false);
+  command("verify", "whether rows, objects and counts are all there; ends with 1 where they are not").option(
+    "--owner <who>",
+    "one library: an e-mail address, or its owner's id",
+    named,
+  );
 
   program.parse(args, { from: "user" });
   // Without a command the help was printed, and thrown.

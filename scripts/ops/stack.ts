@@ -85,6 +85,7 @@ export function enter({ stage, outputs }: Stack, env: Environment = process.env)
   link("Library", { name: outputs.table });
   link("Photos", { name: outputs.bucket });
   link("Recognition", { url: outputs.queueUrl });
+  link("People", { id: outputs.userPoolId });
   link("DeadLetters", { url: outputs.deadLetterQueueUrl });
 }
 

@@ -19,16 +19,20 @@ export interface Refusal {
   denial: Denial;
 }
 
-/** Runs every journey on the whole stack. @throws Error when a journey fails, or anything is refused */
-export async function rehearse(): Promise<Rehearsed[]> {
+/**
+ * Runs every journey on the whole stack.
+ * @param given another stack than the committed one of the local stage
+ * @throws Error when a journey fails, or anything is refused
+ */
+export async function rehearse(given?: Snapshot): Promise<Rehearsed[]> {
   const recognizer = new StubRecognizer();
-  const snapshot = await committedStack();
+  const snapshot = given ?? (await committedStack());
   const all = grants(snapshot);
   const app = await AlteredStack.start(
     (altered) => {
       for (const journey of journeys) journey.prepare?.(altered);
     },
-    { recognizer },
+    { recognizer, snapshot },
   );
   try {
     const first = new Map<Grant, "start" | Journey>();
@@ -40,7 +44,9 @@ export async function rehearse(): Promise<Rehearsed[]> {
     };
     look("start");
     for (const journey of journeys) {
-      await journey.run({ app, snapshot, recognizer });
+      await journey.run({ app, snapshot, recognizer }).catch((error: Error) => {
+        throw new Error(`${journey.name}: ${error.message}\n${app.lastLogs}`, { cause: error });
+      });
       look(journey);
     }
     const [denial] = app.denials;

@@ -55,7 +55,11 @@ export async function builtFunctions(data: string): Promise<NonNullable<CloudOpt
   }
 }
 
-async function lambdasNode(): Promise<string> {
+/**
+ * A Node as Lambda's, fetched where this one is another.
+ * @throws SettingsError where there is none for this machine
+ */
+export async function lambdasNode(): Promise<string> {
   if (process.versions.node.startsWith(`${MAJOR}.`)) return process.execPath;
   const pin = NODES[`${process.platform}-${process.arch}`];
   if (!pin) throw new SettingsError(`--built runs on Node ${MAJOR}: start it with that.`);

@@ -1,3 +1,5 @@
+import { printableLine } from "sst-offline";
+
 /** What the recognize function logs when a photo is done; one line of it is shown on the terminal. */
 export interface RecognizedEntry {
   message: "recognized";
@@ -18,9 +20,9 @@ export function recognizedLine(logLine: string): string | undefined {
   if (entry?.message === "recognized") {
     const { name, tags, milliseconds } = entry as unknown as RecognizedEntry;
     const best = tags.slice(0, shown).map((tag) => `${tag.name} ${Math.round(tag.confidence)}`);
-    return `${name} → ${best.join(", ") || "no tags"} · ${Math.round(milliseconds)} ms`;
+    return printableLine(`${name} → ${best.join(", ") || "no tags"} · ${Math.round(milliseconds)} ms`);
   }
-  if (entry?.message === "not recognized") return `${entry.name} → ${entry.reason}`;
+  if (entry?.message === "not recognized") return printableLine(`${entry.name} → ${entry.reason}`);
   return undefined;
 }
 

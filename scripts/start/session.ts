@@ -9,6 +9,7 @@ import {
   deniedLines,
   makeDataFolder,
   type Preparation,
+  printableLine,
   StartError,
 } from "sst-offline";
 import { makeSecrets } from "../../infra/secrets.ts";
@@ -40,21 +41,28 @@ export interface Session {
   welcome(cloud: Cloud): Promise<void>;
 }
 
+/** What the person at the terminal can do about it, behind the words of what is in the way. */
+const WAYS_OUT: Partial<Record<StartError["code"], string>> = {
+  "data-folder": " Set PHOTOTAG_DATA to another.",
+  "data-folder-damaged":
+    " Put a backup in its place, or run `npm start -- --rescue`, which keeps what can be read and finds photos and accounts again: docs/backup.md says what comes back.",
+};
+
 /** Runs a command; what the person at the terminal can mend is said in words, and ends it. */
 export async function run(command: () => Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {
     if (!(error instanceof StartError || error instanceof CommandError)) throw error;
-    const way =
-      error instanceof StartError && error.code === "data-folder" ? " Set PHOTOTAG_DATA to another." : "";
-    console.error(error.message + way);
+    console.error(error.message + (error instanceof StartError ? (WAYS_OUT[error.code] ?? "") : ""));
     process.exit(error instanceof CommandError ? error.exitCode : EXIT.failed);
   }
 }
 
 /** @throws StartError when the data folder cannot be written */
 export function openSession(settings: Settings): Session {
+  // Photos, keys and logs: whatever this process and its children make, nobody else on the machine reads.
+  process.umask(0o077);
   const { data, port, awsPort, faults } = settings;
   const terminal = openTerminal(data);
   const codes = new EventEmitter();
@@ -104,14 +112,14 @@ export function openSession(settings: Settings): Session {
 /** @throws StartError when the data folder cannot be written */
 function openTerminal(data: string): Terminal {
   const logs = join(data, "logs");
-  // Photos, keys and logs: nobody else on the machine reads them.
   for (const folder of [data, logs]) makeDataFolder(folder);
   return new Terminal(join(logs, "start.log"));
 }
 
 /** Codes, refusals and errors always stand on the terminal; of the functions' lines, those about a finished photo. */
 function show(terminal: Terminal, event: CloudEvent): void {
-  if (event.kind === "code") terminal.say(`code for ${event.email}: ${event.code}`);
+  if (event.kind === "code") terminal.say(`code for ${printableLine(event.email)}: ${event.code}`);
+  else if (event.kind === "notice") terminal.say(event.message);
   else if (event.kind === "error") terminal.say(`${event.service}: ${event.message}`);
   else if (event.kind === "fault") terminal.say(`fault: ${event.service}: ${event.what}`);
   else if (event.kind === "log") {

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { printableText } from "sst-offline";
 
 /**
  * The calm terminal of `npm start`: steps that are under way stay on lines of their own that change in
@@ -22,13 +23,17 @@ export class Terminal {
   say(line: string): void {
     this.log(line);
     this.#erase();
-    this.out.write(`${line}\n`);
+    this.out.write(`${printableText(line)}\n`);
     this.#draw();
   }
 
-  /** Writes a line to the log file alone. */
+  /** Writes a line to the log file alone. One that finds the disk full is lost: it must not end what it tells of. */
   log(line: string): void {
-    appendFileSync(this.logFile, `${new Date().toISOString()} ${line}\n`);
+    try {
+      appendFileSync(this.logFile, `${new Date().toISOString()} ${printableText(line)}\n`);
+    } catch {
+      // There is no other place to say so but the terminal, on which it stands already.
+    }
   }
 
   /** Shows how far a step is. @param share 0..1 */

@@ -55,7 +55,7 @@ test("takes as many steps as a photo with many tags needs", async () => {
   }));
   const image = await change("o2", id(1), () => ({ ...base("o2", id(1)), tags }));
   expect(image).toMatchObject({ rev: 3, dirty: undefined });
-  expect(Object.keys(image!.indexed)).toHaveLength(103);
+  expect(Object.keys(image!.indexed)).toEqual(expect.arrayContaining(tags.map(({ name }) => name)));
   expect(await suggest({ owner: "o2", prefix: "tag", limit: 200 })).toHaveLength(100);
 });
 

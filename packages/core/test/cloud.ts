@@ -6,9 +6,9 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
-import { type DetectLabelsBackend, rekognition } from "@phototag/vision";
+import { defaultCache, type RekognitionBackend, rekognition } from "@phototag/vision";
 import type { SQSRecord } from "aws-lambda";
-import { readSnapshot } from "sst-offline";
+import { one, readSnapshot } from "sst-offline";
 import { type TestCloud as Stack, startTestCloud } from "sst-offline/testing";
 import { makeSecrets } from "../../../infra/secrets.ts";
 
@@ -26,19 +26,23 @@ export interface TestCloud {
   bucket: string;
   table: string;
   /** What stands behind Rekognition; a test replaces what it answers. */
-  recognizer: DetectLabelsBackend;
-  /** Takes what is in the queue now, waiting up to a second for it. */
-  receive(): Promise<Message[]>;
-  remove(messages: Message[]): Promise<void>;
+  recognizer: RekognitionBackend;
+  /** Takes what is in a queue now, in its owner's turn, waiting up to a second for it. @default the work queue */
+  receive(from?: QueueName): Promise<Message[]>;
+  remove(messages: Message[], from?: QueueName): Promise<void>;
   counts(): Promise<{ visible: number; inFlight: number; delayed: number }>;
   close(): Promise<void>;
 }
 
-const FUNCTIONS = ["api", "auth", "recognize", "sweep"].map(
+/** The queues that functions take their work from. */
+type QueueName = "Recognition" | "Text" | "Jobs";
+
+const FUNCTIONS = ["api", "auth", "jobs", "read-text", "recognize", "sweep"].map(
   (name) => `packages/functions/src/${name}.handler`,
 );
-/** Where an instance of a function lives is not this process's affair. */
-const PLACES = /^(HOME|USERPROFILE|TE?MP|TMPDIR|NODE_OPTIONS|TZ|MALLOC_ARENA_MAX|LAMBDA_TASK_ROOT|_HANDLER)$/;
+/** Where an instance of a function lives, and how much memory it has, is not this process's affair. */
+const PLACES =
+  /^(HOME|USERPROFILE|TE?MP|TMPDIR|NODE_OPTIONS|TZ|MALLOC_ARENA_MAX|LAMBDA_TASK_ROOT|AWS_LAMBDA_FUNCTION_MEMORY_SIZE|_HANDLER)$/;
 
 /**
  * Starts the stack and gives this process the functions' environment, with the operator's credentials. The
@@ -48,9 +52,10 @@ const PLACES = /^(HOME|USERPROFILE|TE?MP|TMPDIR|NODE_OPTIONS|TZ|MALLOC_ARENA_MAX
  * @param contended whether writes that meet are refused, as DynamoDB does; one process alone would put them in order
  */
 export async function startCloud({ contended = false, port = 0 } = {}): Promise<TestCloud> {
-  const recognizer: DetectLabelsBackend = {
+  const recognizer: RekognitionBackend = {
     status: () => ({ state: "ready" }),
     detectLabels: async () => ({ Labels: [], LabelModelVersion: "3.0" }),
+    detectText: async () => ({ TextDetections: [], TextModelVersion: "3.0" }),
   };
   const stack = await startTestCloud({
     root,
@@ -59,6 +64,8 @@ export async function startCloud({ contended = false, port = 0 } = {}): Promise<
       snapshot.resources = snapshot.resources.filter(
         ({ type }) => !/:(EventSourceMapping|Schedule)$/.test(type),
       );
+      // A test hands the reader of text a photo that is ready.
+      one(snapshot, "aws:sqs/queue:Queue", "TextQueue").inputs.delaySeconds = 0;
     },
     port,
     makeSecrets,
@@ -74,11 +81,14 @@ export async function startCloud({ contended = false, port = 0 } = {}): Promise<
   Object.assign(process.env, {
     AWS_ACCESS_KEY_ID: stack.operator.accessKeyId,
     AWS_SECRET_ACCESS_KEY: stack.operator.secretAccessKey,
+    // What lies beside a function's code, this process finds where it is kept.
+    RECOGNIZER_MODELS: join(defaultCache(), "features"),
     POWERTOOLS_LOG_LEVEL: "SILENT",
     POWERTOOLS_METRICS_DISABLED: "true",
   });
   // A client keeps to itself how far its clock was off, and tests turn clocks.
   const sqs = () => new SQSClient(stack.client);
+  const urlOf = (queue: QueueName): string => JSON.parse(process.env[`SST_RESOURCE_${queue}`]!).url;
   const QueueUrl = stack.outputs.queueUrl!;
   return {
     stack,
@@ -86,30 +96,32 @@ export async function startCloud({ contended = false, port = 0 } = {}): Promise<
     bucket: stack.outputs.bucket!,
     table: stack.outputs.table!,
     recognizer,
-    async receive() {
+    async receive(from = "Recognition") {
       const { Messages = [] } = await sqs().send(
         new ReceiveMessageCommand({
-          ...{ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 },
+          ...{ QueueUrl: urlOf(from), MaxNumberOfMessages: 10, WaitTimeSeconds: 1 },
           MessageSystemAttributeNames: ["All"],
         }),
       );
-      return Messages.map(
-        ({ MessageId, ReceiptHandle, Body, Attributes, MD5OfBody }): Message => ({
-          messageId: MessageId!,
-          receiptHandle: ReceiptHandle!,
-          body: Body!,
-          attributes: Attributes as never as Message["attributes"],
-          messageAttributes: {},
-          md5OfBody: MD5OfBody!,
-          eventSource: "aws:sqs",
-          eventSourceARN: "arn:aws:sqs:us-east-1:123456789012:recognition",
-          awsRegion: stack.region,
-        }),
+      return Promise.all(
+        Messages.map(
+          async ({ MessageId, ReceiptHandle, Body, Attributes, MD5OfBody }): Promise<Message> => ({
+            messageId: MessageId!,
+            receiptHandle: ReceiptHandle!,
+            body: await inTurn(Body!),
+            attributes: Attributes as never as Message["attributes"],
+            messageAttributes: {},
+            md5OfBody: MD5OfBody!,
+            eventSource: "aws:sqs",
+            eventSourceARN: "arn:aws:sqs:us-east-1:123456789012:recognition",
+            awsRegion: stack.region,
+          }),
+        ),
       );
     },
-    async remove(messages) {
+    async remove(messages, from = "Recognition") {
       for (const { receiptHandle } of messages)
-        await sqs().send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: receiptHandle }));
+        await sqs().send(new DeleteMessageCommand({ QueueUrl: urlOf(from), ReceiptHandle: receiptHandle }));
     },
     async counts() {
       const { Attributes = {} } = await sqs().send(
@@ -123,4 +135,15 @@ export async function startCloud({ contended = false, port = 0 } = {}): Promise<
     },
     close: () => stack.remove(),
   };
+}
+
+/** What the worker sends on when it gets S3's event: a test is spared that way. */
+async function inTurn(body: string): Promise<string> {
+  if (!body.includes('"Records"')) return body;
+  // It names what it is linked to when it is loaded.
+  const { readMessage } = await import("../src/recognition/queue.ts");
+  const works = readMessage(body);
+  if (works.length !== 1) return body;
+  const { unsorted: _, ...object } = works[0]!;
+  return JSON.stringify({ object });
 }

@@ -18,7 +18,7 @@ const { s3 } = await import("../src/aws/s3.ts");
 const { change } = await import("../src/image/change.ts");
 const Image = await import("../src/image/index.ts");
 const { recount } = await import("../src/maintenance/recount/index.ts");
-const { examineCount } = await import("../src/maintenance/recount/mend.ts");
+const { examineCount } = await import("../src/image/drift.ts");
 afterAll(() => cloud.close());
 
 const ask = dynamodb.send.bind(dynamodb);

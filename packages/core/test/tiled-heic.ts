@@ -74,8 +74,8 @@ const hidden = (type: string, version: number, ...parts: Buffer[]) =>
   box(type, u8(version, 0, 0, 1), ...parts);
 
 /** A box of the file by its type, header and all. */
-function whole(file: Buffer, type: string): Buffer {
+export function whole(file: Buffer, type: string): Buffer {
   const at = file.indexOf(type) - 4;
   return file.subarray(at, at + file.readUInt32BE(at));
 }
-const payload = (file: Buffer, type: string) => whole(file, type).subarray(8);
+export const payload = (file: Buffer, type: string) => whole(file, type).subarray(8);

@@ -101,7 +101,14 @@ export class Objects {
 
   send = (command: {
     constructor: { name: string };
-    input: { Key: string; Body?: Buffer; IfMatch?: string };
+    input: {
+      Key: string;
+      Body?: Buffer;
+      IfMatch?: string;
+      Prefix?: string;
+      Delimiter?: string;
+      StartAfter?: string;
+    };
   }): Promise<object> =>
     gated(async () => {
       const { Key, Body, IfMatch } = command.input;
@@ -111,9 +118,19 @@ export class Objects {
           this.held.set(Key, Body!);
           return {};
         case "DeleteObjectCommand":
-          if (IfMatch) throw new Error("The model of S3 has no conditional delete.");
+          if (IfMatch && bytes && IfMatch !== createHash("md5").update(bytes).digest("hex"))
+            throw Object.assign(new Error(Key), { name: "PreconditionFailed" });
           this.held.delete(Key);
           return {};
+        case "ListObjectsV2Command": {
+          const { Prefix = "", Delimiter, StartAfter = "" } = command.input;
+          const keys = [...this.held.keys()]
+            .filter((key) => key.startsWith(Prefix) && key > StartAfter)
+            .sort();
+          if (!Delimiter) return { Contents: keys.map((Key) => ({ Key })) };
+          const folders = keys.map((key) => key.slice(0, key.indexOf(Delimiter, Prefix.length) + 1));
+          return { CommonPrefixes: [...new Set(folders)].map((Prefix) => ({ Prefix })) };
+        }
         case "HeadObjectCommand":
         case "GetObjectCommand":
           if (!bytes) {

@@ -1,3 +1,4 @@
+import "./drift.ts";
 import { handle } from "hono/aws-lambda";
 import { app } from "./api/app.ts";
 

@@ -1,63 +1,90 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { handle } from "hono/aws-lambda";
+import { bodyLimit } from "hono/body-limit";
 import { deleteCookie, getCookie } from "hono/cookie";
-import { getToken } from "next-auth/jwt";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { Resource } from "sst";
-import { authenticate } from "./auth/fetch.ts";
+import { type AuthRequest, authenticate, readRequest } from "./auth/fetch.ts";
 import { options } from "./auth/options.ts";
-import { revoke } from "./auth/revoke.ts";
+import { BadField, withoutTraps } from "./auth/outside.ts";
 import { logger } from "./logger.ts";
+
+/** Bytes of a body: a CSRF token and an address. */
+const BODY_BYTES = 4096;
+
+/**
+ * What of next-auth is served: what its `signIn` calls, what the user pool and next-auth itself lead the browser to, and
+ * the session. The rest stays shut; `_log` above all, by which anybody may write into the log.
+ */
+const OPEN = {
+  get: ["providers", "csrf", "session", "callback/cognito", "signin", "error"],
+  post: ["signin/cognito", "signout"],
+} as const;
 
 export const app = new Hono();
 
-/** Signs out here and at the user pool, whose own session would sign in again without asking. */
-app.get("/api/auth/federated-logout", async (c) => {
-  const home = `${new URL(process.env.NEXTAUTH_URL ?? c.req.url).origin}/`;
-  // A page elsewhere may lead the browser here, and is to end nobody's session. (Fetch Metadata Request Headers.)
-  if (c.req.header("sec-fetch-site") === "cross-site") return c.redirect(home);
-  // next-auth's own sign-out comes first and leaves no session here; where it failed, this ends it.
-  const held = await getToken({
-    // Of a request it reads these two.
-    req: { cookies: getCookie(c), headers: {} } as Parameters<typeof getToken>[0]["req"],
-    secret: Resource.NextAuthSecret.value,
-    cookieName: options.cookies?.sessionToken?.name ?? "next-auth.session-token",
+app.use(async (c, next) => {
+  await next();
+  c.header("Cache-Control", "no-store");
+});
+app.use(
+  bodyLimit({
+    maxSize: BODY_BYTES,
+    onError: (c) => refuse(c, 413, "too_large", `A body here has ${BODY_BYTES} bytes at most.`),
+  }),
+);
+
+for (const action of OPEN.get) app.get(`/api/auth/${action}`, async (c) => answer(await requestOf(c)));
+for (const action of OPEN.post) app.post(`/api/auth/${action}`, async (c) => answer(await requestOf(c)));
+
+/**
+ * Signs out here, and says where to go to do so at the user pool, whose own session would sign in again without asking.
+ * It is next-auth's own sign-out, which asks for its CSRF token: no page elsewhere can know it.
+ */
+app.post("/api/auth/federated-logout", async (c) => {
+  const home = `${originOf(c)}/`;
+  const request = await requestOf(c);
+  const signedOut = await answer({
+    ...request,
+    action: ["signout"],
+    body: { csrfToken: request.body.csrfToken ?? "", callbackUrl: home, json: "true" },
   });
-  if (held) await revoke(held);
-  for (const name of Object.keys(readNames(c.req.header("cookie")))) {
-    const secure = /^__(Secure|Host)-/.test(name);
-    deleteCookie(c, name, { path: "/", secure });
-  }
+  const { url } = (await signedOut.json()) as { url?: string };
+  // Without the token next-auth leads to a page that would ask.
+  if (url !== home) return refuse(c, 403, "forbidden", "The CSRF token is missing or wrong.");
+  for (const name of Object.keys(getCookie(c)).filter((name) =>
+    /^(__Secure-|__Host-)?next-auth\./.test(name),
+  ))
+    deleteCookie(c, name, { path: "/", secure: /^__(Secure|Host)-/.test(name) });
   const logout = new URL("logout", `${Resource.Identity.loginUrl.replace(/\/$/, "")}/`);
   logout.searchParams.set("client_id", Resource.Identity.clientId);
   logout.searchParams.set("logout_uri", home);
-  c.header("Cache-Control", "no-store");
-  return c.redirect(logout.href);
+  return c.json({ url: logout.href });
 });
 
-app.all("/api/auth/*", async (c) => {
-  const response = await authenticate(c.req.raw, options);
-  response.headers.set("Cache-Control", "no-store");
-  return response;
-});
+/** A link, a picture or a redirect from elsewhere comes so, and ends nobody's session. */
+app.get("/api/auth/federated-logout", (c) => c.redirect(`${originOf(c)}/`));
+
+app.notFound((c) => refuse(c, 404, "not_found", "There is nothing here."));
 
 app.onError((error, c) => {
+  if (error instanceof BadField) return refuse(c, 400, "bad_request", error.message, error.field);
+  if (error instanceof SyntaxError) return refuse(c, 400, "bad_request", "Not valid JSON.");
   logger.error("request failed", { path: c.req.path, error });
-  const bad = error instanceof SyntaxError;
-  return c.json(
-    {
-      code: bad ? "bad_request" : "internal",
-      message: bad ? "Not valid JSON." : "Something went wrong on our side.",
-    },
-    bad ? 400 : 500,
-  );
+  return refuse(c, 500, "internal", "Something went wrong on our side.");
 });
 
-/** The names of next-auth's own cookies in a request. */
-function readNames(header = ""): Record<string, true> {
-  const names = header.split(";").map((pair) => pair.split("=")[0]!.trim());
-  return Object.fromEntries(
-    names.filter((name) => /^(__Secure-|__Host-)?next-auth\./.test(name)).map((name) => [name, true]),
-  );
+const answer = (request: AuthRequest) => authenticate(request, options);
+
+const originOf = (c: Context) => new URL(process.env.NEXTAUTH_URL ?? c.req.url).origin;
+
+async function requestOf(c: Context): Promise<AuthRequest> {
+  return withoutTraps(await readRequest(c.req.raw), originOf(c));
+}
+
+/** In the API's one shape of errors. */
+function refuse(c: Context, status: ContentfulStatusCode, code: string, message: string, field?: string) {
+  return c.json({ code, message, ...(field && { field }) }, status, { "Cache-Control": "no-store" });
 }
 
 export const handler = handle(app);

@@ -1,35 +1,45 @@
-import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
-import { type Outcome, postpone, readMessage, recognize, type Work } from "@phototag/core/recognition";
-import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import "./drift.ts";
+import { eraseOwner } from "@phototag/core/account";
+import {
+  type Outcome,
+  postpone,
+  readErasure,
+  readMessage,
+  recognize,
+  requestErasure,
+  sendInTurn,
+  type Work,
+} from "@phototag/core/recognition";
+import type { Context, SQSRecord } from "aws-lambda";
+import { eachMessage } from "./each-message.ts";
 import { limits } from "./limits.ts";
 import { logger } from "./logger.ts";
-import { measure, publish } from "./metrics/index.ts";
+import { measure } from "./metrics/index.ts";
+import { recognizer } from "./recognizer.ts";
 
-const processor = new BatchProcessor(EventType.SQS);
+/** Milliseconds that erasing one photo, and asking to go on, may take. */
+const RESERVE = 10_000;
 
 /** Recognizes the photos of a batch of messages; those that must come again are reported one by one. */
-export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
-  try {
-    return await processPartialResponse(event, (record: SQSRecord) => handle(record, context), processor, {
-      context,
-      throwOnFullBatchFailure: false,
-    });
-  } finally {
-    publish();
-  }
-}
+export const handler = eachMessage(handle);
 
 async function handle(record: SQSRecord, context: Context): Promise<void> {
   const receiveCount = Number(record.attributes.ApproximateReceiveCount);
   try {
+    const leaving = readErasure(record.body);
+    if (leaving) await erase(leaving, context);
     for (const work of readMessage(record.body)) {
+      if (work.unsorted) {
+        await sendInTurn(work);
+        continue;
+      }
       const started = performance.now();
       const delivery = {
         receiveCount,
         remaining: () => context.getRemainingTimeInMillis(),
         onCall: () => measure("RekognitionCalls"),
       };
-      const outcome = await recognize(work, delivery, limits);
+      const outcome = await recognize(work, delivery, limits, recognizer);
       log(outcome, work.requestId, started);
       count(outcome, work);
       if (outcome.delay !== undefined) await postpone(record.receiptHandle, outcome.delay);
@@ -41,6 +51,13 @@ async function handle(record: SQSRecord, context: Context): Promise<void> {
     }
     throw error;
   }
+}
+
+/** What takes longer than one instance may go on with is gone on with in its owner's turn. */
+async function erase(owner: string, context: Context): Promise<void> {
+  const done = await eraseOwner(owner, () => context.getRemainingTimeInMillis() > RESERVE);
+  if (!done) await requestErasure(owner);
+  logger.info(done ? "account erased" : "account is being erased", { owner });
 }
 
 function count({ outcome }: Outcome, { arrivedAt }: Work): void {
@@ -62,7 +79,7 @@ class Failed extends Error {
 }
 
 function log(
-  { outcome, image, detail, error, delay }: Outcome,
+  { outcome, image, detail, error, fault, delay }: Outcome,
   requestId: string | undefined,
   started: number,
 ) {
@@ -78,6 +95,7 @@ function log(
   };
   if (outcome === "waiting" || outcome === "exhausted") logger.warn(outcome, entry);
   else logger.info(outcome, entry);
+  if (fault) logger.error("no features", { ...entry, error: fault as Error });
   // What a photo is called and shows is private: it is said only where the stage logs at this level.
   if (!image) return;
   const { name, reason } = image;

@@ -31,10 +31,14 @@ process.env.POWERTOOLS_METRICS_DISABLED = "false";
 const { app } = await import("../src/api/app.ts");
 const { handler: recognize } = await import("../src/recognize.ts");
 const { limits } = await import("../src/limits.ts");
+const { handler: readText } = await import("../src/read-text.ts");
 const { handler: sweep } = await import("../src/sweep.ts");
 const { dynamodb } = await import("../../core/src/aws/dynamodb.ts");
 const { s3 } = await import("../../core/src/aws/s3.ts");
 const { sqs } = await import("../../core/src/aws/sqs.ts");
+const { cognito } = await import("../../core/src/account/cognito.ts");
+// Whoever is counted here, the user pool knows them.
+vi.spyOn(cognito, "send").mockResolvedValue({} as never);
 const clock = startClock(dynamodb, s3, sqs);
 afterAll(() => cloud.close());
 
@@ -163,6 +167,21 @@ test("the worker counts the photos that wait for the next month", async () => {
   }
   limits.recognitionsPerMonth = recognitionsPerMonth;
   expect(published()).toMatchObject({ Recognized: [1], Parked: [1], RekognitionCalls: [1] });
+});
+
+test("the reader of text counts what is paid for, refused or not", async () => {
+  const bytes = await picture("coral");
+  const [made] = await announce(bytes);
+  await cloud.remove(await cloud.receive("Text"), "Text");
+  await put(made!.id!, bytes);
+  await work(1);
+  published();
+  const messages = await cloud.receive("Text");
+  await readText(toEvent(messages), lambdaContext());
+  await cloud.remove(messages, "Text");
+  const counted = published();
+  expect(counted).toEqual({ TextCalls: [1] });
+  for (const name of Object.keys(counted)) expect(ofService("readtext")).toContain(name);
 });
 
 test("the sweep counts the photos that had been left behind", async () => {

@@ -36,39 +36,32 @@ async function deliverAll(): Promise<void> {
 }
 
 describe("identical bytes", () => {
-  test("that come a second time have the first photo's tags", async () => {
-    const bytes = await drawing().jpeg().toBuffer();
-    const first = await put("first.jpg", bytes);
-    await deliver();
-    const second = await put("second.jpg", bytes);
-    await deliver();
-    const [one, two] = await Promise.all([first, second].map((id) => Image.get({ owner, id })));
-    expect(two).toMatchObject({ status: "ready", tags: one!.tags, recognizer: one!.recognizer });
-    expect(calls).toBe(1);
-  });
-
-  test("in one batch wait for each other", async () => {
+  test("that come under many names at once are one photo, and one question", async () => {
     const bytes = await drawing("navy").jpeg().toBuffer();
     const ids = await Promise.all(["a.jpg", "b.jpg", "c.jpg"].map((name) => put(name, bytes)));
     await deliverAll();
-    for (const id of ids)
-      expect(await Image.get({ owner, id })).toMatchObject({ status: "ready", tags: [{ name: "Sheep" }] });
+    const images = await Promise.all(ids.map((id) => Image.get({ owner, id })));
+    const photos = images.filter(({ duplicateOf }) => !duplicateOf);
+    expect(photos).toMatchObject([{ status: "ready", tags: [{ name: "Sheep" }] }]);
+    for (const { duplicateOf } of images) expect([undefined, photos[0]!.id]).toContain(duplicateOf);
+    expect((await Image.list({ owner })).images).toHaveLength(1);
     expect(calls).toBe(1);
   });
 
-  test("whose recognition failed are asked about again", async () => {
+  test("whose recognition failed are asked about again, for the photo that failed", async () => {
     const bytes = await drawing("teal").jpeg().toBuffer();
     cloud.recognizer.detectLabels = async () => {
       await recognize();
       throw Object.assign(new Error("not now"), { name: "InternalServerError" });
     };
-    await put("first.jpg", bytes);
+    const failed = await put("first.jpg", bytes);
     await deliver({ receiveCount: limits.tries });
     cloud.recognizer.detectLabels = recognize;
     const asked = calls;
     const id = await put("second.jpg", bytes);
     await deliver();
-    expect(await Image.get({ owner, id })).toMatchObject({ status: "ready" });
+    expect(await Image.get({ owner, id })).toMatchObject({ duplicateOf: failed });
+    expect(await Image.get({ owner, id: failed })).toMatchObject({ status: "ready" });
     expect(calls).toBe(asked + 1);
   });
 

@@ -6,6 +6,7 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { startClock } from "../../core/test/clock.ts";
 import { once } from "../../core/test/once.ts";
+import { rawFiles } from "../../core/test/raw-files.ts";
 import { lambdaContext, toEvent } from "./events.ts";
 import { calls, cloud, deliver, drawing, handler, limits, objects, owner, put, recognize } from "./worker.ts";
 
@@ -16,7 +17,8 @@ const { sweep } = await import("@phototag/core/sweep");
 const { s3 } = await import("../../core/src/aws/s3.ts");
 const { dynamodb } = await import("../../core/src/aws/dynamodb.ts");
 const { sqs } = await import("../../core/src/aws/sqs.ts");
-const clock = startClock(dynamodb, s3, sqs);
+const { cognito } = await import("../../core/src/account/cognito.ts");
+const clock = startClock(dynamodb, s3, sqs, cognito);
 
 const TOO_LARGE = Buffer.alloc(50 * 1024 * 1024 + 1);
 
@@ -114,6 +116,7 @@ describe("says plainly what is wrong with", () => {
       Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"),
       "This file isn't an image.",
     ],
+    ["a video", Buffer.from("\0\0\0\x14ftypqt  \0\0\0\0qt  "), "Videos can't be added yet."],
     ["an empty file", Buffer.alloc(0), "This file is empty."],
     ["a file of 50 MB and a byte", TOO_LARGE, "This photo is larger than 50 MB."],
     ["a damaged image", Buffer.from("ffd8ffe000104a46494600010100", "hex"), "This image is damaged."],
@@ -125,6 +128,50 @@ describe("says plainly what is wrong with", () => {
     const { images } = await Image.list({ owner, q: "status:failed" });
     expect(images.map((image) => image.id)).toEqual([id]);
   });
+});
+
+test("passes over what nobody meant to add, and the video of a Live Photo", async () => {
+  const video = Buffer.from("\0\0\0\x14ftypqt  \0\0\0\0qt  ");
+  const still = await put("trip/IMG_1.HEIC", await drawing().jpeg().toBuffer());
+  const ids = [
+    await put("trip/IMG_1.MOV", video, "video/quicktime"),
+    await put("trip/.DS_Store", Buffer.from("Bud1")),
+    await put("trip/IMG_1.AAE", Buffer.from("<plist/>")),
+  ];
+  const alone = await put("trip/IMG_10.MOV", video, "video/quicktime");
+  let delivered = 0;
+  while (delivered < 5) {
+    const { messages, failed } = await deliver();
+    expect(failed).toBe(0);
+    delivered += messages.length;
+  }
+  expect((await Image.get({ owner, id: still })).status).toBe("ready");
+  for (const id of ids) expect(await read(owner, id)).toBeUndefined();
+  expect(await Image.get({ owner, id: alone })).toMatchObject({ reason: "Videos can't be added yet." });
+});
+
+test("takes what stands in the XMP file beside a photo, and when its client says the file was modified", async () => {
+  const sidecar = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+    <rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/">
+      <dc:subject><rdf:Bag><rdf:li>Como</rdf:li></rdf:Bag></dc:subject>
+    </rdf:Description></rdf:RDF></x:xmpmeta>`;
+  await put("lake/DSC_2.xmp", Buffer.from(sidecar));
+  // As rclone writes it.
+  const id = await put("lake/DSC_2.jpg", await drawing().jpeg().toBuffer(), "image/jpeg", owner, {
+    mtime: "1436689200.123456789",
+  });
+  let delivered = 0;
+  while (delivered < 2) delivered += (await deliver()).messages.length;
+  const image = await Image.get({ owner, id });
+  expect(image.tags.map(({ name, source }) => `${name} ${source}`)).toContain("Como file");
+  expect(image).toMatchObject({ takenAt: "2015-07-12T08:20:00.123Z", takenFrom: "file" });
+});
+
+test("a RAW photo is shown by its preview, and keeps its own type", async () => {
+  const id = await put("DSC_1.NEF", rawFiles.nef!(await drawing().resize(1200, 800).jpeg().toBuffer(), 6));
+  await deliver();
+  const image = await Image.get({ owner, id });
+  expect(image).toMatchObject({ status: "ready", type: "image/x-nikon-nef", width: 800, height: 1200 });
 });
 
 test("deletes what is larger than is taken, at once, and nothing else of that person", async () => {
@@ -268,7 +315,7 @@ test("after the last try the photo is failed, the message goes to the dead lette
   expect(failed).toBe(1);
   await cloud.remove(messages);
   const image = await Image.get({ owner, id });
-  expect(image).toMatchObject({ status: "failed", reason: "Recognition didn't work." });
+  expect(image).toMatchObject({ status: "failed", reason: "Recognition didn't work.", retriable: true });
   expect((await fetch(image.thumbUrl!)).status).toBe(200);
 
   cloud.recognizer.detectLabels = recognize;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
 import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
 import sharp from "sharp";
-import { afterAll, beforeEach } from "vitest";
+import { afterAll, beforeEach, expect } from "vitest";
 import { startCloud } from "../../core/test/cloud.ts";
 import { lambdaContext, toEvent } from "./events.ts";
 
@@ -33,9 +33,11 @@ export const recognize = async () => {
 
 beforeEach(async () => {
   // What one test left in flight does not come back in another.
-  await sqs.send(new PurgeQueueCommand({ QueueUrl: Resource.Recognition.url }));
+  for (const { url } of [Resource.Recognition, Resource.Text])
+    await sqs.send(new PurgeQueueCommand({ QueueUrl: url }));
   owner = randomUUID();
   calls = 0;
+  underWay = 0;
   cloud.recognizer.detectLabels = recognize;
   cloud.recognizer.status = () => ({ state: "ready" });
 });
@@ -44,15 +46,20 @@ afterAll(() => cloud.close());
 export const drawing = (background = "olive") =>
   sharp({ create: { width: 300, height: 200, channels: 3, background } });
 
+/** Objects that were put since the worker was last handed what is in the queue: their events come when they come. */
+let underWay = 0;
+
 /** Puts an object as the AWS CLI would; gives the id that its photo gets. */
 export async function put(
   name: string,
   Body: Uint8Array,
   ContentType = "image/jpeg",
   whose = owner,
+  Metadata?: Record<string, string>,
 ): Promise<string> {
   const Key = `private/${whose}/${name}`;
-  await s3.send(new PutObjectCommand({ Bucket: cloud.bucket, Key, Body, ContentType }));
+  await s3.send(new PutObjectCommand({ Bucket: cloud.bucket, Key, Body, ContentType, Metadata }));
+  underWay++;
   return imageIdOfKey(Key);
 }
 
@@ -64,6 +71,12 @@ interface Delivery {
 
 /** Hands what is in the queue to the worker, and says what it reports as failed. */
 export async function deliver({ receiveCount, remaining, body }: Delivery = {}) {
+  const expected = Math.min(underWay, 10);
+  underWay = 0;
+  if (expected > 1)
+    await expect
+      .poll(async () => (await cloud.counts()).visible, { timeout: 10_000 })
+      .toBeGreaterThanOrEqual(expected);
   const messages = await cloud.receive();
   const event = toEvent(messages);
   for (const record of event.Records) {

@@ -1,8 +1,10 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openFolder } from "./data-folder/open.ts";
 import { openDataFolder } from "./data-folder.ts";
+import { Room } from "./store/room.ts";
 
 let folder: string;
 let pairs = 0;
@@ -48,4 +50,30 @@ it("takes what is given, then the app's placeholder, and keeps neither", async (
   const kept = JSON.parse(await readFile(join(folder, "secrets.json"), "utf8")) as { secrets: object };
   expect(kept.secrets).toEqual({});
   expect(pairs).toBe(0);
+});
+
+describe.skipIf(process.platform === "win32")("a folder that others could read", () => {
+  const modeOf = async () => ((await stat(folder)).mode & 0o777).toString(8);
+
+  it("is closed to them when it is one of ours, and says so once", async () => {
+    const first = await open();
+    first.secret("Other");
+    await first.keepSecrets();
+    await chmod(folder, 0o755);
+    expect((await open()).closed).toBe(true);
+    expect(await modeOf()).toBe("700");
+    expect((await open()).closed).toBe(false);
+  });
+
+  it("is left as it is when other things are in it, and what is made there is closed", async () => {
+    await writeFile(join(folder, "letter.txt"), "");
+    await chmod(folder, 0o755);
+    const opened = await open();
+    await opened.keepSecrets();
+    const databases = await openFolder(folder, { room: new Room(folder), say: () => {} });
+    await databases.close();
+    expect([opened.closed, await modeOf()]).toEqual([false, "755"]);
+    for (const part of ["store", "lock", "seals", "secrets.json"])
+      expect([part, (await stat(join(folder, part))).mode & 0o077]).toEqual([part, 0]);
+  });
 });

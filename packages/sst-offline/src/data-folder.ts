@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, statSync } from "node:fs";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { closeToOthers } from "./data-folder/access.ts";
+import { reason } from "./data-folder/reason.ts";
+import { writeWhole } from "./data-folder/write-whole.ts";
 import type { Snapshot } from "./snapshot/format.ts";
 import { StartError } from "./start-error.ts";
-import { openStore, type Store } from "./store/store.ts";
 
 /** Files of a data folder that commands ask about later: the stack that ran, and which of its grants were used. */
 export const RAN = { snapshot: "snapshot.json", used: "used-permissions.json" };
@@ -12,6 +14,8 @@ export const RAN = { snapshot: "snapshot.json", used: "used-permissions.json" };
 /** What a data folder keeps of its own, beside the services' data: secrets and the operator's keys. */
 export interface DataFolder {
   path: string;
+  /** It was open to the machine's other users, and was closed to them. */
+  closed: boolean;
   operator: { accessKeyId: string; secretAccessKey: string };
   /** Seals session tokens and signed URLs, so that they are good after a restart. */
   sealingKey: string;
@@ -32,8 +36,6 @@ interface Kept {
   sealingKey: string;
   secrets: Record<string, string>;
 }
-
-const onlyOwner = 0o600;
 
 /**
  * Makes a folder and those above it, for this user alone. One by one: Node's own recursion never ends where the system
@@ -72,8 +74,10 @@ export async function openDataFolder(
   make: () => Record<string, string> = () => ({}),
 ): Promise<DataFolder> {
   const file = join(path, "secrets.json");
+  let closed: boolean;
   try {
     makeDataFolder(path);
+    closed = closeToOthers(path);
     // Only a write tells: some systems let their administrator pass every other test.
     await writeFile(join(path, ".writable"), "");
     await rm(join(path, ".writable"));
@@ -96,6 +100,7 @@ export async function openDataFolder(
   };
   return {
     path,
+    closed,
     operator: state.operator,
     sealingKey: state.sealingKey,
     secret(name) {
@@ -120,28 +125,6 @@ export async function openDataFolder(
   };
 }
 
-/**
- * Opens the folder's database. Its lock ends with its process however that ends, so it is the lock of the
- * whole folder.
- * @throws StartError `data-folder-in-use` naming what uses it, `data-folder`
- */
-export async function openFolderStore(folder: string): Promise<Store> {
-  try {
-    return await openStore(join(folder, "store"));
-  } catch (error) {
-    const { code } = ((error as Error).cause ?? {}) as { code?: string };
-    if (code !== "LEVEL_LOCKED")
-      throw new StartError("data-folder", (error as Error).message, { cause: error });
-    const outputs = await readFile(join(folder, "outputs.json"), "utf8").catch(() => "{}");
-    const { url } = JSON.parse(outputs) as { url?: string };
-    throw new StartError(
-      "data-folder-in-use",
-      `The data folder ${folder} is in use by another process${url ? `, at ${url}` : ""}: stop that one first.`,
-      { cause: error },
-    );
-  }
-}
-
 async function readKept(file: string): Promise<Kept | undefined> {
   try {
     return JSON.parse(await readFile(file, "utf8")) as Kept;
@@ -149,12 +132,6 @@ async function readKept(file: string): Promise<Kept | undefined> {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new StartError("data-folder", `${file} cannot be read: ${reason(error)}.`, { cause: error });
   }
-}
-
-/** A reader sees the old file or the new one, never a part. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.tmp`, text, { mode: onlyOwner });
-  await rename(`${file}.tmp`, file);
 }
 
 /** An unbiased choice of letters: a byte past the last whole multiple is thrown away. */
@@ -165,20 +142,4 @@ function letters(length: number, alphabet: string): string {
     for (const byte of randomBytes(length))
       if (byte < limit && text.length < length) text += alphabet[byte % alphabet.length];
   return text;
-}
-
-const reasons: Record<string, string> = {
-  EACCES: "this user may not write there",
-  EPERM: "this user may not write there",
-  EROFS: "the disk is read-only",
-  ENOTDIR: "a part of the path is a file",
-  EEXIST: "there is a file of that name",
-  ENOSPC: "the disk is full",
-  // So /proc and /sys answer.
-  ENOENT: "the system lets nobody make a folder there",
-};
-
-function reason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return reasons[code ?? ""] ?? message;
 }

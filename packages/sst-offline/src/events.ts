@@ -7,6 +7,8 @@ export type CloudEvent =
   | { kind: "code"; email: string; code: string }
   /** Something went wrong behind an answer or in the background. */
   | { kind: "error"; service: string; message: string }
+  /** What was found in the data folder at the start, and done about it, in a line. */
+  | { kind: "notice"; message: string }
   /** The policies refused a call. */
   | ({ kind: "denied" } & Denial)
   /** A fault that was asked for was made. */

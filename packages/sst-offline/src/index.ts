@@ -28,6 +28,7 @@ export { type FaultOptions, faultOptions } from "./faults/faults.ts";
 export { freePort } from "./free-port.ts";
 export { type DeniedLines, deniedLine, deniedLines } from "./iam/denied-line.ts";
 export type { UsedPermission } from "./iam/usage.ts";
+export { printableLine, printableText } from "./logs/printable.ts";
 export { type Grant, grantLine, grants, revoke, usesOf } from "./permissions/grants.ts";
 export { type Kept, keptFor, keptIn, readKept, stale } from "./permissions/kept.ts";
 export { type ReloadableCloud, startReloadable } from "./reload.ts";

@@ -29,6 +29,8 @@ export async function startReloadable(
   let cloud = await startCloud(options);
   // The addresses stay, also where free ports were asked for.
   const places = { port: Number(new URL(cloud.url).port), awsPort: Number(new URL(cloud.endpoint).port) };
+  // What is rescued is rescued once.
+  const again = { ...options, ...places, rescue: false };
   return {
     get cloud() {
       return cloud;
@@ -36,10 +38,10 @@ export async function startReloadable(
     async replace(next) {
       await cloud.close();
       try {
-        cloud = await startCloud({ ...options, ...places, snapshot: next });
+        cloud = await startCloud({ ...again, snapshot: next });
         snapshot = next;
       } catch (error) {
-        cloud = await startCloud({ ...options, ...places, snapshot });
+        cloud = await startCloud({ ...again, snapshot });
         throw error;
       }
     },

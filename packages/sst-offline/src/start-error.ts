@@ -6,7 +6,15 @@ export class StartError extends Error {
   override readonly name = "StartError";
 
   constructor(
-    readonly code: "port-taken" | "data-folder" | "data-folder-in-use" | "snapshot" | "bundle",
+    readonly code:
+      | "port-taken"
+      | "data-folder"
+      | "data-folder-in-use"
+      | "data-folder-newer"
+      /** It is opened by `rescue` alone. */
+      | "data-folder-damaged"
+      | "snapshot"
+      | "bundle",
     message: string,
     options?: ErrorOptions,
   ) {

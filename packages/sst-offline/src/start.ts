@@ -1,21 +1,25 @@
 import { resolve } from "node:path";
-import { type DataFolder, openDataFolder, openFolderStore } from "./data-folder.ts";
+import { openFolder } from "./data-folder/open.ts";
+import { accountsIn } from "./data-folder/places.ts";
+import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { type Credentials, createCredentials } from "./endpoint/credentials.ts";
 import { createEndpoint } from "./endpoint/endpoint.ts";
 import type { ServiceName } from "./endpoint/route.ts";
 import { serialize } from "./evaluation/canonicalize.ts";
 import type { CloudEvent } from "./events.ts";
-import type { FaultOptions } from "./faults/faults.ts";
+import { createFaults, type FaultOptions } from "./faults/faults.ts";
 import { apiPlaces, type Places } from "./graph/addresses.ts";
 import { readGraph } from "./graph/graph.ts";
 import type { UsedPermission } from "./iam/usage.ts";
 import type { Service, ServicePlugin } from "./service.ts";
+import { Copies } from "./services/cognito/user-pool/copies.ts";
 import { type Edge, openEdge, portTaken } from "./services/edge/edge.ts";
 import type { SiteServer } from "./services/edge/site-server.ts";
 import type { Preparation } from "./services/edge/waiting-page.ts";
 import type { LambdaOptions } from "./services/lambda/lambda.ts";
 import { type Services, startServices } from "./services/start-services.ts";
 import type { Snapshot } from "./snapshot/format.ts";
+import { Room } from "./store/room.ts";
 import { countExchange } from "./usage/exchanges.ts";
 import { Meter, type Usage } from "./usage/meter.ts";
 
@@ -51,6 +55,11 @@ export interface CloudOptions {
   inspect?: LambdaOptions["inspect"];
   /** A server on this machine that makes the site while one works on it: it serves in place of the folder. */
   siteServer?: SiteServer;
+  /**
+   * Start though the data folder is damaged, and put back what can be known: what the databases still hold, accounts
+   * and objects from what stands beside them. Everything that takes objects' events is told of every object.
+   */
+  rescue?: boolean;
   /** What goes wrong on AWS now and then, and here only when it is asked for. */
   faults?: FaultOptions;
   onEvent?(event: CloudEvent): void;
@@ -118,9 +127,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       snapshot.secrets,
       options.makeSecrets,
     );
+    const say = (message: string) => onEvent({ kind: "notice", message });
+    if (folder.closed) say(`${folder.path} was open to other users of this machine: now it is not`);
+    const faults = createFaults(options.faults ?? {}, (fault) => onEvent({ kind: "fault", ...fault }));
+    const room = new Room(folder.path, faults.fullDisk, say);
     // First of all: a second start in the same folder should hear of that, and not of a port.
-    const store = await openFolderStore(folder.path);
-    opened.store = store;
+    const databases = await openFolder(folder.path, { room, rescue: options.rescue, say });
+    opened.store = databases;
+    const copies = new Copies(accountsIn(folder.path));
+    if (options.rescue) say(`accounts put back: ${await copies.restore(databases.store)}`);
     const edge = await openEdge(options.port);
     edges.push(edge);
     const services: Partial<Record<ServiceName, Service>> = {};
@@ -183,7 +198,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       ...options,
       root,
       folder,
-      store,
+      databases,
+      room,
+      copies,
+      faults,
+      say,
       credentials,
       edges,
       onEvent,

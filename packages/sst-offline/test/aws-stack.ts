@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { openFolder } from "../src/data-folder/open.ts";
 import type { Authorize } from "../src/endpoint/access.ts";
 import { type Credentials, createCredentials } from "../src/endpoint/credentials.ts";
 import { createEndpoint } from "../src/endpoint/endpoint.ts";
@@ -14,7 +15,7 @@ import type { SubscriptionSpec, TopicSpec } from "../src/services/sns/spec.ts";
 import type { DuplicateHook } from "../src/services/sqs/duplicates.ts";
 import type { QueueSpec } from "../src/services/sqs/spec.ts";
 import { createSqs, type Sqs } from "../src/services/sqs/sqs.ts";
-import { openStore } from "../src/store/store.ts";
+import { Room } from "../src/store/room.ts";
 
 export const REGION = "us-east-1";
 export const ACCOUNT = "123456789012";
@@ -35,6 +36,8 @@ export interface StackSpec {
   duplicate?: DuplicateHook;
   /** The policies. @default whoever has signed may do everything */
   authorize?: Authorize;
+  /** Says that writes find the disk full. */
+  full?(): boolean;
 }
 
 /** The endpoint with S3, SNS and SQS behind it, as a cloud wires them. */
@@ -56,13 +59,22 @@ export interface Stack {
   close(options?: { keep?: boolean }): Promise<void>;
 }
 
-export async function startStack(spec: StackSpec, given?: { folder: string; port?: number }): Promise<Stack> {
+export async function startStack(
+  spec: StackSpec,
+  given?: { folder: string; port?: number; rescue?: boolean },
+): Promise<Stack> {
   const folder = given?.folder ?? (await mkdtemp(join(tmpdir(), "local-cloud-")));
   const logged: string[] = [];
   const log = (message: string, error?: unknown) => logged.push(`${message}: ${error}`);
   const credentials = createCredentials({ key: "the same after a restart" });
   credentials.add({ ...OPERATOR, kind: "operator", arn: `arn:aws:iam::${ACCOUNT}:user/operator` });
-  const store = await openStore(join(folder, "store"));
+  const room = new Room(folder, spec.full);
+  const databases = await openFolder(folder, {
+    room,
+    rescue: given?.rescue,
+    say: (line) => logged.push(line),
+  });
+  const { store } = databases;
   const services: { s3?: S3; sns?: Sns; sqs?: Sqs } = {};
   const endpoint = createEndpoint({ services, credentials, region: REGION, account: ACCOUNT, log });
   const port = await endpoint.listen(given?.port ?? 0);
@@ -87,6 +99,10 @@ export async function startStack(spec: StackSpec, given?: { folder: string; port
     account: ACCOUNT,
     authorize: spec.authorize,
     folder: join(folder, "objects"),
+    room,
+    rescue: given?.rescue
+      ? ({ restored, told }) => logged.push(`${restored} put back, ${told} told`)
+      : undefined,
     buckets: (spec.buckets ?? []).map((bucket) => ({ ...bucket, arn: bucketArn(bucket.name) })),
     destinations: {
       async sns(arn, message, alongside) {
@@ -122,7 +138,7 @@ export async function startStack(spec: StackSpec, given?: { folder: string; port
         await endpoint.close();
         await s3.close();
         await sqs.close();
-        await store.close();
+        await databases.close();
       }
       if (!keep) await rm(folder, { recursive: true, force: true });
     },

@@ -1,17 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensurePlatform } from "../src/evaluation/platform.ts";
+import { Command } from "./command.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const INSTALLATION_MS = 5 * 60_000;
 const START_MS = 60_000;
 const folders: string[] = [];
@@ -39,40 +37,6 @@ async function appWith(run?: string): Promise<string> {
     };`,
   );
   return folder;
-}
-
-/** The command on free ports, with what it has said so far. */
-class Command {
-  said = "";
-  readonly child: ChildProcess;
-  readonly ended: Promise<number | null>;
-
-  constructor(args: string[], env: Record<string, string> = {}) {
-    this.child = spawn(
-      process.execPath,
-      ["--import", import.meta.resolve("tsx"), path.join(root, "src", "cli", "main.ts"), ...args],
-      {
-        cwd: tmpdir(),
-        env: { ...process.env, PORT: "0", SITE_PORT: "0", INIT_CWD: "", ...env },
-        stdio: ["ignore", "pipe", "pipe"],
-      },
-    );
-    for (const stream of [this.child.stdout, this.child.stderr])
-      stream?.on("data", (chunk) => {
-        this.said += chunk;
-      });
-    this.ended = once(this.child, "close").then(([code]) => code as number | null);
-  }
-
-  async until(text: string | RegExp, patience = 20_000): Promise<string> {
-    const end = Date.now() + patience;
-    while (!this.said.match(text)) {
-      if (Date.now() > end || this.child.exitCode !== null)
-        throw new Error(`never said ${text}:\n${this.said}`);
-      await new Promise((wake) => setTimeout(wake, 50));
-    }
-    return this.said;
-  }
 }
 
 describe("what is off is one line, and ends with 2 when it is the command line, else with 1:", () => {

@@ -1,5 +1,6 @@
 export { defaultCache } from "./cache.ts";
 export { FetchError, fetchPackage } from "./models/fetch.ts";
+export { prepareModels } from "./models/prepare.ts";
 export {
   createRecognizer,
   type Recognizer,
@@ -16,5 +17,10 @@ export {
   VisionError,
   type VisionErrorName,
 } from "./rekognition.ts";
-export type { DetectLabelsBackend } from "./service/detect-labels.ts";
-export { rekognition } from "./service/index.ts";
+export { type RekognitionBackend, rekognition } from "./service/index.ts";
+export {
+  type DetectTextOptions,
+  type DetectTextResult,
+  TEXT_MODEL_VERSION,
+  type TextDetection,
+} from "./text/answer.ts";

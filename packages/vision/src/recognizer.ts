@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import type { Question, RecognizerStatus, Report } from "./process/messages.ts";
+import type { Answer, Asked, Question, RecognizerStatus, Report } from "./process/messages.ts";
 import { childProgram } from "./process/program.ts";
 import {
   DEFAULT_MAX_LABELS,
@@ -10,6 +10,7 @@ import {
   VisionError,
   type VisionErrorName,
 } from "./rekognition.ts";
+import type { DetectTextOptions, DetectTextResult } from "./text/answer.ts";
 
 export type { RecognizerStatus } from "./process/messages.ts";
 
@@ -30,6 +31,11 @@ export interface Recognizer {
    * @throws VisionError under the vendor's names; ThrottlingException while the models are not there yet.
    */
   detectLabels(bytes: Uint8Array, options?: DetectLabelsOptions): Promise<DetectLabelsResult>;
+  /**
+   * The text in such a photo, as Amazon Rekognition's DetectText gives it: one photo at a time, after all that wait for labels.
+   * @throws VisionError under the vendor's names; ThrottlingException while its models, 16 MB more, are not there yet.
+   */
+  detectText(bytes: Uint8Array, options?: DetectTextOptions): Promise<DetectTextResult>;
   /** Ends the process. What is under way is rejected. */
   close(): Promise<void>;
 }
@@ -48,14 +54,16 @@ export interface RecognizerOptions {
 }
 
 /** Photos in the process at once: one is decoded while another is recognized. */
-const CONCURRENCY = 2;
+const CONCURRENCY: Record<Asked["about"], number> = { labels: 2, text: 1 };
 /** A process that lived shorter than this is not started again at once. */
 const SHORT_LIFE_MS = 5_000;
 
-interface Waiting extends Question {
+interface Waiting {
+  id: number;
+  asked: Asked;
   /** How many processes have died under it. */
   deaths: number;
-  resolve(result: DetectLabelsResult): void;
+  resolve(result: Answer): void;
   reject(error: Error): void;
 }
 
@@ -72,8 +80,9 @@ export function createRecognizer({ cache, onStatus, retryMs = 15_000 }: Recogniz
   let closed = false;
   let restart: NodeJS.Timeout | undefined;
   let nextId = 0;
-  const environment = { ...process.env, ...GIVE_MEMORY_BACK, ...TELL_NOBODY };
-  const queue: Waiting[] = [];
+  const environment = { ...process.env, ...GIVE_MEMORY_BACK };
+  /** The first are asked about first. */
+  const queues: Record<Asked["about"], Waiting[]> = { labels: [], text: [] };
   const asked = new Map<number, Waiting>();
   const watchers = new Set<{ resolve(): void; reject(error: Error): void }>();
 
@@ -86,14 +95,17 @@ export function createRecognizer({ cache, onStatus, retryMs = 15_000 }: Recogniz
     pump();
   };
 
+  const underWay = (about: Asked["about"]) =>
+    [...asked.values()].filter((waiting) => waiting.asked.about === about).length;
+
   const pump = () => {
-    while (status.state === "ready" && child?.connected && asked.size < CONCURRENCY) {
-      const next = queue.shift();
-      if (!next) return;
-      asked.set(next.id, next);
-      const { id, bytes, options } = next;
-      child.send({ id, bytes, options } satisfies Question);
-    }
+    for (const about of ["labels", "text"] as const)
+      while (status.state === "ready" && child?.connected && underWay(about) < CONCURRENCY[about]) {
+        const next = queues[about].shift();
+        if (!next) break;
+        asked.set(next.id, next);
+        child.send({ ...next.asked, id: next.id } satisfies Question);
+      }
   };
 
   const onReport = (report: Report) => {
@@ -134,7 +146,7 @@ export function createRecognizer({ cache, onStatus, retryMs = 15_000 }: Recogniz
       const how = signal ?? `exit code ${code}`;
       for (const waiting of asked.values()) {
         // A photo may itself be what ends the process: it is tried once more, and then given up.
-        if (++waiting.deaths < 2) queue.unshift(waiting);
+        if (++waiting.deaths < 2) queues[waiting.asked.about].unshift(waiting);
         else
           waiting.reject(new VisionError("InternalServerError", `The recognizer's process ended (${how})`));
       }
@@ -145,6 +157,19 @@ export function createRecognizer({ cache, onStatus, retryMs = 15_000 }: Recogniz
     });
   };
   void start();
+
+  const ask = async (question: Asked): Promise<Answer> => {
+    if (question.bytes.length > LIMITS.objectBytes)
+      throw new VisionError("ImageTooLargeException", "Image size is too large: at most 15 MB are taken");
+    if (closed) throw new VisionError("InternalServerError", "The recognizer is closed");
+    // While a process that died is started again, photos wait for it; they do not wait for a download.
+    if (status.state !== "ready" && !(status.state === "preparing" && status.progress === 1))
+      throw new VisionError("ThrottlingException", status.message);
+    return new Promise((resolve, reject) => {
+      queues[question.about].push({ id: nextId++, asked: question, deaths: 0, resolve, reject });
+      pump();
+    });
+  };
 
   return {
     get pid() {
@@ -157,25 +182,21 @@ export function createRecognizer({ cache, onStatus, retryMs = 15_000 }: Recogniz
       return new Promise((resolve, reject) => watchers.add({ resolve, reject }));
     },
     async detectLabels(bytes, options = {}) {
-      check(bytes, options);
-      if (closed) throw new VisionError("InternalServerError", "The recognizer is closed");
-      // While a process that died is started again, photos wait for it; they do not wait for a download.
-      if (status.state !== "ready" && !(status.state === "preparing" && status.progress === 1))
-        throw new VisionError("ThrottlingException", status.message);
-      return new Promise((resolve, reject) => {
-        queue.push({ id: nextId++, bytes, options, deaths: 0, resolve, reject });
-        pump();
-      });
+      checkLabels(options);
+      return (await ask({ about: "labels", bytes, options })) as DetectLabelsResult;
+    },
+    async detectText(bytes, options = {}) {
+      return (await ask({ about: "text", bytes, options })) as DetectTextResult;
     },
     async close() {
       if (closed) return;
       closed = true;
       clearTimeout(restart);
       const gone = new VisionError("InternalServerError", "The recognizer is closed");
-      for (const waiting of [...asked.values(), ...queue]) waiting.reject(gone);
+      for (const waiting of [...asked.values(), ...queues.labels, ...queues.text]) waiting.reject(gone);
       for (const watcher of watchers) watcher.reject(gone);
       asked.clear();
-      queue.length = 0;
+      for (const queue of Object.values(queues)) queue.length = 0;
       watchers.clear();
       const ending = child;
       if (!ending || ending.exitCode !== null || ending.signalCode !== null) return;
@@ -197,9 +218,6 @@ const GIVE_MEMORY_BACK = {
   MALLOC_TRIM_THRESHOLD_: String(128 * 1024),
 };
 
-/** onnxruntime tells its maker of each session, unless this is set before it is loaded. Photos are private. */
-const TELL_NOBODY = { ORT_DISABLE_TELEMETRY: "1" };
-
 function forkChild(program: string, args: string[], env: NodeJS.ProcessEnv): ChildProcess {
   return fork(program, args, {
     env,
@@ -208,22 +226,21 @@ function forkChild(program: string, args: string[], env: NodeJS.ProcessEnv): Chi
   });
 }
 
-function check(
-  bytes: Uint8Array,
-  { maxLabels = DEFAULT_MAX_LABELS, minConfidence = DEFAULT_MIN_CONFIDENCE }: DetectLabelsOptions,
-) {
+function checkLabels({
+  maxLabels = DEFAULT_MAX_LABELS,
+  minConfidence = DEFAULT_MIN_CONFIDENCE,
+}: DetectLabelsOptions) {
   if (!Number.isInteger(maxLabels) || maxLabels < 0)
     throw new VisionError("InvalidParameterException", "MaxLabels is a whole number of 0 or more");
   if (!(minConfidence >= 0 && minConfidence <= 100))
     throw new VisionError("InvalidParameterException", "MinConfidence lies between 0 and 100");
-  if (bytes.length > LIMITS.objectBytes)
-    throw new VisionError("ImageTooLargeException", "Image size is too large: at most 15 MB are taken");
 }
 
 const NAMES: readonly string[] = [
   "InvalidImageFormatException",
   "ImageTooLargeException",
   "InvalidParameterException",
+  "ThrottlingException",
 ] satisfies VisionErrorName[];
 
 const vendorName = (name: string): VisionErrorName =>

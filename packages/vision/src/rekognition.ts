@@ -37,7 +37,7 @@ export interface DetectLabelsOptions {
 }
 
 /** Raised with every change of what is answered for the same photo. */
-export const LABEL_MODEL_VERSION = "1.1";
+export const LABEL_MODEL_VERSION = "2.0";
 
 export const DEFAULT_MAX_LABELS = 1000;
 export const DEFAULT_MIN_CONFIDENCE = 55;

@@ -23,7 +23,7 @@ Rabbit < Mammal | leporid
 Squirrel < Rodent | squirrel
 Horse < Mammal | horse
 Pig < Mammal | swine
-*Cattle < Mammal | bovine
+Cattle < Mammal | bovine
 Sheep < Mammal | sheep; wild sheep
 Goat < Mammal | goat; wild goat
 Antelope < Mammal | antelope
@@ -57,6 +57,7 @@ Fish < Animal | fish
 Shark < Fish | shark
 *Invertebrate < Animal | invertebrate
 Insect < Invertebrate | insect
+Bee < Insect
 Butterfly < Insect | butterfly
 Beetle < Insect | beetle
 Spider < Invertebrate | spider
@@ -65,8 +66,24 @@ Crab < Crustacean | crab
 Lobster < Crustacean | lobster
 *Sea Life < Animal
 Person | person/individual
+Face < Person
+Portrait < Face
+Hand < Person
+Child < Person
+Baby < Child
+Couple < Person
+Group < Person
+Crowd < Group
+Meeting < Group
 Plant
 Flower < Plant | flower
+Tree < Plant | tree/woody plant
+Forest < Tree, Nature, Outdoors
+Palm Tree < Tree
+Leaf < Plant
+Autumn
+Garden < Plant, Outdoors
+Park < Outdoors
 Grass < Plant
 *Fungus | fungus
 Mushroom < Fungus | fungus
@@ -79,6 +96,9 @@ Dessert < Food | dessert
 Cake < Dessert
 Donut < Dessert
 Meal < Food | dish/nutriment
+Pizza < Meal
+Salad < Meal
+Meat < Food
 Fast Food < Food | snack food
 Sandwich < Meal
 Carrot < Vegetable
@@ -86,14 +106,48 @@ Soup < Meal | soup; stew
 Drink | beverage
 Wine < Drink | wine
 Coffee < Drink | coffee
+Tea < Drink
+Beer < Drink
 
 Nature
 *Outdoors
 Water < Nature
 Mountain < Nature, Outdoors | mountain
+Hill < Nature, Outdoors
+Rock < Nature
+Cliff < Rock, Outdoors
+Canyon < Rock, Outdoors
+Sand < Nature
+Desert < Sand, Outdoors
+Ice < Nature
+Sea < Water, Nature, Outdoors
+Wave < Sea
+Island < Coast
+River < Water, Nature, Outdoors
+Waterfall < Water, Nature, Outdoors
+Underwater < Water
+Pier < Water, Outdoors
+Swimming Pool < Water
+Fountain < Water
+Field < Countryside
+Farm < Countryside
+Trail < Outdoors
+Aerial View < Outdoors
+Cloud < Sky
+Sunset < Sky
+Sun < Sky
+Rainbow < Sky
+Lightning < Sky
+Night
+Starry Sky < Night, Sky
+Moon < Sky
+Space
+Fog < Nature, Outdoors
+Rain
+Fire
+Fireworks < Night
 Snow < Nature, Outdoors
 Coast < Nature, Outdoors
-Sea < Water, Outdoors
 Beach < Coast, Sea
 Lake < Water, Outdoors
 Harbor < Water, Outdoors
@@ -103,6 +157,23 @@ Sky < Outdoors
 *Architecture
 Building < Architecture | building; housing
 House < Building | house; cottage
+Hut < House
+Castle < Building | castle
+Temple < Building
+Ruins < Building
+Skyscraper < Building, City
+Stadium < Building
+Factory < Building
+Lighthouse < Tower
+Windmill < Tower
+Statue
+Stairs
+Arch < Architecture
+Tunnel
+Wall
+Window
+Door
+Construction
 Church < Building
 Tower < Architecture | tower
 Bridge < Architecture | bridge/span
@@ -111,7 +182,11 @@ Roof < Building | roof
 Fence < Outdoors | fence
 Shop | shop/store; mercantile establishment
 City < Architecture
-Street < City, Outdoors
+Road < Outdoors
+Street < Road, City
+Railway < Outdoors
+Market
+Neon
 Sign
 Stop Sign < Sign, Street
 Fire Hydrant < Street
@@ -122,6 +197,7 @@ Car < Vehicle | car/auto
 Truck < Vehicle | truck
 Van < Vehicle | van
 Bus < Vehicle | bus/coach
+Tram < Vehicle
 Train < Vehicle | train; locomotive
 Motorcycle < Vehicle | motorcycle
 Bicycle < Vehicle | bicycle
@@ -132,8 +208,11 @@ Ship < Watercraft | ship
 *Aircraft < Vehicle | aircraft
 Airplane < Aircraft | airplane; heavier-than-air craft
 Wheel | wheel/machine
+Helicopter < Aircraft
+Balloon
+Machine
 
-*Indoors
+Indoors
 Furniture < Indoors | furniture
 Chair < Furniture | chair
 Bench < Furniture | bench
@@ -143,16 +222,30 @@ Couch < Furniture | sofa
 Bed < Furniture | bed/bedroom furniture; baby bed
 Cabinet < Furniture
 Lamp | lamp
+Shelf < Furniture
+Curtain
+Office < Indoors
+Restaurant < Indoors
+Bar < Indoors
+Museum < Indoors
+Library < Indoors
+Classroom < Indoors
+Gym < Indoors
 Kitchen < Indoors
 Bathroom < Indoors
 Bedroom < Indoors
 Living Room < Indoors
 
-*Electronics | electronic equipment; electronic device
+Electronics | electronic equipment; electronic device
 Computer < Electronics | computer
 Laptop < Computer | portable computer
 Monitor < Electronics
 Keyboard < Electronics
+Mouse < Electronics
+Tablet < Electronics
+Headphones < Electronics
+TV < Electronics
+Microphone < Electronics
 Phone < Electronics | telephone
 Camera < Electronics | camera
 Stereo < Electronics
@@ -167,6 +260,7 @@ Bottle < Container | bottle
 Cup < Tableware | cup/crockery; mug
 Glass < Tableware | glass/drinking glass
 Bowl < Tableware | bowl
+Plate < Tableware
 Fork < Tableware
 Spoon < Tableware
 *Cookware | cooking utensil
@@ -184,24 +278,42 @@ Helmet < Hat | helmet
 Dress < Clothing | dress; gown/dress
 Skirt < Clothing | skirt
 Coat < Clothing | coat
+Suit < Clothing | suit/suit of clothes
 Sweater < Clothing | sweater
 Tie < Clothing | necktie
 Swimwear < Clothing | swimsuit
 *Accessories < Apparel
 Suitcase < Accessories
 Bag < Accessories | bag/container
+Backpack < Bag
+Umbrella < Accessories
 Glasses < Accessories | spectacles
 Jewelry < Accessories | jewelry
 Mask < Accessories
-*Cosmetics | toiletry
+Cosmetics | toiletry
 
 Musical Instrument | musical instrument
 Guitar < Musical Instrument | guitar
 Piano < Musical Instrument | piano
 Drum < Musical Instrument
-*Sport
+Sport
+Football < Sport
+Basketball < Sport
+Tennis < Sport
+Baseball < Sport
+Golf < Sport
+Running < Sport
+Cycling < Sport, Bicycle
+Surfing < Sport, Sea
+Skiing < Sport, Snow
+Snowboarding < Sport, Snow
+Swimming < Sport, Water
+Climbing < Sport
+Hiking < Outdoors
+Dance
 Ball < Sport | ball
 Fitness < Sport
+Yoga < Fitness
 Frisbee < Sport
 Snowboard < Sport, Snow
 Baseball Bat < Sport
@@ -215,11 +327,31 @@ Scissors < Tool
 Toothbrush < Bathroom
 Weapon | weapon; weaponry
 Toy | plaything
+Teddy Bear < Toy
 Kite < Toy, Sky
 Text
 Document < Text
+Screenshot
+Drawing
+Painting < Drawing
+Map < Drawing
+Diagram < Drawing
+Close-Up
+Pattern
+Silhouette
+Black And White
 Book
 Wedding
+Party
+Concert
+Paper
+Pen
+Candle
+Gift
+Christmas
+Money
+Flag
+Traffic Light < Street
 Stage
 Medical Equipment | medical instrument
 `;

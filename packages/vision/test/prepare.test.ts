@@ -52,7 +52,11 @@ describe("preparing the models", () => {
     expect((await stat(models.detector)).size).toBeGreaterThan(10_000_000);
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
     expect(progress.at(-1)).toBe(1);
-    expect((await readdir(cache)).sort()).toEqual([cocoSsd.file, efficientNet.file]);
+    expect((await readdir(cache)).sort()).toEqual([cocoSsd.file, efficientNet.file, "embedded", "features"]);
+    // What travels is what was just mended.
+    const carried = await readFile(path.join(cache, "features", efficientNet.file));
+    expect(carried.equals(await readFile(classifier))).toBe(true);
+    expect((await readdir(path.join(cache, "embedded"))).sort()).toEqual([cocoSsd.file, efficientNet.file]);
   });
 
   it("asks for nothing when all is there", async () => {

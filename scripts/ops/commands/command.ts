@@ -21,6 +21,8 @@ export interface Answer {
   text: string;
   /** Something needs a person: the command's exit code is 3. */
   attention?: boolean;
+  /** What was to be so is not: the command's exit code is 1. */
+  wrong?: boolean;
 }
 
 export type Command<Name extends CommandName> = (

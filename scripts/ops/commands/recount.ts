@@ -1,11 +1,11 @@
 import { type Finding, recount as runRecount } from "@phototag/core/maintenance/recount";
+import type { People } from "../people.ts";
 import { OpsError } from "../stack.ts";
 import { count } from "../terminal.ts";
 import type { Command } from "./command.ts";
 
 export const recount: Command<"recount"> = async ({ people, progress, signal }, { owner, fix }) => {
-  const sub = owner?.includes("@") ? await people.subOf(owner) : owner;
-  if (owner && !sub) throw new OpsError(`Nobody has an account under ${owner}`);
+  const sub = await ownerOf(people, owner);
   const { owners, images, rows, findings, busy } = await runRecount({
     owner: sub,
     fix,
@@ -26,12 +26,20 @@ export const recount: Command<"recount"> = async ({ people, progress, signal }, 
   };
 };
 
+/** @throws OpsError when nobody has this address */
+export async function ownerOf(people: People, owner: string | undefined): Promise<string | undefined> {
+  const sub = owner?.includes("@") ? await people.subOf(owner) : owner;
+  if (owner && !sub) throw new OpsError(`Nobody has an account under ${owner}`);
+  return sub;
+}
+
 function verdict(found: number, left: number): string {
   if (found === 0) return "index and counts are right";
   return left === 0 ? `${count(found, "fault")} mended` : `${count(found, "fault")} found`;
 }
 
-function sentence(finding: Finding): string {
+/** What a recount found, in words. */
+export function sentence(finding: Finding): string {
   const { owner } = finding;
   switch (finding.kind) {
     case "orphan":
@@ -40,7 +48,13 @@ function sentence(finding: Finding): string {
       return `${owner}: did not stand under "${finding.term}", which the photo calls for: ${finding.id}`;
     case "count":
       return `${owner}: "${finding.term}" counted ${finding.count ?? "no"} photos where ${finding.rows} stand`;
+    case "hash":
+      return `${owner}: said to hold bytes that another photo holds, or none: ${finding.id}`;
+    case "due":
+      return `${owner}: the sweep was to look at it without its knowing: ${finding.id}`;
+    case "bytes":
+      return `${owner}: ${finding.bytes ?? 0} bytes counted where photos have ${finding.sum}`;
     case "stale":
-      return `${owner}: its index is not what its row calls for: ${finding.id}`;
+      return `${owner}: its index, or what is counted of it, is not what its row calls for: ${finding.id}`;
   }
 }

@@ -1,3 +1,4 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import type { Snapshot } from "sst-offline";
 import type { AlteredStack } from "../../../e2e/altered-stack.ts";
 import type { Person } from "../../../e2e/person.ts";
@@ -38,4 +39,15 @@ export async function open(url: string, init?: RequestInit): Promise<Response> {
   const answer = await fetch(url, { redirect: "manual", ...init });
   if (answer.status >= 400) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
   return answer;
+}
+
+/** Sweeps now, and not when its hour comes. @throws Error with what the sweep says went wrong */
+export async function sweepNow(snapshot: Snapshot, { outputs }: Person): Promise<void> {
+  const { endpoint, region, operator } = outputs;
+  const lambda = new LambdaClient({ endpoint, region, credentials: operator });
+  const swept = snapshot.resources.find(({ source }) => source?.handler.endsWith("sweep.handler"));
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: String(swept?.inputs.name), Payload: "{}" }),
+  );
+  if (FunctionError) throw new Error(`the sweep failed: ${Payload?.transformToString()}`);
 }

@@ -1,11 +1,11 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { DynamoDBDocumentClient, ScanCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { until } from "../../../e2e/altered-stack.ts";
 import type { Outputs } from "../../../e2e/app.ts";
+import { StoredState, sum } from "../../../e2e/chaos/store.ts";
 import { Person } from "../../../e2e/person.ts";
 import { drawnPhoto } from "../../../e2e/photos.ts";
-import { ask, type Journey } from "./journey.ts";
+import { ask, type Journey, sweepNow } from "./journey.ts";
 
 export const sweep: Journey = {
   name: "the sweep ends what was left alone: a lost event, a stuck photo, an upload that never came, old trash",
@@ -21,19 +21,16 @@ export const sweep: Journey = {
     const [grant] = await person.announce([await drawnPhoto("never-sent.jpg", 4)]);
     if (!grant || "duplicateOf" in grant) throw new Error("no grant");
 
+    // Whoever reads a photo's text writes its row, and would write over what follows.
+    const state = new StoredState(person.outputs);
+    await until(async () => sum(await state.counts("textQueueUrl")) === 0, "the photos' text was not read");
     const rows = libraryOf(person.outputs);
     await rows.leaveAlone(grant.id);
     await rows.leaveAlone(lost, { status: "uploading" });
     await rows.leaveAlone(stuck, { status: "recognizing" });
     await rows.leaveAlone(trashed);
 
-    const { endpoint, region, operator } = person.outputs;
-    const lambda = new LambdaClient({ endpoint, region, credentials: operator });
-    const swept = snapshot.resources.find(({ source }) => source?.handler.endsWith("sweep.handler"));
-    const { FunctionError, Payload } = await lambda.send(
-      new InvokeCommand({ FunctionName: String(swept?.inputs.name), Payload: "{}" }),
-    );
-    if (FunctionError) throw new Error(`the sweep failed: ${Payload?.transformToString()}`);
+    await sweepNow(snapshot, person);
     const status = async (id: string) => {
       const { status, body } = await person.call("GET", `/api/images/${id}`);
       return status === 200 ? (body as { status: string }).status : status;

@@ -6,6 +6,7 @@ export const codes = [
   "not_found",
   "conflict",
   "too_large",
+  "too_many",
   "internal",
 ] as const;
 

@@ -1,5 +1,7 @@
+import "./words.ts";
 import type * as z from "zod";
 import { VisibleError } from "../errors/index.ts";
+import { mend } from "../term/index.ts";
 
 /**
  * Guards a function with a schema: its argument is parsed at the door, and the schema stands beside
@@ -24,14 +26,14 @@ export function parse<Schema extends z.ZodType>(schema: Schema, input: unknown):
   throw invalid(result.error);
 }
 
-const zodsOwn = /^(Invalid|Too (small|big)|Unrecognized)\b/;
+const MAX_SAID = 300;
 
 /** A zod error as a VisibleError that names the first field at fault. */
 export function invalid(error: z.core.$ZodError): VisibleError {
   const issue = error.issues[0];
-  const field = issue?.path.map(String).join(".");
-  const message = issue?.message ?? "Invalid input";
-  // zod's own words do not say what they are about; ours are sentences that do.
-  const plain = field && zodsOwn.test(message) ? `${field}: ${message}` : message;
-  return new VisibleError("bad_request", plain, field || undefined);
+  const message = issue?.message ?? "What was sent is not what is asked for.";
+  // Names of fields that nobody knows are the sender's own words: of any length, and any characters.
+  const said = (text: string) => mend(text.slice(0, MAX_SAID));
+  const field = said(issue?.path.map(String).join(".") ?? "");
+  return new VisibleError("bad_request", said(message), field || undefined);
 }

@@ -1,4 +1,5 @@
 import type { ImageRow } from "../library/entities.ts";
+import { isUpload } from "./keys.ts";
 
 const MINUTE = 60_000;
 
@@ -15,11 +16,21 @@ export const patience = {
   tombstone: 30 * 24 * 60 * MINUTE,
 } as const;
 
+/** Whether something was made of it: what a try that was killed made, its row does not know. */
+export function mayHaveRenditions({ thumbhash, begun }: Pick<ImageRow, "thumbhash" | "begun">): boolean {
+  return thumbhash !== undefined || begun !== undefined;
+}
+
 /** When the sweep must look at an image (ISO 8601), or undefined when there is nothing left to do. */
 export function dueAt(image: ImageRow): string | undefined {
   const since = (from: string, ms: number) => new Date(Date.parse(from) + ms).toISOString();
   if (image.dirty) return since(image.updatedAt, patience.unfinished);
-  if (image.purgedAt) return image.erasedAt ? undefined : since(image.purgedAt, patience.unfinished);
+  if (image.purgedAt)
+    return image.erasedAt && !image.sha256 ? undefined : since(image.purgedAt, patience.unfinished);
+  if (image.duplicateOf) {
+    if (!mayHaveRenditions(image) && (image.erasedAt || !isUpload(image))) return undefined;
+    return since(image.updatedAt, image.etag ? patience.unfinished : patience.upload);
+  }
   if (image.abandonedAt) return undefined;
   if (image.status === "uploading") return since(image.updatedAt, patience.upload);
   if (image.status === "waiting" && image.parkedUntil) return image.parkedUntil;

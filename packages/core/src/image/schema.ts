@@ -1,9 +1,16 @@
 import * as z from "zod";
 import { ImageId } from "../ids/index.ts";
-import { type ImageRow, statuses } from "../library/entities.ts";
+import { dateSources, type ImageRow, statuses } from "../library/entities.ts";
+import { isUnderWay, mayHavePassed } from "../recognition/tries.ts";
 import { originalUrl, renditionsOf } from "../signing/index.ts";
+import { mend } from "../term/index.ts";
+import { linesOf } from "../text/lines.ts";
+import { captionOf } from "../text/words.ts";
+import { dateOf, recordedDate } from "./date.ts";
+import { Edit } from "./edit.ts";
+import { shortened } from "./history.ts";
 import { previewKey, thumbKey } from "./objects.ts";
-import { visibleTags } from "./want.ts";
+import { surestFirst, visibleTags } from "./want.ts";
 
 const fraction = z.number().min(0).max(1);
 
@@ -15,11 +22,15 @@ export const TagJson = z
   .object({
     name: z.string(),
     confidence: z.number().min(0).max(100),
-    source: z.enum(["model", "person"]),
+    source: z.enum(["model", "file", "person"]),
     parents: z.array(z.string()),
     boxes: z.array(BoxJson),
   })
   .meta({ id: "Tag" });
+
+const TextJson = z
+  .object({ text: z.string(), confidence: z.number().min(0).max(100), box: BoxJson })
+  .meta({ id: "TextLine" });
 
 const time = z.iso.datetime();
 
@@ -31,13 +42,37 @@ const summary = z.object({
   width: z.number().int().optional(),
   height: z.number().int().optional(),
   status: z.enum(statuses),
-  reason: z.string().optional().meta({ description: "Why it waits or failed, for its owner to read" }),
+  reason: z.string().optional().meta({
+    description:
+      "Why it waits or failed, or that its original is gone from the bucket, for its owner to read",
+  }),
+  retriable: z.boolean().optional().meta({
+    description: "Of one that failed: whether another try may help, since the fault is not in its file",
+  }),
+  duplicateOf: z.string().optional().meta({
+    description: "The photo that holds the same bytes: this one came second, and stands in no list",
+  }),
   takenAt: time
     .optional()
     .meta({ description: "Wall-clock time where the photo was taken, written as if it were UTC" }),
+  takenFrom: z.enum(dateSources).optional().meta({
+    description:
+      "What takenAt was found in: `file` is when the file was modified, `upload` when it was added",
+  }),
   addedAt: time,
   trashedAt: time.optional(),
-  tags: z.array(TagJson).meta({ description: "The surest first" }),
+  incomplete: z
+    .boolean()
+    .optional()
+    .meta({ description: "A part of the file is missing: the rest of it is shown" }),
+  caption: z.string().optional(),
+  favorite: z.boolean(),
+  archived: z.boolean().meta({ description: "Out of the timeline and its months; searches find it" }),
+  albums: z.array(z.string()).optional().meta({ description: "Ids of the albums that it is in" }),
+  rating: z.number().min(0).max(5).optional(),
+  tags: z
+    .array(TagJson)
+    .meta({ description: "The surest first; of those that are as sure, what is no kind of another" }),
   thumbhash: z.string().optional(),
   thumbUrl: z.url().optional(),
 });
@@ -48,11 +83,27 @@ export const ImageJson = summary.meta({ id: "Image" });
 /** An image as the API gives it alone. */
 export const ImageDetailJson = summary
   .extend({
+    recorded: z
+      .object({ takenAt: time, takenFrom: z.enum(dateSources) })
+      .optional()
+      .meta({ description: "The date that stands when the one given by a person is taken back" }),
     camera: z.string().optional(),
+    lens: z.string().optional(),
+    exposure: z
+      .object({
+        seconds: z.number(),
+        aperture: z.number(),
+        iso: z.number(),
+        focalLength: z.number().meta({ description: "Millimeters" }),
+      })
+      .partial()
+      .optional(),
     previewUrl: z.url().optional(),
     originalUrl: z.url().optional(),
     history: z.array(z.object({ at: time, event: z.string(), detail: z.string().optional() })),
     recognizer: z.object({ name: z.string(), version: z.string() }).optional(),
+    undo: Edit.optional().meta({ description: "The change that takes back the one that this answers" }),
+    text: z.array(TextJson).optional().meta({ description: "What is to be read in the photo, line by line" }),
   })
   .meta({ id: "ImageDetail" });
 
@@ -61,19 +112,37 @@ export type ImageDetailJson = z.infer<typeof ImageDetailJson>;
 
 /** The part of a row that its owner sees in a list. */
 export function present(image: ImageRow): ImageJson {
+  const caption = captionOf(image);
   return {
     id: image.id,
-    name: image.name,
+    // One of an older version may hold what no answer can.
+    name: mend(image.name),
     type: image.type,
     bytes: image.bytes,
     width: image.width,
     height: image.height,
-    status: image.status,
-    reason: image.reason,
-    takenAt: image.takenAt,
+    ...(isUnderWay(image)
+      ? { status: "recognizing" as const }
+      : {
+          status: image.status,
+          reason: image.reason,
+          retriable: image.status === "failed" ? mayHavePassed(image.reason) : undefined,
+        }),
+    duplicateOf: image.duplicateOf,
+    ...dateOf(image),
+    incomplete: image.incomplete,
+    caption: caption && mend(caption),
+    favorite: Boolean(image.favorite),
+    archived: Boolean(image.archived),
+    albums: image.albums,
+    rating: image.rating,
     addedAt: image.addedAt,
     trashedAt: image.trashedAt,
-    tags: visibleTags(image).sort((a, b) => b.confidence - a.confidence),
+    tags: surestFirst(visibleTags(image)).map((tag) => ({
+      ...tag,
+      name: mend(tag.name),
+      parents: tag.parents.map(mend),
+    })),
     thumbhash: image.thumbhash,
     thumbUrl: renditionUrl(image, thumbKey),
   };
@@ -83,11 +152,15 @@ export function present(image: ImageRow): ImageJson {
 export async function presentDetail(image: ImageRow): Promise<ImageDetailJson> {
   return {
     ...present(image),
+    recorded: image.givenAt === undefined ? undefined : recordedDate(image),
     camera: image.camera,
+    lens: image.lens,
+    exposure: image.exposure,
     previewUrl: renditionUrl(image, previewKey),
-    originalUrl: image.etag ? await originalUrl(image) : undefined,
-    history: image.history,
+    originalUrl: image.etag && !image.erasedAt && !image.lostAt ? await originalUrl(image) : undefined,
+    history: image.history.map(shortened),
     recognizer: image.recognizer,
+    text: await linesOf(image),
   };
 }
 

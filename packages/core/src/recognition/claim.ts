@@ -28,13 +28,26 @@ const DAY = 24 * 3_600_000;
 /** By then every try is over, and no tombstone needs it any more. */
 const FORGOTTEN_AFTER = 30 * DAY;
 
+/** What is done once for identical bytes, each with claims of its own. */
+type Work = "labels" | "text";
+
+const keyOf = (sha256: string, work: Work) => (work === "labels" ? sha256 : `${work}:${sha256}`);
+
+/** Forgets that these bytes were ever seen. */
+export async function forgetClaims(owner: string, sha256: string): Promise<void> {
+  const { claim: claims } = library.entities;
+  await Promise.all(
+    (["labels", "text"] as const).map((work) => claims.delete({ owner, sha256: keyOf(sha256, work) }).go()),
+  );
+}
+
 /** @throws Claimed */
-export async function claimBytes(owner: string, sha256: string): Promise<Claim> {
+export async function claimBytes(owner: string, sha256: string, work: Work = "labels"): Promise<Claim> {
   const holder: string = randomUUID();
   const now = Date.now();
   let until = now + LEASE;
   const { claim: claims } = library.entities;
-  const item = { owner, sha256 };
+  const item = { owner, sha256: keyOf(sha256, work) };
   const { data } = await claims
     .upsert({
       ...item,
@@ -51,7 +64,7 @@ export async function claimBytes(owner: string, sha256: string): Promise<Claim> 
     });
   return {
     // Read under the claim: what was written before it was given is seen.
-    duplicate: await findDuplicate(owner, sha256, data?.answer),
+    duplicate: await findDuplicate(owner, sha256, work, data?.answer),
     async keep() {
       if (Date.now() < until - LEASE / 2) return;
       until = Date.now() + LEASE;
@@ -82,11 +95,13 @@ export async function claimBytes(owner: string, sha256: string): Promise<Claim> 
 async function findDuplicate(
   owner: string,
   sha256: string,
+  work: Work,
   answer: string | undefined,
 ): Promise<ImageRow | undefined> {
   const { data } = answer
     ? { data: { id: answer } }
     : await library.entities.hash.get({ owner, sha256 }).go({ consistent: true });
   const image = data ? await read(owner, data.id) : undefined;
-  return image?.status === "ready" && image.sha256 === sha256 && !image.purgedAt ? image : undefined;
+  if (image?.status !== "ready" || image.sha256 !== sha256 || image.purgedAt) return undefined;
+  return work === "labels" || image.text?.of === sha256 ? image : undefined;
 }

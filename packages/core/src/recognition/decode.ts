@@ -1,15 +1,14 @@
-import sharp, { type Sharp } from "sharp";
-import { readExif } from "./exif.ts";
-import { decodeHeic } from "./heic.ts";
+import sharp from "sharp";
+import { isRaw, NO_IMAGE, reasonNotTaken } from "../format/index.ts";
+import { readMetadata } from "../metadata/index.ts";
 import type { Facts } from "./outcome.ts";
+import { budget, MemoryBudget, memoryNeeded } from "./pixels/memory.ts";
+import { open } from "./pixels/open.ts";
+import { padded } from "./pixels/pad.ts";
+import { pictureOfRaw } from "./pixels/raw.ts";
+import { type Pixels, render } from "./pixels/render.ts";
 import type { Original } from "./read.ts";
 import { Unreadable } from "./unreadable.ts";
-
-/** The longest side of what is decoded: enough for a large screen, and at most 3 MB as JPEG where Rekognition takes 5. */
-const LONGEST_SIDE = 2048;
-const MAX_PIXELS = 268_000_000;
-/** Formats that are decoded whole, not row by row: these must fit into memory. */
-const MAX_PIXELS_WHOLE = 110_000_000;
 
 sharp.cache(false);
 // A loader that is not needed is a parser of untrusted bytes that is not needed.
@@ -23,65 +22,64 @@ export interface Photo {
   /** Size of the photo as shown, after its EXIF orientation. */
   width: number;
   height: number;
-  pixels: { data: Buffer; info: { width: number; height: number; channels: 1 | 2 | 3 | 4 } };
+  pixels: Pixels;
   facts: Facts;
 }
 
 /**
- * Decodes a photo, once, and reads what its camera wrote into it.
+ * Decodes a photo, once, and reads what its camera wrote into it. It waits until there is memory for it.
  *
  * @throws Unreadable when it cannot be decoded.
  */
 export async function decode({ bytes, type }: Original): Promise<Photo> {
   if (bytes.length === 0) throw new Unreadable("This file is empty.");
-  if (!type) throw new Unreadable("This file isn't an image.");
-  const [photo, { takenAt, camera, gps }] = await inTurn(() =>
-    Promise.all([decodePixels(bytes, type), readExif(bytes, type)]),
-  );
-  return { ...photo, facts: { takenAt, camera, gps } };
+  if (!type) throw new Unreadable(reasonNotTaken(bytes) ?? NO_IMAGE);
+  const picture = isRaw(type) ? pictureOfRaw(bytes) : { bytes, type };
+  const [{ incomplete, ...photo }, metadata] = await Promise.all([
+    decodePixels(picture.bytes, picture.type),
+    readMetadata(bytes, type),
+  ]);
+  return { ...photo, facts: { metadata, incomplete } };
 }
 
-/** Decoding is what fills the memory: only two photos of a batch at a time. */
-const decoding = new Set<Promise<unknown>>();
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  while (decoding.size >= 2) await Promise.race(decoding);
-  const turn = work();
-  const settled: Promise<unknown> = Promise.allSettled([turn]).then(() => decoding.delete(settled));
-  decoding.add(settled);
-  return turn;
+interface Picture extends Omit<Photo, "facts"> {
+  incomplete?: true;
 }
 
-async function decodePixels(bytes: Uint8Array, type: string): Promise<Omit<Photo, "facts">> {
+async function decodePixels(bytes: Uint8Array, type: string): Promise<Picture> {
   try {
-    const { source, width, height } = await open(bytes, type);
-    const pixels = await source
-      .resize(LONGEST_SIDE, LONGEST_SIDE, { fit: "inside", withoutEnlargement: true })
-      .flatten({ background: "white" })
-      .toColorspace("srgb")
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return { width, height, pixels };
+    return await inTurn(bytes, type, "error");
   } catch (error) {
     if (error instanceof Unreadable) throw error;
-    if (/pixel limit/i.test(String(error)))
-      throw new Unreadable("This image has too many pixels.", { cause: error });
-    throw new Unreadable("This image is damaged.", { cause: error });
+    if (/timeout/.test(String(error)))
+      throw new Unreadable("This image takes too long to open.", { cause: error });
+    const picture = await decodeRest(bytes, type);
+    if (!picture) throw new Unreadable("This image is damaged.", { cause: error });
+    return { ...picture, incomplete: true };
   }
 }
 
-/** A pipeline that begins with the photo as shown. */
-async function open(
-  bytes: Uint8Array,
-  type: string,
-): Promise<{ source: Sharp; width: number; height: number }> {
-  const source = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: "error" });
-  const { compression, autoOrient } = await source.metadata();
-  if (compression === "hevc") {
-    const { data, ...raw } = await decodeHeic(bytes, MAX_PIXELS_WHOLE);
-    return { source: sharp(data, { raw }), ...raw };
+/** What is there of a file that was cut off or damaged, if it shows anything: decoders fill the rest with one color. */
+async function decodeRest(bytes: Uint8Array, type: string): Promise<Picture | undefined> {
+  try {
+    const picture = await inTurn(padded(bytes, type), type, "none");
+    const { data, info } = picture.pixels;
+    const first = data.subarray(0, info.channels);
+    for (let at = 0; at < data.length; at += info.channels)
+      if (!data.subarray(at, at + info.channels).equals(first)) return picture;
+  } catch (error) {
+    if (error instanceof Unreadable) throw error;
+    // The first fault is the one to tell of.
   }
-  const { width, height } = autoOrient;
-  const whole = type !== "image/jpeg" && type !== "image/png";
-  if (whole && width * height > MAX_PIXELS_WHOLE) throw new Unreadable("This image has too many pixels.");
-  return { source: source.autoOrient(), width, height };
+  return undefined;
+}
+
+/** All photos of a batch are decoded at once: what is side by side is for their memory to say. */
+const memory = new MemoryBudget(budget());
+
+async function inTurn(bytes: Uint8Array, type: string, failOn: "error" | "none"): Promise<Picture> {
+  const opened = await open(bytes, type, failOn);
+  const { width, height, image } = opened;
+  const pixels = await memory.take(memoryNeeded(opened.bytes, type, image), () => render(opened));
+  return { width, height, pixels };
 }

@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DetectLabelsCommand, type Label } from "@aws-sdk/client-rekognition";
-import { rekognition } from "../aws/rekognition.ts";
+import type { Label } from "@aws-sdk/client-rekognition";
+import { type Features, featuresOf } from "../feature/index.ts";
 import type { ImageRow, Tag } from "../library/entities.ts";
 import { isOwn, termOf } from "../term/index.ts";
 import type { Claim } from "./claim.ts";
+import { boxOf, confidenceOf } from "./numbers.ts";
 import { refund, spend } from "./quota.ts";
+import type { Recognizer } from "./recognizer/index.ts";
 import type { Renditions } from "./renditions.ts";
 import { isThrottle, reasonOf } from "./tries.ts";
-
-const MAX_LABELS = 20;
-/** Rekognition's own default: below it, labels are mostly noise. */
-const MIN_CONFIDENCE = 55;
 
 /** Rekognition takes no side shorter than this (Amazon Rekognition Developer Guide, "Guidelines and quotas"). */
 const MIN_SIDE = 80;
@@ -23,30 +21,34 @@ const RESERVE = 12_000;
 export interface Labels {
   tags: Tag[];
   recognizer?: ImageRow["recognizer"];
+  features?: Features;
+  /** Why there are no features, where there should be. */
+  fault?: unknown;
 }
 
-/** How Rekognition is asked. */
+/** How a recognizer is asked. */
 export interface Asking {
-  /** Photos that may be asked about in a calendar month. */
+  recognizer: Recognizer;
+  /** Photos that a paid one may be asked about in a calendar month. */
   perMonth: number;
   /** Milliseconds left for this delivery. */
   remaining(): number;
-  /** Is told of each call of Rekognition. */
+  /** Is told of each call of a paid one. */
   onCall?(): void;
-  /** Is told why Rekognition cannot answer yet, each time it says something new. */
+  /** Is told why it cannot answer yet, each time it says something new. */
   onBusy(error: unknown): Promise<unknown>;
 }
 
-/** Whether Rekognition takes a photo of this size. */
+/** Whether recognizers take a photo of this size: Rekognition does not, and ours is no better at it. */
 export function isLargeEnough({ width, height }: { width: number; height: number }): boolean {
   return Math.min(width, height) >= MIN_SIDE;
 }
 
 /**
- * What a photo shows, as a duplicate of it says already, else Rekognition. A call counts for the month, unless it brings
- * nothing. What is too small for Rekognition has no tags.
+ * What a photo shows, as a duplicate of it says already, else the recognizer. A call of a paid one counts for the month,
+ * unless it brings nothing. What is too small has no tags.
  *
- * @throws QuotaUsedUp, Claimed, and what Rekognition throws
+ * @throws QuotaUsedUp, Claimed, and what the recognizer throws
  */
 export async function label(
   owner: string,
@@ -56,9 +58,14 @@ export async function label(
 ): Promise<Labels> {
   if (!isLargeEnough(renditions)) return { tags: [] };
   if (claim?.duplicate) {
-    const { tags, recognizer } = claim.duplicate;
-    return { tags: tags.filter(({ source }) => source === "model"), recognizer };
+    const { id, tags, recognizer, features } = claim.duplicate;
+    return {
+      tags: tags.filter(({ source }) => source === "model"),
+      recognizer,
+      features: features === undefined ? undefined : await featuresOf(owner, id),
+    };
   }
+  if (!asking.recognizer.paid) return ask(renditions.preview, claim, asking);
   await spend(owner, asking.perMonth);
   try {
     return await ask(renditions.preview, claim, asking);
@@ -78,8 +85,9 @@ async function ask(preview: Uint8Array, claim: Claim | undefined, asking: Asking
   for (;;) {
     try {
       await claim?.keep();
-      asking.onCall?.();
-      return await detect(preview);
+      if (asking.recognizer.paid) asking.onCall?.();
+      const { labels, ...rest } = await asking.recognizer.recognize(preview);
+      return { tags: labels.flatMap(toTag), ...rest };
     } catch (error) {
       const pause = 500 + Math.random() * 1000;
       if (!isThrottle(error) || Date.now() + pause > until) throw error;
@@ -91,52 +99,29 @@ async function ask(preview: Uint8Array, claim: Claim | undefined, asking: Asking
   }
 }
 
-async function detect(preview: Uint8Array): Promise<Labels> {
-  const { Labels = [], LabelModelVersion = "" } = await rekognition.send(
-    new DetectLabelsCommand({
-      Image: { Bytes: preview },
-      MaxLabels: MAX_LABELS,
-      MinConfidence: MIN_CONFIDENCE,
-    }),
-  );
-  return {
-    tags: Labels.flatMap(toTag),
-    recognizer: { name: "DetectLabels", version: LabelModelVersion },
-  };
-}
-
-function toTag({ Name, Confidence = 0, Parents = [], Instances = [] }: Label): Tag[] {
+function toTag({ Name, Confidence, Parents = [], Instances = [] }: Label): Tag[] {
   if (!Name || isOwn(termOf(Name))) return [];
   return [
     {
       name: Name,
-      confidence: round(Confidence, 10),
+      confidence: confidenceOf(Confidence),
       source: "model",
       parents: Parents.flatMap(({ Name: parent }) => parent ?? []),
-      boxes: Instances.flatMap(({ BoundingBox: box }) =>
-        box
-          ? {
-              left: fraction(box.Left),
-              top: fraction(box.Top),
-              width: fraction(box.Width),
-              height: fraction(box.Height),
-            }
-          : [],
-      ),
+      boxes: Instances.flatMap(({ BoundingBox }) => (BoundingBox ? boxOf(BoundingBox) : [])),
     },
   ];
 }
 
-/** A person's tags stay; the model's are replaced, except those that a person gave already. */
-export function mergeTags(existing: Tag[], recognized: Tag[]): Tag[] {
-  const own = existing.filter(({ source }) => source === "person");
-  const terms = new Set(own.map(({ name }) => termOf(name)));
-  const fresh = recognized.filter(({ name }) => {
+/** What one source says of a photo from now on, each tag once; what the others say stays as it is. */
+export function mergeTags(
+  existing: readonly Tag[],
+  source: Exclude<Tag["source"], "person">,
+  found: readonly Tag[],
+): Tag[] {
+  const terms = new Set<string>();
+  const fresh = found.filter(({ name }) => {
     const term = termOf(name);
     return !terms.has(term) && terms.add(term);
   });
-  return [...own, ...fresh];
+  return [...existing.filter((tag) => tag.source !== source), ...fresh];
 }
-
-const round = (value: number, steps: number) => Math.round(value * steps) / steps;
-const fraction = (value = 0) => round(Math.min(1, Math.max(0, value)), 10_000);

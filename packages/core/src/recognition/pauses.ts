@@ -6,17 +6,15 @@ export class Claimed extends Error {
   }
 }
 
-/** The month's recognitions are used up; nothing is wrong with the photo. */
+/** What a month or a day allows is used up; nothing is wrong with the photo. */
 export class QuotaUsedUp extends Error {
   override name = "QuotaUsedUp";
-  /** When the next month begins. */
-  readonly until: Date;
-
-  constructor(until: Date, perMonth: number) {
+  /** @param until when the next month or day begins */
+  constructor(
+    readonly until: Date,
+    whatIsUsedUp: string,
+  ) {
     const day = until.toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
-    super(
-      `This month's ${perMonth.toLocaleString("en-GB")} photos are recognized. This one's turn is on ${day}.`,
-    );
-    this.until = until;
+    super(`${whatIsUsedUp} This one's turn is on ${day}.`);
   }
 }

@@ -22,3 +22,14 @@ export class TooLarge extends Gone {
     this.name = "TooLarge";
   }
 }
+
+/** Somebody put it past the API into a library that has no room for it. It goes the way of trash: it may be the only copy. */
+export class LibraryFull extends Unreadable {
+  constructor(
+    readonly etag: string,
+    reason: string,
+  ) {
+    super(reason);
+    this.name = "LibraryFull";
+  }
+}

@@ -2,6 +2,7 @@ import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { Resource } from "sst";
 import { s3 } from "../aws/s3.ts";
+import { mend } from "../term/index.ts";
 
 const ORIGINAL_SECONDS = 30 * 60;
 
@@ -23,7 +24,7 @@ export function saveAs(name: string): string {
 
 /** RFC 5987 allows fewer characters to stand for themselves than a URL does. */
 function encode(text: string): string {
-  return encodeURIComponent(text).replace(
+  return encodeURIComponent(mend(text)).replace(
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );

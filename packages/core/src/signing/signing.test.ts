@@ -18,7 +18,8 @@ Object.assign(process.env, {
     privateKey,
   }),
 });
-const { originalUrl, RENDITION_SECONDS, renditionsOf, saveAs } = await import("./index.ts");
+const { originalUrl, RENDITION_SECONDS, renditionsOf, renditionsOfOne, saveAs, SHARED_SECONDS } =
+  await import("./index.ts");
 
 const HOUR = 60 * 60_000;
 const noon = Date.UTC(2026, 10, 22, 12);
@@ -52,6 +53,23 @@ test("addresses are the same for six hours, and good for six more at least", () 
   const until = JSON.parse(policy).Statement[0].Condition.DateLessThan["AWS:EpochTime"];
   expect(until * 1000 - last).toBeGreaterThan(6 * HOUR);
   expect(until * 1000 - noon).toBe(RENDITION_SECONDS * 1000);
+});
+
+test("a signature for one photo opens its renditions and nothing else, until what it was given for ends", () => {
+  const one = (now: number, until = Number.POSITIVE_INFINITY) =>
+    new URL(renditionsOfOne({ owner: "ada", id: "img_1" }, until, now)("renditions/ada/img_1/thumb.webp"));
+  const statement = ({ searchParams }: URL) => {
+    const policy = decoded(searchParams.get("Policy"));
+    expect(verify("sha256", policy, publicKey, decoded(searchParams.get("Signature")))).toBe(true);
+    return JSON.parse(policy.toString()).Statement[0];
+  };
+  const { Resource, Condition } = statement(one(noon));
+  expect(Resource).toBe("https://photos.example.org/renditions/ada/img_1/*");
+  expect(Condition.DateLessThan["AWS:EpochTime"]).toBe(noon / 1000 + SHARED_SECONDS);
+  expect(one(noon + HOUR - 1).href).toBe(one(noon).href);
+  expect(one(noon + HOUR).href).not.toBe(one(noon).href);
+  const soon = noon / 1000 + 60;
+  expect(statement(one(noon, soon)).Condition.DateLessThan["AWS:EpochTime"]).toBe(soon);
 });
 
 test("an original comes from its bucket, for half an hour, under its own name", async () => {

@@ -1,7 +1,8 @@
-import { Entity, type EntityItem } from "electrodb";
+import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 import { Resource } from "sst";
 import { dynamodb } from "../aws/dynamodb.ts";
 import { ALL } from "../library/index.ts";
+import type { Place } from "./originals.ts";
 
 /**
  * What the last sweep did: one item, written over by each, so that whoever runs the library sees at a glance
@@ -23,6 +24,13 @@ const LastSweepEntity = new Entity(
       resumed: { type: "number", required: true },
       abandoned: { type: "number", required: true },
       failed: { type: "number", required: true },
+      /** Sweeps of an earlier version did not count them. */
+      faulty: { type: "number" },
+      lost: { type: "number" },
+      /** How far originals were looked for: the next one goes on from there. */
+      place: { type: CustomAttributeType<Place>("any") },
+      /** The same of accounts. */
+      accountsPlace: { type: "string" },
     },
     indexes: {
       primary: {

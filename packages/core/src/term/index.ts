@@ -3,6 +3,12 @@
  * this file too: nothing here may need Node or AWS.
  */
 
+import { fold } from "./fold.ts";
+import { spanLabel } from "./span.ts";
+
+export { fold, isSeen, isWhole, mend, spell } from "./fold.ts";
+export { type Span, spanOf } from "./span.ts";
+
 interface Row {
   /** Which photos stand under it, for the API's description. */
   means: string;
@@ -20,16 +26,72 @@ interface Row {
  */
 const OWN = {
   timeline: { means: "every photo that is ready", label: "Everything", search: "internal" },
-  "month:": { means: "taken in that month", label: monthLabel, search: "typed", example: "2026-11" },
+  favorite: { means: "marked as a favorite", label: "Favorites", search: "suggested" },
+  archive: {
+    means: "put into the archive: out of the timeline, and found by search",
+    label: "Archive",
+    search: "suggested",
+  },
+  "album:": { means: "in that album", label: () => "Album", search: "typed", example: "alb_…" },
+  "month:": {
+    means: "taken in that month; `december 2025` says the same",
+    label: monthLabel,
+    search: "typed",
+    example: "2026-11",
+  },
+  "year:": {
+    means: "taken in that year; `2019` says the same",
+    label: spanLabel,
+    search: "typed",
+    example: "2019",
+  },
+  "after:": {
+    means: "taken on that day, in that month or year, or later",
+    label: (date) => `Since ${spanLabel(date)}`,
+    search: "typed",
+    example: "2019-06-30",
+  },
+  "before:": {
+    means: "taken earlier than that day, month or year",
+    label: (date) => `Before ${spanLabel(date)}`,
+    search: "typed",
+    example: "2019-06",
+  },
   "type:": {
     means: "of that type of file",
     label: (type) => type.toUpperCase(),
     search: "typed",
     example: "heic",
   },
+  "text:": {
+    means: "with that word in the picture or its caption",
+    label: said,
+    search: "typed",
+    example: "receipt",
+  },
+  "name:": {
+    means: "with that word in the file's name",
+    label: (word) => `Named ${said(word)}`,
+    search: "typed",
+    example: "img_0061",
+  },
+  "camera:": {
+    means: "taken with that camera, or one with that word in its name",
+    label: (camera) => `Camera ${said(camera)}`,
+    search: "typed",
+    example: "iphone",
+  },
   untagged: { means: "without a tag", label: "Untagged", search: "suggested" },
   "status:pending": { means: "not recognized yet", label: "Being added", search: "typed" },
   "status:failed": { means: "not recognizable", label: "Could not be added", search: "typed" },
+  /** What `month:` and `year:` are for the timeline, for the archive. */
+  "archived:": { means: "in the archive, of that month or year", label: spanLabel, search: "internal" },
+  "unlisted:": {
+    means: "in that album once it is recognized, or out of the trash",
+    label: said,
+    search: "internal",
+  },
+  "copy-of:": { means: "of the same bytes as another photo", label: said, search: "internal" },
   "in:trash": { means: "in the trash", label: "In the trash", search: "typed" },
 } as const satisfies Record<string, Row>;
 
@@ -48,14 +110,9 @@ function headOf(term: string): string {
 
 const heads = new Set(rows.map(([key]) => headOf(key)));
 
-/** One way to write a name: NFC, single spaces. Its case is the owner's. */
-export function spell(name: string): string {
-  return name.normalize("NFC").trim().replace(/\s+/g, " ");
-}
-
-/** The one spelling of a tag for comparing: lower case, NFC, single spaces. */
+/** The one spelling of a tag for comparing: `Café`, `cafe` and `ＣＡＦＥ` are one tag. */
 export function termOf(name: string): string {
-  return spell(name).toLowerCase();
+  return fold(name);
 }
 
 /** Whether a term is one of the library's own (`timeline`, `month:2026-11` …) and so no tag. */
@@ -85,10 +142,17 @@ export const searchableTerms = rows.flatMap(([key, { search, example = "", means
   search === "internal" ? [] : { term: key + example, means },
 );
 
-/** `2026-11` → `November 2026`. */
-export function monthLabel(month: string): string {
+/** `receipt` → `“receipt”`. */
+function said(word: string): string {
+  return `“${word}”`;
+}
+
+/** `2026-11` → `November 2026`. @param locales in whose words; `Intl` reads them */
+export function monthLabel(month: string, locales: readonly string[] = ["en"]): string {
   const [year, number] = month.split("-").map(Number);
   if (!year || !number) return month;
   const date = new Date(Date.UTC(year, number - 1, 1));
-  return new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" }).format(date);
+  return new Intl.DateTimeFormat([...locales], { month: "long", year: "numeric", timeZone: "UTC" }).format(
+    date,
+  );
 }

@@ -15,8 +15,10 @@ const Problem = z
 const meanings = {
   400: "Bad input",
   401: "No access token",
-  404: "No such photo",
+  404: "No such photo, album, link, tag, or change of many",
   409: "Not now",
+  413: "More than there is room for, in the library or in one request or answer",
+  429: "More than one person may ask for, or add",
 } as const;
 
 /** A status that a route may refuse with. */

@@ -1,11 +1,10 @@
-import { codes } from "@phototag/core/errors";
-import { ImageId } from "@phototag/core/ids";
+import { IMAGE_ID, ImageId } from "@phototag/core/ids";
 import * as Image from "@phototag/core/image";
 import { search } from "@phototag/core/search";
 import { searchableTerms } from "@phototag/core/term";
-import pMap from "p-map";
+import { Near, Understood } from "@phototag/core/words";
 import * as z from "zod";
-import { toVisible } from "./errors.ts";
+import { each, Refused } from "./bulk.ts";
 import { type Routes, route } from "./route.ts";
 
 const params = z.object({ id: ImageId });
@@ -15,24 +14,41 @@ const flag = z.enum(["true", "false"]).optional();
 /** One or many of a repeated, or comma-separated, query parameter. */
 const list = z
   .union([z.string(), z.array(z.string())])
+  .meta({
+    override: {
+      anyOf: [
+        { type: "string", description: "Comma-separated" },
+        { type: "array", items: { type: "string", pattern: IMAGE_ID.source } },
+      ],
+    },
+  })
   .transform((value) => [value].flat().flatMap((part) => part.split(",")));
 
 const terms = searchableTerms.map(({ term, means }) => `\`${term}\` (${means})`).join(", ");
 
 const ImagePage = z
-  .object({ images: z.array(Image.ImageJson), cursor: z.string().optional() })
+  .object({
+    images: z.array(Image.ImageJson),
+    cursor: z.string().optional().meta({
+      description: "Where the next page begins, however short this one is; none at the end",
+    }),
+    searchedTo: z.iso.datetime().optional().meta({
+      description:
+        "How far back was looked, where one request did not come to the end, nor to as many photos as were asked for: the cursor goes on from there",
+    }),
+    understood: z.array(Understood).optional(),
+    near: z.array(Near).optional(),
+  })
   .meta({ id: "ImagePage" });
 
 const BulkResult = z
   .union([
     z.object({ id: z.string(), ok: z.literal(true), image: Image.ImageDetailJson.optional() }),
-    z.object({ id: z.string(), ok: z.literal(false), code: z.enum(codes), message: z.string() }),
+    Refused,
   ])
   .meta({ id: "BulkResult" });
 
 const BulkResults = z.object({ results: z.array(BulkResult) }).meta({ id: "BulkResults" });
-
-type BulkResults = z.infer<typeof BulkResults>;
 
 export const images = {
   ListImages: route(
@@ -40,7 +56,7 @@ export const images = {
       summary: "Photos, the newest first",
       query: z.object({
         q: search.schema.shape.q.meta({
-          description: `Terms that all hold: \`cat\`, \`"tabby cat"\`, \`-night\`, \`cat OR dog\`, ${terms}. Without it the timeline.`,
+          description: `Terms that all hold: \`cat\`, \`"tabby cat"\`, \`-night\` or \`not night\`, \`cat or dog\`, ${terms}. With a tag its synonyms and kinds are found. Without it the timeline.`,
         }),
         before: search.schema.shape.before,
         limit: z.coerce.number().int().min(1).max(200).optional(),
@@ -49,10 +65,26 @@ export const images = {
       }),
       answer: ImagePage,
       answers: "A page",
-      refuses: [400, 401],
+      refuses: [400, 401, 413],
     },
     ({ owner, query: { ids, ...query } }) =>
       ids ? Image.listByIds({ owner, ids }) : Image.list({ owner, ...query }),
+  ),
+
+  ListOriginals: route(
+    {
+      summary: "Where the files of up to 100 photos are, each with the sidecar that it is kept beside",
+      query: z.object({ ids: list.pipe(ids) }),
+      answer: z.object({
+        originals: z.array(Image.OriginalJson),
+        rest: z
+          .array(ImageId)
+          .meta({ description: "Photos that this answer has no room for: ask for them again" }),
+      }),
+      answers: "In the order of the request; what is not there is left out",
+      refuses: [400, 401],
+    },
+    ({ owner, query: { ids } }) => Image.originals({ owner, ids }),
   ),
 
   GetImage: route(
@@ -68,7 +100,7 @@ export const images = {
 
   ChangeImage: route(
     {
-      summary: "Add and remove tags, move to the trash and back",
+      summary: "Tags, date, caption, favorite, archive, to the trash and back",
       params,
       body: Image.Edit,
       answer: Image.ImageDetailJson,
@@ -87,7 +119,7 @@ export const images = {
       refuses: [400, 401],
     },
     ({ owner, requestId, body: { ids, ...edit } }) =>
-      each(ids, requestId, (id) => Image.edit({ owner, id, edit })),
+      changed(ids, requestId, async (id) => ({ image: await Image.edit({ owner, id, edit }) })),
   ),
 
   RemoveImage: route(
@@ -115,7 +147,7 @@ export const images = {
     },
     ({ owner, requestId, query: { id: ids, permanent } }) => {
       const remove = permanent === "true" ? Image.purge : Image.trash;
-      return each(ids, requestId, (id) => remove({ owner, id }).then(() => undefined));
+      return changed(ids, requestId, (id) => remove({ owner, id }).then(() => ({})));
     },
   ),
 
@@ -131,19 +163,13 @@ export const images = {
   ),
 } satisfies Routes;
 
-/** Does the same to each; what goes wrong with one is that one's result. */
-async function each(
+/** What was done is said of each in any case; what they are like now, as far as one answer carries it. */
+async function changed(
   ids: string[],
   requestId: string,
-  work: (id: string) => Promise<Image.ImageDetailJson | undefined>,
-): Promise<BulkResults> {
-  const result = async (id: string) => {
-    try {
-      return { id, ok: true as const, image: await work(id) };
-    } catch (error) {
-      const { code, message } = toVisible(error, { requestId, image: id });
-      return { id, ok: false as const, code, message };
-    }
-  };
-  return { results: await pMap(new Set(ids), result, { concurrency: Image.CHANGES_AT_ONCE }) };
+  work: (id: string) => Promise<{ image?: Image.ImageDetailJson }>,
+): Promise<z.infer<typeof BulkResults>> {
+  const results = await each(ids, requestId, work);
+  const carried = Image.fitting(results).length;
+  return { results: results.map((one, at) => (one.ok && at >= carried ? { id: one.id, ok: true } : one)) };
 }

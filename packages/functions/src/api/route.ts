@@ -29,6 +29,8 @@ interface Description<
   body?: Body;
   /** The JSON of a 200; without one the answer is 204 and empty. */
   answer?: Answered;
+  /** It is not done yet when it is answered: then that is a 202. */
+  later?: boolean;
   /** What the answer is, in a few words. */
   answers: string;
   refuses: Refusal[];
@@ -68,7 +70,7 @@ export function route<
     request: Request<Output<Params>, Output<Query>, Output<Body>>,
   ) => Promise<Answer<Answered>> | Answer<Answered>,
 ): Route {
-  const { params, query, body, answer } = description;
+  const { params, query, body, answer, later } = description;
   return {
     operation: operation(description),
     handlers: [
@@ -85,7 +87,7 @@ export function route<
           query: valid("query"),
           body: valid("json"),
         });
-        return answer ? c.json(answered as object, 200) : c.body(null, 204);
+        return answer ? c.json(answered as object, later ? 202 : 200) : c.body(null, 204);
       },
     ],
   };
@@ -111,9 +113,10 @@ function operation(description: Description<Schema, Schema, Schema, Schema>): Zo
     ...(body && { requestBody: { required: true, content: json(body) } }),
     responses: {
       ...(answer
-        ? { 200: { description: description.answers, content: json(answer) } }
+        ? { [description.later ? 202 : 200]: { description: description.answers, content: json(answer) } }
         : { 204: { description: description.answers } }),
-      ...refusals(description.refuses),
+      // The gate may, whatever the route.
+      ...refusals([...new Set([...description.refuses, 429 as const])]),
     },
   };
 }

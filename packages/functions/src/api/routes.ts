@@ -11,12 +11,41 @@ export const ROUTES = {
   ChangeImage: "PATCH /api/images/{id}",
   RemoveImage: "DELETE /api/images/{id}",
   RetryImage: "POST /api/images/{id}/retry",
+  ListLike: "GET /api/images/{id}/alike",
+  ListAlike: "GET /api/alike",
+  ListOriginals: "GET /api/originals",
   AddUploads: "POST /api/uploads",
   ListTags: "GET /api/tags",
+  ChangeTag: "PATCH /api/tags/{name}",
+  RemoveTag: "DELETE /api/tags/{name}",
+  ForgetTagRule: "DELETE /api/tags/{name}/rule",
   ListMonths: "GET /api/months",
+  GetAccount: "GET /api/account",
+  DeleteAccount: "DELETE /api/account",
+  ListAlbums: "GET /api/albums",
+  AddAlbum: "POST /api/albums",
+  GetAlbum: "GET /api/albums/{id}",
+  ChangeAlbum: "PATCH /api/albums/{id}",
+  RemoveAlbum: "DELETE /api/albums/{id}",
+  ListShares: "GET /api/shares",
+  AddShare: "POST /api/shares",
+  RemoveShare: "DELETE /api/shares/{id}",
+  ListIds: "GET /api/ids",
+  ListJobs: "GET /api/jobs",
+  AddJob: "POST /api/jobs",
+  GetJob: "GET /api/jobs/{id}",
+  CancelJob: "DELETE /api/jobs/{id}",
+  SignOutEverywhere: "POST /api/account/sign-out",
 } as const;
 
 export type RouteName = keyof typeof ROUTES;
+
+/** What anybody may ask who has the secret of a link: it takes the place of a token. */
+export const OPEN_ROUTES = {
+  GetShared: "GET /api/shared/{secret}",
+} as const;
+
+export type OpenRouteName = keyof typeof OPEN_ROUTES;
 
 /** Where the API describes itself, to anyone. */
 export const DESCRIPTION = "GET /api/openapi.json";

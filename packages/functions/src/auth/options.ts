@@ -29,9 +29,10 @@ export const options: NextAuthOptions = {
       authorization: { params: { scope: "openid email profile" } },
     }),
   ],
-  // What next-auth would add may hold tokens: the code says what happened, and its message why.
+  // What next-auth would add may hold tokens: the code says what happened, and its message why, which may hold what was sent.
   logger: {
-    error: (code, metadata) => logger.error(code, { reason: "message" in metadata ? metadata.message : "" }),
+    error: (code, metadata) =>
+      logger.error(code, { reason: "message" in metadata ? String(metadata.message).slice(0, 300) : "" }),
     warn: (code) => logger.warn(code),
   },
   events: { signOut: ({ token }) => revoke(token) },

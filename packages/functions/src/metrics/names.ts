@@ -13,7 +13,7 @@ export const DIMENSIONS = ["stage", "service"] as const;
 
 interface Metric {
   /** The one function that publishes it, by its POWERTOOLS_SERVICE_NAME. */
-  service: "api" | "recognize" | "sweep";
+  service: "api" | "recognize" | "readtext" | "sweep";
   unit: "Count" | "Milliseconds";
   /** What it counts, in a line. */
   meaning: string;
@@ -52,10 +52,15 @@ export const METRICS = {
     unit: "Count",
     meaning: "Calls of DetectLabels, refused ones included; each that is answered is paid for",
   },
+  TextCalls: {
+    service: "readtext",
+    unit: "Count",
+    meaning: "Calls of DetectText, refused ones included; each that is answered is paid for",
+  },
   Stuck: {
     service: "sweep",
     unit: "Count",
-    meaning: "Photos that had been left behind, and that the sweep sent on or gave up",
+    meaning: "Photos that had been left behind: the sweep sent them on, gave them up, or could do nothing",
   },
 } as const satisfies Record<string, Metric>;
 

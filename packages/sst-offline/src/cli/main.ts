@@ -31,6 +31,7 @@ program
   .argument("[folder]", "the app's folder: the one that holds sst.config.ts", ".")
   .option("--stage <stage>", "the stage to evaluate", "local")
   .option("--no-watch", "run what is there now, and reload nothing")
+  .option("--rescue", "start on a damaged data folder, and put back what can be known")
   .option("--inspect [port]", "open functions to a debugger, from this port on", port)
   .addHelpText(
     "after",

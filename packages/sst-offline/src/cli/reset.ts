@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { openFolderStore } from "../data-folder.ts";
+import { lockFolder } from "../data-folder/lock.ts";
 import { dataFolder } from "./app.ts";
 
 /** `sst-offline reset` @throws StartError while a cloud runs there */
@@ -11,7 +11,7 @@ export async function reset(app: string): Promise<void> {
     return;
   }
   // Its lock tells whether a cloud runs there, which would go on writing.
-  await (await openFolderStore(data)).close();
+  await (await lockFolder(data))();
   await rm(data, { recursive: true, force: true });
   console.log(`forgot all that was kept in ${data}`);
 }

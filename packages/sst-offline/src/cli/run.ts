@@ -8,6 +8,7 @@ import { type Evaluation, evaluate } from "../evaluation/evaluate.ts";
 import { ensurePlatform } from "../evaluation/platform.ts";
 import type { CloudEvent } from "../events.ts";
 import { deniedLines } from "../iam/denied-line.ts";
+import { printableLine, printableText } from "../logs/printable.ts";
 import { type ReloadableCloud, startReloadable } from "../reload.ts";
 import type { Reload } from "../services/lambda/lambda.ts";
 import { sitesNotBuilt } from "../snapshot/sites.ts";
@@ -21,13 +22,15 @@ export interface RunOptions {
   watch: boolean;
   /** The first function's port for a debugger; `true` for the usual one. */
   inspect?: number | true;
+  /** Start on a damaged data folder, and put back what can be known. */
+  rescue?: boolean;
 }
 
 /** Node's own first port, 9229, is likely that of the editor's other session. */
 const INSPECT_PORT = 9230;
 const KEEP_EVERY_MS = 2000;
 
-const say = (line: string) => console.log(line);
+const say = (line: string) => console.log(printableText(line));
 const denied = deniedLines({ say });
 
 /**
@@ -55,10 +58,12 @@ export async function run(app: string, options: RunOptions): Promise<void> {
     throw new EvaluationError(evaluation.errors.map(inOneLine).join("\n"));
   announce(app, evaluation, secretsIn(environment));
   const data = dataFolder(app);
+  // Whatever this process and its children make, nobody else on the machine reads.
+  process.umask(0o077);
   makeDataFolder(data);
-  const { inspect } = options;
+  const { inspect, rescue } = options;
   running = await startReloadable({
-    ...{ root: app, data, port, awsPort },
+    ...{ root: app, data, port, awsPort, rescue },
     snapshot: evaluation.snapshot,
     secrets: secretsIn(environment),
     runRest: true,
@@ -123,7 +128,7 @@ function announce(
 function welcome(data: string, { urls }: Evaluation, { cloud }: ReloadableCloud): void {
   const { endpoint, region, operator, outputs } = cloud;
   for (const { name, url } of urls) say(`${name}: ${cloud.localize(url)}`);
-  say(JSON.stringify({ ...outputs, endpoint, region, operator }, null, 2));
+  console.log(JSON.stringify({ ...outputs, endpoint, region, operator }, null, 2));
   say(`data in ${data}`);
   say(`ready ${endpoint}`);
 }
@@ -143,7 +148,13 @@ async function keepUse(data: string, running: ReloadableCloud): Promise<void> {
 
 /** Handlers are bundled with the app's own packages, which a folder just copied has not. */
 function mended(app: string, error: unknown): unknown {
-  if (!(error instanceof StartError) || !error.message.includes("Could not resolve")) return error;
+  if (!(error instanceof StartError)) return error;
+  if (error.code === "data-folder-damaged")
+    return new StartError(
+      error.code,
+      `${error.message}\nPut a backup in its place, run \`sst-offline --rescue\`, or forget all of it: \`sst-offline reset\``,
+    );
+  if (!error.message.includes("Could not resolve")) return error;
   return new StartError(
     error.code,
     `${error.message}\nInstall the app's packages first: npm install in ${app}`,
@@ -151,8 +162,9 @@ function mended(app: string, error: unknown): unknown {
 }
 
 function told(event: CloudEvent): string | undefined {
-  if (event.kind === "code") return `code for ${event.email}: ${event.code}`;
-  if (event.kind === "log") return `${event.functionName} | ${event.line}`;
+  if (event.kind === "code") return `code for ${printableLine(event.email)}: ${event.code}`;
+  if (event.kind === "log") return printableLine(`${event.functionName} | ${event.line}`);
+  if (event.kind === "notice") return printableLine(event.message);
   if (event.kind === "error") return `${event.service}: ${event.message}`;
   return undefined;
 }

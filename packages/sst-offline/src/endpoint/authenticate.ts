@@ -2,8 +2,9 @@ import type { Caller } from "../service.ts";
 import { type CredentialRecord, type Credentials, callerOf } from "./credentials.ts";
 import { authenticationError } from "./errors.ts";
 import type { SignedPayload } from "./payload.ts";
-import type { WireFormat } from "./route.ts";
+import type { ServiceName, WireFormat } from "./route.ts";
 import { parseTimestamp, type RequestSignature } from "./signature/parse.ts";
+import { checkScope, checkSignedHeaders } from "./signature/scope.ts";
 import { verifySignature, type WireRequest } from "./signature/verify.ts";
 import { type Version2Signature, verifyVersion2 } from "./signature/version2.ts";
 
@@ -17,8 +18,32 @@ export interface Authenticated {
   signed: SignedPayload;
 }
 
+/** What a signature is checked against. */
+export interface Checked {
+  credentials: Credentials;
+  format: WireFormat;
+  region: string;
+  /** Where something else than the scope says which service is meant. */
+  service?: ServiceName;
+  now?: number;
+}
+
 /**
- * Checks key, token, time and signature, in the order in which S3 names the first that fails.
+ * Checks of a signature what can be told without the body: scope, key, token and time.
+ * @throws AwsError in the words of the protocol.
+ */
+export function checkKey(
+  signature: RequestSignature,
+  { credentials, format, region, service, now = Date.now() }: Checked,
+): CredentialRecord {
+  checkScope(signature, { service, region, format });
+  const record = findRecord(signature, credentials, format, now);
+  checkTime(signature, format, now);
+  return record;
+}
+
+/**
+ * Checks key, signature and what it covers, in the order in which S3 names the first that fails.
  * @param payloadHash what stands for the body in the canonical request.
  * @throws AwsError in the words of the protocol.
  */
@@ -26,10 +51,10 @@ export async function authenticate(
   request: WireRequest,
   signature: RequestSignature,
   payloadHash: string,
-  { credentials, format, now = Date.now() }: { credentials: Credentials; format: WireFormat; now?: number },
+  checked: Checked,
 ): Promise<Authenticated> {
-  const record = findRecord(signature, credentials, format, now);
-  checkTime(signature, format, now);
+  const { format } = checked;
+  const record = checkKey(signature, checked);
   const verdict = await verifySignature(request, signature, record, payloadHash);
   if (!verdict.ok)
     throw authenticationError("badSignature", format, {
@@ -38,7 +63,8 @@ export async function authenticate(
       SignatureProvided: signature.signature,
       CanonicalRequest: verdict.canonicalRequest,
     });
-  const { date, region, service } = signature.scope;
+  checkSignedHeaders(request.headers, signature, format);
+  const { scope } = signature;
   return {
     caller: callerOf(record),
     record,
@@ -47,7 +73,7 @@ export async function authenticate(
       signingKey: verdict.signingKey,
       signature: signature.signature,
       timestamp: signature.timestamp,
-      scope: `${date}/${region}/${service}/aws4_request`,
+      scope: `${scope.date}/${scope.region}/${scope.service}/aws4_request`,
     },
   };
 }

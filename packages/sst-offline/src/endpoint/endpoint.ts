@@ -3,8 +3,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { AwsError, type Caller, type Exchange, type Service } from "../service.ts";
+import { unavailable } from "../store/unavailable.ts";
 import { onServed, type Served } from "../usage/exchanges.ts";
-import { ANONYMOUS, type Authenticated, authenticate, authenticateVersion2 } from "./authenticate.ts";
+import {
+  ANONYMOUS,
+  type Authenticated,
+  authenticate,
+  authenticateVersion2,
+  checkKey,
+} from "./authenticate.ts";
 import type { CredentialRecord, Credentials } from "./credentials.ts";
 import { authenticationError, malformedSignatureError, writeError } from "./errors.ts";
 import { openPayload, type Payload, payloadOf, readAll, type SignedPayload } from "./payload.ts";
@@ -67,6 +74,8 @@ export interface Endpoint {
 const MAX_SIGNED_BODY = 16 * 1024 * 1024;
 /** How long closing waits for requests whose client is gone. */
 const CLOSING_MS = 3000;
+/** What strangers may have read: tokens and passwords. (STS API Reference, "AssumeRoleWithWebIdentity": 20,000 characters.) */
+const MAX_UNSIGNED_BODY = 256 * 1024;
 const DEFAULT_BODY_LIMIT = 6 * 1024 * 1024;
 /** Services that answer callers without credentials; S3 decides by its policies, in its own words. */
 const OPEN_TO_ANONYMOUS: ReadonlySet<ServiceName> = new Set(["s3", "cognito-idp", "cognito-identity", "sts"]);
@@ -84,6 +93,7 @@ export function createEndpoint({
   services,
   targets,
   credentials,
+  region,
   log = () => {},
   onServed: tell = () => {},
 }: EndpointOptions): Endpoint {
@@ -171,13 +181,19 @@ export function createEndpoint({
       throw error;
     }
     const version2 = signature ? undefined : parseVersion2(query);
+    const named = req.headers["x-amz-target"] ? chosen.service : undefined;
     chosen = route({ method, path, headers: req.headers }, signature?.scope.service, targets);
     choose(chosen);
+
+    if (!signature && !OPEN_TO_ANONYMOUS.has(chosen.service))
+      throw authenticationError("missing", chosen.format);
+    const checked = { credentials, region, service: named };
+    if (signature) checkKey(signature, { ...checked, format: chosen.format });
 
     // S3 signs a word for the body and streams it; everyone else signs the body itself, so it must be read first.
     let whole: Buffer | undefined;
     const readWhole = async () => {
-      whole ??= await readAll(req, MAX_SIGNED_BODY);
+      whole ??= await readAll(req, signature ? MAX_SIGNED_BODY : MAX_UNSIGNED_BODY);
       return whole;
     };
     if (
@@ -200,7 +216,7 @@ export function createEndpoint({
       const payloadHash = chosen.service === "s3" ? (signature.payloadHash ?? computed) : computed;
       const wire = { method, target, headers: req.headers };
       const result = await authenticate(wire, signature, payloadHash ?? "", {
-        credentials,
+        ...checked,
         format: chosen.format,
       });
       ({ caller, signed, record } = result);
@@ -251,7 +267,7 @@ export function createEndpoint({
       if (!signature) return undefined;
       const wire = { method: req.method ?? "GET", target, headers: req.headers };
       const hash = createHash("sha256").update(body).digest("hex");
-      return await authenticate(wire, signature, hash, { credentials, format });
+      return await authenticate(wire, signature, hash, { credentials, format, region });
     } catch (error) {
       if (error instanceof MalformedSignature) throw malformedSignatureError(error, format);
       throw error;
@@ -266,7 +282,9 @@ export function createEndpoint({
   ): void {
     // The client is gone; nobody reads an answer.
     if (req.destroyed && !req.complete) return;
-    if (!(error instanceof AwsError)) log(`${at.method} ${at.path} failed (request ${at.requestId})`, error);
+    // That the disk is full is said once, not at each request.
+    if (!(error instanceof AwsError || unavailable(error)))
+      log(`${at.method} ${at.path} failed (request ${at.requestId})`, error);
     if (res.headersSent) {
       // Half an answer must not look like a whole one.
       res.destroy();
@@ -278,7 +296,8 @@ export function createEndpoint({
     const said =
       error instanceof AwsError
         ? error
-        : new AwsError(internal, "We encountered an internal error. Please try again.", 500);
+        : (unavailable(error) ??
+          new AwsError(internal, "We encountered an internal error. Please try again.", 500));
     res.setHeader(at.route.service === "s3" ? "x-amz-request-id" : "x-amzn-requestid", at.requestId);
     writeError(res, said, {
       format: at.route.format,

@@ -133,15 +133,17 @@ const FAULTS: Record<
   },
 };
 
-/** The error that AWS gives for `fault` in this protocol. */
+/** The error that AWS gives for `fault` in this protocol. @param words instead of the fault's own */
 export function authenticationError(
   fault: AuthenticationFault,
   format: WireFormat,
   extra: Record<string, unknown> = {},
+  words?: string,
 ): AwsError {
-  const { s3, json, query, message } = FAULTS[fault];
+  const { s3, json, query } = FAULTS[fault];
+  const message = words ?? FAULTS[fault].message;
   if (format === "rest-xml") {
-    const text = fault === "missing" ? "Access Denied" : message;
+    const text = fault === "missing" && !words ? "Access Denied" : message;
     return new AwsError(s3[0], text, s3[1], extra);
   }
   if (format === "query") return new AwsError(query[0], message, query[1]);

@@ -7,7 +7,6 @@ export function beyondInputs({ app, resources }: Snapshot): [what: string, name:
     // One that is an input is named with the inputs.
     if (region !== undefined && inputs.region === undefined)
       found.push([`the region ${region}: everything is in ${app.region}`, name]);
-    if (source?.copyFiles) found.push(["copyFiles: nothing is copied beside a function's bundle", name]);
     for (const option of Object.keys(source?.bundling ?? {}))
       found.push([
         option === "bundle"

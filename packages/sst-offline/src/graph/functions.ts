@@ -14,6 +14,8 @@ export interface FunctionSpec {
   handler: string;
   /** npm packages that are not bundled. */
   install: string[];
+  /** What lies beside the bundle: path from the app's folder → path in the bundle's. */
+  copyFiles: Array<{ from: string; to: string }>;
   timeoutSeconds: number;
   memoryMb: number;
   /** At most so many instances at once; undefined: as many as the machine bears. */
@@ -33,6 +35,7 @@ export function functionSpecs(graph: Graph): FunctionSpec[] {
       roleArn: inputs.role,
       handler: source.handler,
       install: source.install,
+      copyFiles: source.copyFiles ?? [],
       timeoutSeconds: inputs.timeout,
       memoryMb: inputs.memorySize,
       // -1 is the provider's way of saying "none reserved".

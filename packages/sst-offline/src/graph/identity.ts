@@ -1,4 +1,4 @@
-import type { IdentityPoolSpec, PoolSpec } from "../services/cognito/spec.ts";
+import type { BrandingSpec, IdentityPoolSpec, PoolSpec } from "../services/cognito/spec.ts";
 import { functionArn } from "./functions.ts";
 import type { Graph } from "./graph.ts";
 import {
@@ -11,18 +11,22 @@ import {
 } from "./types/cognito.ts";
 
 /** Triggers of Cognito that the user pool calls; others of `lambdaConfig` are named at start. */
-const knownTriggers = new Set(["preSignUp"]);
+const TRIGGERS = ["preSignUp", "postConfirmation"] as const;
 
 export function poolSpecs(graph: Graph): PoolSpec[] {
   return graph.each(userPool, ({ id, arn, label, inputs }) => {
-    const trigger = inputs.lambdaConfig?.preSignUp;
     return {
       id,
       arn,
       region: graph.app.region,
       passwordPolicy: inputs.passwordPolicy,
       allowAdminCreateUserOnly: inputs.adminCreateUserConfig?.allowAdminCreateUserOnly,
-      triggers: typeof trigger === "string" ? { preSignUp: functionArn(graph, trigger, label) } : {},
+      triggers: Object.fromEntries(
+        TRIGGERS.flatMap((name) => {
+          const trigger = inputs.lambdaConfig?.[name];
+          return typeof trigger === "string" ? [[name, functionArn(graph, trigger, label)]] : [];
+        }),
+      ),
       clients: graph
         .all(userPoolClient)
         .filter((client) => client.inputs.userPoolId === id)
@@ -60,7 +64,7 @@ export function identityPoolSpecs(graph: Graph): IdentityPoolSpec[] {
 export function triggersNotHonored(graph: Graph): string[] {
   return graph.all(userPool).flatMap(({ name, inputs }) =>
     Object.keys(inputs.lambdaConfig ?? {})
-      .filter((trigger) => !knownTriggers.has(trigger))
+      .filter((trigger) => !(TRIGGERS as readonly string[]).includes(trigger))
       .map(
         (trigger) =>
           `aws:cognito/userPool:UserPool lambdaConfig.${trigger}: the trigger is not called (${name})`,
@@ -68,9 +72,9 @@ export function triggersNotHonored(graph: Graph): string[] {
   );
 }
 
-/** The pages bear the app's name where AWS's would show a logo; "counter" is written "Counter". */
-function brandingOf(graph: Graph, clientId: string): { title: string; settings?: unknown } {
+/** The pages bear the app's name beside its logo; "counter" is written "Counter". */
+function brandingOf(graph: Graph, clientId: string): BrandingSpec {
   const { name } = graph.app;
   const found = graph.all(branding).find(({ inputs }) => inputs.clientId === clientId);
-  return { title: name.charAt(0).toUpperCase() + name.slice(1), settings: found?.inputs.settings };
+  return { title: name.charAt(0).toUpperCase() + name.slice(1), ...found?.inputs };
 }

@@ -103,6 +103,39 @@ describe("a response headers policy", () => {
     ]);
   });
 
+  it("compresses where the behavior and its cache policy both say so", () => {
+    const optimized = "658327ea-f89d-4fab-a63d-7e88639e58f6";
+    const disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
+    const snapshot = withPolicy(
+      {},
+      {
+        defaultCacheBehavior: { compress: true, cachePolicyId: "own" },
+        orderedCacheBehaviors: [
+          { pathPattern: "/a/*", compress: true, cachePolicyId: optimized },
+          { pathPattern: "/b/*", compress: true, cachePolicyId: disabled },
+          { pathPattern: "/c/*", cachePolicyId: optimized },
+        ],
+      },
+    );
+    snapshot.resources.push({
+      type: "aws:cloudfront/cachePolicy:CachePolicy",
+      name: "Own",
+      id: "own",
+      inputs: {
+        parametersInCacheKeyAndForwardedToOrigin: {
+          cookiesConfig: { cookieBehavior: "none" },
+          enableAcceptEncodingGzip: true,
+        },
+      },
+    } as (typeof snapshot.resources)[number]);
+    expect(headersSpecs(read(snapshot)).map(({ encodings }) => encodings)).toEqual([
+      ["br", "gzip"],
+      undefined,
+      undefined,
+      ["gzip"],
+    ]);
+  });
+
   it("is refused by name when it is AWS's own, or asks for what is not built", () => {
     const managed = withPolicy({}, { defaultCacheBehavior: { responseHeadersPolicyId: "67f7725c" } });
     expect(() => headersSpecs(read(managed))).toThrow(

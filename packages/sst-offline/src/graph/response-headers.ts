@@ -1,5 +1,6 @@
 import { isDistributionOf } from "./addresses.ts";
 import { type EdgeFunctions, edgeFunctionsOf } from "./edge-functions.ts";
+import { type Encoding, encodingsOf } from "./encodings.ts";
 import { find, type Graph } from "./graph.ts";
 import { type BucketOrigin, bucketOriginOf } from "./origins.ts";
 import { type TrustedKeys, trustedKeysOf } from "./trusted-keys.ts";
@@ -21,6 +22,8 @@ export interface HeadersSpec extends EdgeFunctions {
   /** As CloudFront writes it, `/api/*`; undefined for what no other pattern fits. */
   pathPattern?: string;
   policy: HeadersPolicy;
+  /** How files of a site are compressed, the preferred way first. */
+  encodings?: Encoding[];
   /** Others are refused; all are taken where there is no list. */
   methods?: string[];
   /** It asks for what cannot be honored, so that nobody is let in. */
@@ -35,6 +38,7 @@ export function headersSpecs(graph: Graph, url = graph.routers[0]?.url): Headers
   const others = { trustedKeyGroups: [], functionAssociations: [], ...defaultCacheBehavior };
   return [...orderedCacheBehaviors, { ...others, pathPattern: undefined }].map((behavior) => {
     const { pathPattern, responseHeadersPolicyId: id, allowedMethods: methods } = behavior;
+    const encodings = encodingsOf(graph, behavior);
     const asked = graph.attempt(() => {
       const origin = bucketOriginOf(graph, served, behavior);
       const trusted = trustedKeysOf(graph, behavior.trustedKeyGroups, served.label);
@@ -48,6 +52,7 @@ export function headersSpecs(graph: Graph, url = graph.routers[0]?.url): Headers
       pathPattern,
       ...(asked ?? { closed: true as const }),
       ...(methods && { methods }),
+      ...(encodings.length > 0 && { encodings }),
       policy: (id && graph.attempt(() => policyOf(graph, id, served.label))) || { remove: [], set: [] },
     };
   });

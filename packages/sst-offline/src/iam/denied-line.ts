@@ -1,3 +1,4 @@
+import { printableLine } from "../logs/printable.ts";
 import type { Denial } from "./denial.ts";
 
 /**
@@ -10,14 +11,10 @@ export function deniedLine(denial: Denial): string {
   const { resource, pattern, reason, statement, statementOn } = denial;
   const exact = pattern === resource ? "" : ` (${resource})`;
   const needs = statement ? `; ${statementOn} needs ${JSON.stringify(statement)}` : "";
-  return inOneLine(`denied: ${sentence(denial, pattern)}${exact}: ${reason}${needs}`);
+  return printableLine(`denied: ${sentence(denial, pattern)}${exact}: ${reason}${needs}`);
 }
 
 const sentence = ({ principal, action }: Denial, on: string) => `${principal} may not ${action} on ${on}`;
-
-/** Whoever asks has chosen an object's key: it neither ends a line nor moves the cursor. */
-const inOneLine = (text: string) =>
-  text.replace(/[\p{Cc}\u2028\u2029]/gu, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** How long repeats are counted before they are summed up; twice as long after each sum, up to the last. */
 const FIRST_SUM_MS = 10_000;
@@ -60,10 +57,10 @@ export function deniedLines(output: DeniedOutput): DeniedLines {
       let isFirst = false;
       const repeats = entry(group, isRest ? "" : own, () => {
         isFirst = true;
-        return new Repeats(inOneLine(sentence(denial, isRest ? "other resources" : pattern)), output);
+        return new Repeats(printableLine(sentence(denial, isRest ? "other resources" : pattern)), output);
       });
       if (isFirst) return output.say(deniedLine(denial));
-      output.log?.(inOneLine(`denied: ${sentence(denial, resource)}: ${reason}`));
+      output.log?.(printableLine(`denied: ${sentence(denial, resource)}: ${reason}`));
       repeats.count();
     },
     close() {

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { printableLine } from "./printable.ts";
 
 /** A line of a function's log: when, in which request, what. */
 export interface Entry {
@@ -36,20 +37,25 @@ export function pretty({ time, requestId, text }: Entry, colors: boolean): strin
   const head = paint("gray", [clock, requestId?.slice(0, 8) ?? "-".padEnd(8)].filter(Boolean).join(" "));
   const [, milliseconds, memory, rest] = report.exec(text) ?? [];
   if (milliseconds)
-    return `${head} ${paint("gray", `${Math.round(Number(milliseconds))} ms, ${memory} MB${rest?.replaceAll("\t", ", ") ?? ""}`)}`;
+    return `${head} ${paint("gray", `${Math.round(Number(milliseconds))} ms, ${memory} MB${printableLine(rest?.replaceAll("\t", ", ") ?? "")}`)}`;
   const fields = readFields(text);
-  if (!fields) return `${head} ${text}`;
+  if (!fields) return `${head} ${printableLine(text)}`;
   const level = String(fields.level ?? "");
   const others = Object.entries(fields)
     .filter(([name]) => !unsaid.includes(name))
-    .map(([name, value]) => `${paint("gray", `${name}=`)}${plain(value)}`);
-  const words = [paint(levels[level] ?? "cyan", level.padEnd(5)), String(fields.message ?? ""), ...others];
+    .map(([name, value]) => `${paint("gray", `${printableLine(name)}=`)}${plain(value)}`);
+  const words = [
+    paint(levels[level] ?? "cyan", printableLine(level.padEnd(5))),
+    printableLine(String(fields.message ?? "")),
+    ...others,
+  ];
   return [`${head} ${words.join(" ")}`, ...errorLines(fields.error)].join("\n");
 }
 
 /** A line as one JSON object, for other programs: what the function logged, or its text as `message`. */
 export function json({ time, requestId, text }: Entry): string {
-  return JSON.stringify({ timestamp: time, requestId, ...(readFields(text) ?? { message: text }) });
+  const fields = readFields(text) ?? { message: text };
+  return printableLine(JSON.stringify({ timestamp: time, requestId, ...fields }), Number.POSITIVE_INFINITY);
 }
 
 function readFields(text: string): Fields | undefined {
@@ -62,7 +68,7 @@ function readFields(text: string): Fields | undefined {
 }
 
 function plain(value: unknown): string {
-  return typeof value === "string" && !/[\s"=]/.test(value) ? value : JSON.stringify(value);
+  return printableLine(typeof value === "string" && !/[\s"=]/.test(value) ? value : JSON.stringify(value));
 }
 
 /** An error as the logger writes it (`name`, `message`, `stack`, `cause`), two spaces in. */
@@ -73,5 +79,5 @@ function errorLines(error: unknown): string[] {
     typeof stack === "string" && stack
       ? stack
       : [name, message].filter((one) => one !== undefined).join(": ");
-  return [...own.split("\n").map((line) => `  ${line.trimEnd()}`), ...errorLines(cause)];
+  return [...own.split("\n").map((line) => printableLine(`  ${line.trimEnd()}`)), ...errorLines(cause)];
 }

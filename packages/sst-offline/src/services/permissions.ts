@@ -9,7 +9,7 @@ import type { StreamSourceSpec } from "../graph/streams.ts";
 import { createEnforcer, type Enforcer } from "../iam/enforcer.ts";
 import { AwsError } from "../service.ts";
 import type { ApiGatewayOptions } from "./apigateway/apigateway.ts";
-import type { PreSignUpEvent } from "./cognito/cognito.ts";
+import type { TriggerEvent } from "./cognito/cognito.ts";
 import type { MayAssume } from "./cognito/identity-pool/identities.ts";
 import { CONDITION_KEYS as DYNAMODB_KEYS } from "./dynamodb/access.ts";
 import { CONDITION_KEYS as S3_KEYS } from "./s3/condition-keys.ts";
@@ -30,7 +30,7 @@ export interface Permissions extends Pick<Enforcer, "authorize" | "used"> {
   /** Whether whoever signed a request may call an API's path, or a function by its URL. */
   mayCall: NonNullable<ApiGatewayOptions["mayCall"]>;
   /** @throws AwsError UnexpectedLambdaException, as the user pool answers for it */
-  checkTrigger(poolArn: string, functionArn: string, event: Pick<PreSignUpEvent, "triggerSource">): void;
+  checkTrigger(poolArn: string, functionArn: string, event: Pick<TriggerEvent, "triggerSource">): void;
   /** Whether a function's role may take messages from the queue of its event source. */
   mayConsume(source: EventSourceSpec): boolean;
   /** Whether a function's role may read the stream of its event source. */

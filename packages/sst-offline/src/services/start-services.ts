@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import type { OpenFolder } from "../data-folder/open.ts";
+import { objectsIn } from "../data-folder/places.ts";
 import type { DataFolder } from "../data-folder.ts";
 import type { Credentials } from "../endpoint/credentials.ts";
 import type { ServiceName } from "../endpoint/route.ts";
 import type { CloudEvent } from "../events.ts";
-import { createFaults, type FaultOptions } from "../faults/faults.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { Graph } from "../graph/graph.ts";
 import { notHonored } from "../graph/not-honored.ts";
 import { edgeSpecs } from "../graph/sites.ts";
@@ -11,13 +13,15 @@ import { stackSpecs } from "../graph/specs.ts";
 import type { UsedPermission } from "../iam/usage.ts";
 import type { Service, ServicePlugin } from "../service.ts";
 import { StartError } from "../start-error.ts";
-import { type Store, table } from "../store/store.ts";
+import type { Room } from "../store/room.ts";
+import { table } from "../store/store.ts";
 import { meterApis, meterReads, meterSchedules, meterSns, meterSqs } from "../usage/between-services.ts";
 import { countInvocation, countLogLine } from "../usage/functions.ts";
 import type { Meter } from "../usage/meter.ts";
 import { createApiGateway } from "./apigateway/apigateway.ts";
 import { bucketDestinations } from "./bucket-destinations.ts";
 import { createCognito } from "./cognito/cognito.ts";
+import type { Copies } from "./cognito/user-pool/copies.ts";
 import { createDynamo } from "./dynamodb/dynamodb.ts";
 import type { Edge } from "./edge/edge.ts";
 import type { SiteServer } from "./edge/site-server.ts";
@@ -50,7 +54,15 @@ export interface Services {
 export interface ServicesOptions {
   root: string;
   folder: DataFolder;
-  store: Store;
+  databases: OpenFolder;
+  /** How much room the disk has. */
+  room: Room;
+  /** Where accounts stand once more. */
+  copies: Copies;
+  /** Put back objects that the store does not know, and tell of all. */
+  rescue?: boolean;
+  /** Says at the terminal what was done to the data. */
+  say(line: string): void;
   credentials: Credentials;
   /** One for each distribution that the stack serves sites by, the first of them being the main one. */
   edges: Edge[];
@@ -60,7 +72,7 @@ export interface ServicesOptions {
   inspect?: LambdaOptions["inspect"];
   built?: LambdaOptions["built"];
   siteServer?: SiteServer;
-  faults?: FaultOptions;
+  faults: Faults;
   onEvent(event: CloudEvent): void;
   done(step: string): void;
   /** Counts what AWS would bill. */
@@ -76,7 +88,8 @@ const instanceLifeMs = (roleSessionSeconds - 15 * 60) * 1000;
 
 /** Makes each service out of the graph, and hands each those that it calls. */
 export async function startServices(graph: Graph, options: ServicesOptions): Promise<Services> {
-  const { root, folder, store, credentials, edges, onEvent, done, meter } = options;
+  const { root, folder, databases, room, credentials, edges, faults, onEvent, done, meter } = options;
+  const { store } = databases;
   const { account, region } = graph.app;
   const endpoint = graph.places.endpoint;
   const failed = (service: string) => (message: string) => onEvent({ kind: "error", service, message });
@@ -99,10 +112,9 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       pluggedIn.map(({ name }) => name),
     );
     const { authorize } = permissions;
-    const faults = createFaults(options.faults ?? {}, (fault) => onEvent({ kind: "fault", ...fault }));
     const dynamodb = keep(
       await createDynamo({
-        path: join(folder.path, "dynamodb"),
+        open: (make) => databases.open("dynamodb", make),
         tables: specs.tables,
         region,
         account,
@@ -164,7 +176,11 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
     const s3 = keep(
       await createS3({
         store,
-        folder: join(folder.path, "objects"),
+        folder: objectsIn(folder.path),
+        room,
+        rescue: options.rescue
+          ? ({ restored, told }) => options.say(`objects put back: ${restored}; announced again: ${told}`)
+          : undefined,
         buckets: specs.buckets,
         credentials,
         region,
@@ -185,6 +201,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
       store,
       pools,
       identityPools: specs.identityPools,
+      copies: options.copies,
       publicUrl: () => endpoint,
       credentials,
       authorize,

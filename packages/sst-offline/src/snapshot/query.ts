@@ -97,15 +97,19 @@ export function statements(policy: Json | undefined): Statement[] {
 }
 
 /**
- * What a role may do by its own inline policies. AWS-managed policies are only named: {@link managedPolicies}.
+ * What a role may do by its inline policies, be they its own or resources beside it. AWS-managed policies are only named:
+ * {@link managedPolicies}.
  *
  * @example
  * const { role } = functionOf(snapshot, "src/worker.handler");
- * expect(roleStatements(role).flatMap(({ Action }) => Action)).not.toContain("s3:*");
+ * expect(roleStatements(snapshot, role).flatMap(({ Action }) => Action)).not.toContain("s3:*");
  */
-export function roleStatements(role: Resource): Statement[] {
+export function roleStatements(snapshot: Snapshot, role: Resource): Statement[] {
   const policies = (role.inputs.inlinePolicies ?? []) as Array<{ policy?: Json }>;
-  return policies.flatMap(({ policy }) => statements(policy));
+  const beside = all(snapshot, "aws:iam/rolePolicy:RolePolicy").filter(({ inputs }) =>
+    [role.id, role.arn, role.inputs.name].includes(inputs.role as string),
+  );
+  return [...policies, ...beside.map(({ inputs }) => inputs)].flatMap(({ policy }) => statements(policy));
 }
 
 /**

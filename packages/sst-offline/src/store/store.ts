@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { type BatchOperation, ClassicLevel } from "classic-level";
 
 /**
@@ -18,8 +17,12 @@ export type StoreOp = BatchOperation<Store, string, unknown>;
 
 /** The table of that name; opening it twice gives the same data. */
 export function table<V>(store: Store, name: string) {
-  return store.sublevel<string, V>(name, { valueEncoding: "json" });
+  const sublevel = store.sublevel<string, V>(name, { valueEncoding: "json" });
+  tables.get(store)?.add(sublevel);
+  return sublevel;
 }
+
+const tables = new WeakMap<Store, Set<{ open(): Promise<void> }>>();
 
 export function put<V>(sublevel: Table<V>, key: string, value: V): StoreOp {
   return { type: "put", sublevel, key, value };
@@ -94,26 +97,14 @@ function withResolvers(): PromiseWithResolvers {
   return { promise, resolve, reject };
 }
 
-/**
- * Opens the database at `path`, making its folder when it is missing.
- * @throws Error in plain words when the folder can't be written, or another process has it open.
- */
-export async function openStore(path: string): Promise<Store> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (cause) {
-    throw new Error(`The data folder ${path} cannot be written (${(cause as Error).message}).`, { cause });
-  }
+/** A database that is not open yet; its tables are opened again whenever it is. */
+export function makeStore(path: string): Store {
   const store: Store = new ClassicLevel(path, { keyEncoding: "utf8", valueEncoding: "utf8" });
-  try {
-    await store.open();
-  } catch (error) {
-    const cause = (error as Error).cause as (Error & { code?: string }) | undefined;
-    if (cause?.code === "LEVEL_LOCKED")
-      throw new Error(`Another process is using the data folder ${path}. Stop it first.`, { cause });
-    throw new Error(`The store at ${path} does not open: ${cause?.message ?? (error as Error).message}`, {
-      cause,
-    });
-  }
+  tables.set(store, new Set());
   return store;
+}
+
+/** Opens the tables of a store that was closed and opened again: by themselves they stay closed. */
+export async function reopenTables(store: Store): Promise<void> {
+  await Promise.all([...(tables.get(store) ?? [])].map((sublevel) => sublevel.open()));
 }

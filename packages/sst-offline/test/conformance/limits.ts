@@ -78,7 +78,8 @@ export const LIMITS: Limits[] = [
   {
     service: "Amazon Cognito user pools",
     differs: [
-      "No mail or text message is sent: codes are printed on the terminal and filled in on the local sign-in pages.",
+      "No mail or text message is sent: codes are printed on the terminal, and those of sign-ups filled in on the local sign-in pages.",
+      "Where a policy asks for length alone, common passwords are refused; AWS does so by threat protection only.",
       "The issuer is the endpoint's own address, so tokens name it instead of `cognito-idp.REGION.amazonaws.com`.",
       "Quotas per person are kept as AWS describes them; quotas per account are not.",
       "Pages of managed login are like AWS's in what they do, not in how they look.",
@@ -138,6 +139,7 @@ export const LIMITS: Limits[] = [
       "Asynchronous events that wait or are tried again are held in memory: the end of the process loses them.",
       "An instance ends after half a minute without an event, the last one after five.",
       "Functions reach this machine and nothing else, where AWS lets a function outside a VPC reach the internet: a connection to any other host is refused with its name, those of AWS too, whose services answer at AWS_ENDPOINT_URL.",
+      "A function starts no other program than Node, whose processes and threads are held to this machine as it is itself; AWS lets it start any.",
       "A source is bundled when the cloud starts.",
       "An asynchronous event that fails is tried again after one second and two instead of after minutes.",
     ],
@@ -180,7 +182,7 @@ export const LIMITS: Limits[] = [
       "Response headers policies hold as they stand, but for `upgrade-insecure-requests`, since the site is on plain HTTP. Pages of a development server come without a content security policy.",
     ],
     missing: [
-      "Lambda@Edge, functions of answers that await, AWS's managed response headers policies, compression, several regions.",
+      "Lambda@Edge, functions of answers that await, AWS's managed response headers policies, compression of what is no file of a site, several regions.",
     ],
   },
 ];

@@ -18,8 +18,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the writer on the folder and kills it after some milliseconds of writing; gives the last round it was told of. */
-function writeUntilKilled(path: string, first: number, ms: number): Promise<number> {
+/**
+ * Runs the writer on the folder and kills it some milliseconds after it was told of so many rounds, however slow the
+ * machine is; gives the last round it was told of.
+ */
+function writeUntilKilled(path: string, first: number, rounds: number, ms: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const writer = fork(fileURLToPath(new URL("./kill-writer.ts", import.meta.url)), [path, String(first)], {
       execArgv: ["--import", "tsx"],
@@ -27,8 +30,8 @@ function writeUntilKilled(path: string, first: number, ms: number): Promise<numb
     });
     let last = first - 1;
     writer.on("message", (message) => {
-      if (message === "writing") setTimeout(() => writer.kill("SIGKILL"), ms);
-      else last = message as number;
+      if (message !== "writing") last = message as number;
+      if (last + 1 === first + rounds) setTimeout(() => writer.kill("SIGKILL"), ms);
     });
     writer.on("error", reject);
     writer.on("exit", (code, signal) => {
@@ -51,7 +54,7 @@ test("a process killed while it writes transactions never leaves half of one beh
   const path = join(folder, "killed");
   let round = 1;
   for (let kill = 0; kill < 12; kill++) {
-    const acknowledged = await writeUntilKilled(path, round, 20 + 9 * kill);
+    const acknowledged = await writeUntilKilled(path, round, kill, kill % 5);
     const dynamo = await createDynamo({ path, tables: LEDGER });
     const left = await read(dynamo, "LedgerLeft", "account");
     const right = await read(dynamo, "LedgerRight", "account");

@@ -54,6 +54,12 @@ const snapshot: Snapshot = {
       },
     },
     {
+      type: "aws:iam/rolePolicy:RolePolicy",
+      name: "Beside",
+      id: "beside",
+      inputs: { role: "f-role", policy: { Statement: { Effect: "Allow", Action: "c:D", Resource: "*" } } },
+    },
+    {
       type: "aws:lambda/function:Function",
       name: "F",
       id: "f",
@@ -99,7 +105,9 @@ describe("questions to a snapshot", () => {
 
   it("functionOf: the function that runs a handler, with its role", () => {
     const { role } = functionOf(snapshot, "src/f.handler");
-    expect(roleStatements(role)).toEqual([expect.objectContaining({ Action: ["a:B"], Resource: ["*"] })]);
+    expect(roleStatements(snapshot, role)).toEqual(
+      ["a:B", "c:D"].map((action) => expect.objectContaining({ Action: [action], Resource: ["*"] })),
+    );
     expect(() => functionOf(snapshot, "src/g.handler")).toThrow("0 functions run src/g.handler");
   });
 

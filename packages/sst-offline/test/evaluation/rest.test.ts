@@ -129,7 +129,7 @@ describe("what stands beside the inputs", () => {
       expect(object("Large").source).toEqual({ omitted: "content of 100000 characters" });
 
       const missing = survey(snapshot).join("\n");
-      for (const what of ["eu-west-1", "one region, the app's own (Farther)", "copyFiles", "nodejs.loader"])
+      for (const what of ["eu-west-1", "one region, the app's own (Farther)", "nodejs.loader"])
         expect(missing).toContain(what);
       expect(missing).toContain("its content, content of 100000 characters");
     },

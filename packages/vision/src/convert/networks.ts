@@ -4,14 +4,18 @@ import { readTfjsGraph } from "./tfjs.ts";
 import { convertToOnnx } from "./tfjs-to-onnx.ts";
 
 /**
- * EfficientNet-B0. In: `image` [n, 3, h, w], RGB 0..1, of any size. Out: `probabilities` [n, 1000].
+ * EfficientNet-B0. In: `image` [n, 3, h, w], RGB 0..1, of any size. Out: `probabilities` [n, 1000], and the pooled
+ * `features` [n, 1280, 1, 1] that they are made of.
  * @param folder the unpacked package.
  */
 export async function convertEfficientNet(folder: string): Promise<Uint8Array> {
   const graph = await readTfjsGraph(path.join(folder, "lib/tfjs/web_model/model.json"));
   return convertToOnnx("efficientnet-b0", graph, {
     input: { node: "image_input", name: "image", shape: ["n", 3, "h", "w"] },
-    outputs: [{ node: "Identity", name: "probabilities", shape: ["n", 1000] }],
+    outputs: [
+      { node: "Identity", name: "probabilities", shape: ["n", 1000] },
+      { node: "StatefulPartitionedCall/model/top_pool/Mean", name: "features", shape: ["n", 1280, 1, 1] },
+    ],
   });
 }
 

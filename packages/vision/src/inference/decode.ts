@@ -13,10 +13,10 @@ const WORKING_SIDE = 1024;
 
 /**
  * Decodes a photo once: turned as its EXIF says, on white where it is transparent, in sRGB, its longest side at most
- * 1,024 pixels.
+ * 1,024 pixels by default.
  * @throws VisionError under the vendor's names: not a JPEG or PNG, unreadable, or of a size that is not taken.
  */
-export async function decode(bytes: Uint8Array): Promise<Pixels> {
+export async function decode(bytes: Uint8Array, longestSide = WORKING_SIDE): Promise<Pixels> {
   if (bytes.length > LIMITS.objectBytes)
     throw new VisionError("ImageTooLargeException", "Image size is too large. At most 15 MB are taken.");
   const image = await readable(async () =>
@@ -34,7 +34,7 @@ export async function decode(bytes: Uint8Array): Promise<Pixels> {
     rgb(
       image
         .autoOrient()
-        .resize(WORKING_SIDE, WORKING_SIDE, { fit: "inside", withoutEnlargement: true, kernel: "cubic" }),
+        .resize(longestSide, longestSide, { fit: "inside", withoutEnlargement: true, kernel: "cubic" }),
     ).toBuffer({ resolveWithObject: true }),
   );
   return { data, width: info.width, height: info.height };

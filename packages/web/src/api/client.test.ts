@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 const session = vi.hoisted(() => ({ accessToken: vi.fn(), sessionEnded: vi.fn() }));
 vi.mock("../session/session", () => session);
+const way = vi.hoisted(() => ({ leave: vi.fn() }));
+vi.mock("../session/leave", () => way);
 
 /** A browser completes an address by its page's. */
 class PageRequest extends Request {
@@ -11,7 +13,7 @@ class PageRequest extends Request {
 }
 vi.stubGlobal("Request", PageRequest);
 const client = await import("./client.ts");
-const { ApiError, Unreachable } = await import("./errors.ts");
+const { ApiError, Unreachable, wordsFor } = await import("./errors.ts");
 
 const fetch = vi.fn<(request: Request) => Promise<Response>>();
 const json = (status: number, body: unknown) => Response.json(body, { status });
@@ -58,11 +60,32 @@ test("the session has ended when the fresh token is refused too, or there is non
   expect(session.sessionEnded).toHaveBeenCalledTimes(2);
 });
 
+test("whoever the API refuses with a token that is fresh is led out; not where they have none, or another refuses", async () => {
+  const refused = { code: "unauthorized", message: "You have signed out everywhere. Sign in again." };
+  fetch.mockImplementation(async () => json(401, { message: "Unauthorized" }));
+  await expect(client.listMonths()).rejects.toThrow(ApiError);
+  fetch.mockImplementation(async () => json(401, refused));
+  session.accessToken.mockResolvedValueOnce("kept").mockResolvedValueOnce(undefined);
+  await expect(client.listMonths()).rejects.toThrow(ApiError);
+  expect(way.leave).not.toHaveBeenCalled();
+  await expect(client.listMonths()).rejects.toThrow(refused.message);
+  expect(way.leave).toHaveBeenCalledWith("You have been signed out. Sign in again.");
+});
+
+test("signing out everywhere says when it could not be done", async () => {
+  fetch.mockResolvedValueOnce(new Response(null, { status: 204 }));
+  await client.signOutEverywhere();
+  expect(asked()).toEqual(["POST /api/account/sign-out Bearer kept"]);
+  fetch.mockResolvedValueOnce(json(500, { code: "internal", message: "Something went wrong on our side." }));
+  await expect(client.signOutEverywhere()).rejects.toThrow(ApiError);
+  expect(way.leave).not.toHaveBeenCalled();
+});
+
 test.each([
   [404, { code: "not_found", message: "There is no such photo." }, "not_found", "There is no such photo."],
-  [503, { message: "Service Unavailable" }, "internal", "Service Unavailable"],
-  [502, "<html>", "internal", "The library answered 502."],
-  [500, null, "internal", "The library answered 500."],
+  [503, { message: "Service Unavailable" }, "internal", wordsFor(503)],
+  [502, "<html>", "internal", wordsFor(502)],
+  [500, null, "internal", wordsFor(500)],
 ])("a refusal (%s %j) is an ApiError", async (status, body, code, message) => {
   fetch.mockResolvedValue(typeof body === "string" ? new Response(body, { status }) : json(status, body));
   await expect(client.getImage("img_1")).rejects.toMatchObject({ name: "ApiError", status, code, message });
@@ -73,7 +96,7 @@ test("no answer at all is Unreachable; a request that was called off is neither"
   await expect(client.listTags("ca")).rejects.toThrow(Unreachable);
   const off = new DOMException("called off", "AbortError");
   fetch.mockRejectedValue(off);
-  await expect(client.listTags("ca", AbortSignal.abort())).rejects.toBe(off);
+  await expect(client.listTags("ca", undefined, AbortSignal.abort())).rejects.toBe(off);
 });
 
 test("a change is done even if its page is left meanwhile, and goes in requests that the API takes", async () => {

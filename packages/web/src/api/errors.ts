@@ -17,3 +17,19 @@ export class Unreachable extends Error {
     this.name = "Unreachable";
   }
 }
+
+/** What stands before the API (API Gateway, CloudFront) refuses in words for engineers; these are for people. */
+export function wordsFor(status: number): string {
+  if (status === 401) return "You have been signed out.";
+  if (status === 403) return "That is not yours to see or change.";
+  if (status === 404) return "That is not there any more.";
+  if (status === 413) return "That is too much at once.";
+  if (status === 429) return "That was too much at once. Wait a moment, then try again.";
+  if (status >= 500) return "Something went wrong in your library. Try again in a moment.";
+  return "Your library did not understand that.";
+}
+
+/** Whether the same may work in a moment. */
+export function isWorthRetrying(error: Error): boolean {
+  return !(error instanceof ApiError) || error.status >= 500 || error.status === 429;
+}

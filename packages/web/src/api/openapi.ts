@@ -20,6 +20,23 @@ export interface paths {
         patch: operations["ChangeImages"];
         trace?: never;
     };
+    "/api/originals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the files of up to 100 photos are, each with the sidecar that it is kept beside */
+        get: operations["ListOriginals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/images/{id}": {
         parameters: {
             query?: never;
@@ -35,7 +52,7 @@ export interface paths {
         delete: operations["RemoveImage"];
         options?: never;
         head?: never;
-        /** Add and remove tags, move to the trash and back */
+        /** Tags, date, caption, favorite, archive, to the trash and back */
         patch: operations["ChangeImage"];
         trace?: never;
     };
@@ -50,6 +67,40 @@ export interface paths {
         put?: never;
         /** Recognize again */
         post: operations["RetryImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/images/{id}/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Photos that look like one, the most similar first */
+        get: operations["ListLike"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of near-duplicates: crops, mirrors, other sizes, bursts */
+        get: operations["ListAlike"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -80,11 +131,46 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Tags that begin with a prefix, the most used first */
+        /** All tags by their names, page by page; with `prefix` or `q` some to suggest, the most used first */
         get: operations["ListTags"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a tag away from all photos, also those to come */
+        delete: operations["RemoveTag"];
+        options?: never;
+        head?: never;
+        /** Rename a tag in all photos, also those to come; called like another one it becomes that one */
+        patch: operations["ChangeTag"];
+        trace?: never;
+    };
+    "/api/tags/{name}/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Photos to come have a tag again as it is found in them, though it was renamed or removed */
+        delete: operations["ForgetTagRule"];
         options?: never;
         head?: never;
         patch?: never;
@@ -107,6 +193,183 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/albums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Albums, the newest first; the photos of one are `GET /api/images?q=album:ID` */
+        get: operations["ListAlbums"];
+        put?: never;
+        /** A new album, empty or of up to 100 photos */
+        post: operations["AddAlbum"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/albums/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An album */
+        get: operations["GetAlbum"];
+        put?: never;
+        post?: never;
+        /** Delete an album; its photos stay in the library */
+        delete: operations["RemoveAlbum"];
+        options?: never;
+        head?: never;
+        /** Title, cover, and up to 100 photos to be put in or taken out */
+        patch: operations["ChangeAlbum"];
+        trace?: never;
+    };
+    "/api/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Links that show photos to whoever has them, the newest first; without the links themselves */
+        get: operations["ListShares"];
+        put?: never;
+        /** A link that shows an album, or up to 500 photos, to whoever has it, without an account */
+        post: operations["AddShare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shares/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a link back: from now on it shows nothing */
+        delete: operations["RemoveShare"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which photos a search finds, the newest first, and when each was taken: up to 1,000 to a page */
+        get: operations["ListIds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes of many photos, the newest first: those under way, and those that ended in the last days */
+        get: operations["ListJobs"];
+        put?: never;
+        /** Change up to 50,000 photos alike, of which 10,000 can be named */
+        post: operations["AddJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a change of many photos has come */
+        get: operations["GetJob"];
+        put?: never;
+        post?: never;
+        /** End a change of many photos before its next step; what was changed stays so */
+        delete: operations["CancelJob"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose account this is, and what it keeps */
+        get: operations["GetAccount"];
+        put?: never;
+        post?: never;
+        /** Delete the account for good: all photos and all that is known of them, and the sign-in. It can't be undone */
+        delete: operations["DeleteAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign out everywhere: whoever is signed in to this account, this caller too, must sign in again */
+        post: operations["SignOutEverywhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a link shows, for whoever has it: photos, the newest first, without an account */
+        get: operations["GetShared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -114,31 +377,207 @@ export interface components {
         BulkEdit: {
             tags?: {
                 add?: string[];
-                /** @default [] */
                 remove?: string[];
+                /** @description Tags of which nothing is said any more: neither added nor removed */
+                reset?: string[];
             };
             trashed?: boolean;
+            /** @description Wall-clock time written as if it were UTC; null: what the file says */
+            takenAt?: string | null;
+            /** @description Moves the date of each photo by so many hours */
+            shiftHours?: number;
+            favorite?: boolean;
+            /** @description Out of the timeline and its months; searches find it */
+            archived?: boolean;
+            /** @description null: what the file says; empty: nothing */
+            caption?: string | null;
             ids: string[];
         };
         Edit: {
             tags?: {
                 add?: string[];
-                /** @default [] */
                 remove?: string[];
+                /** @description Tags of which nothing is said any more: neither added nor removed */
+                reset?: string[];
             };
             trashed?: boolean;
+            /** @description Wall-clock time written as if it were UTC; null: what the file says */
+            takenAt?: string | null;
+            /** @description Moves the date of each photo by so many hours */
+            shiftHours?: number;
+            favorite?: boolean;
+            /** @description Out of the timeline and its months; searches find it */
+            archived?: boolean;
+            /** @description null: what the file says; empty: nothing */
+            caption?: string | null;
         };
         UploadFile: {
             name: string;
-            /** @enum {string} */
-            type: "image/jpeg" | "image/png" | "image/webp" | "image/heic" | "image/heif" | "image/avif" | "image/gif" | "image/tiff";
+            /**
+             * @description MIME type, as the browser says it; its other names, and none, are taken too
+             * @example image/jpeg
+             * @example image/png
+             * @example image/webp
+             * @example image/heic
+             * @example image/heif
+             * @example image/avif
+             * @example image/gif
+             * @example image/tiff
+             * @example image/x-adobe-dng
+             * @example image/x-canon-cr2
+             * @example image/x-canon-cr3
+             * @example image/x-canon-crw
+             * @example image/x-epson-erf
+             * @example image/x-fuji-raf
+             * @example image/x-hasselblad-3fr
+             * @example image/x-kodak-dcr
+             * @example image/x-minolta-mrw
+             * @example image/x-nikon-nef
+             * @example image/x-olympus-orf
+             * @example image/x-panasonic-rw2
+             * @example image/x-pentax-pef
+             * @example image/x-phaseone-iiq
+             * @example image/x-samsung-srw
+             * @example image/x-sigma-x3f
+             * @example image/x-sony-arw
+             */
+            type: string;
             /** @description Bytes */
             size: number;
             sha256: string;
+            /**
+             * Format: date-time
+             * @description When the file was last modified, in local time with its offset
+             */
+            modifiedAt?: string;
+            /** @description The text of the XMP file beside the photo */
+            sidecar?: string;
+            takeout?: components["schemas"]["Takeout"];
+            /** @description Titles of albums to put the photo into; one that is not there is made */
+            albums?: string[];
+        };
+        Takeout: {
+            /**
+             * Format: date-time
+             * @description The moment, in the local time of who adds it with its offset
+             */
+            takenAt?: string;
+            caption?: string;
+            /** @description Names of who is seen, which become tags */
+            people?: string[];
+            place?: {
+                latitude: number;
+                longitude: number;
+            };
+            favorite?: boolean;
+            archived?: boolean;
+        };
+        TagRenaming: {
+            name: string;
+        };
+        NewAlbum: {
+            title: string;
+            add?: string[];
+        };
+        AlbumEdit: {
+            title?: string;
+            /** @description A photo of the album; null: the newest */
+            cover?: string | null;
+            add?: string[];
+            remove?: string[];
+        };
+        NewShare: {
+            /**
+             * @description Its photos, whatever they are by then
+             * @example alb_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            album?: string;
+            ids?: string[];
+            title: string;
+            /**
+             * Format: date-time
+             * @description When it ends, within a year; without it in 30 days
+             */
+            expiresAt?: string;
+            /**
+             * @description Whether photos may be saved: without their metadata, and no larger than they are shown, unless places may be told
+             * @default false
+             */
+            downloads?: boolean;
+            /**
+             * @description Whether names of files are told
+             * @default false
+             */
+            names?: boolean;
+            /**
+             * @description Whether places are told where photos were taken; what is saved is then the original file
+             * @default false
+             */
+            places?: boolean;
+        } & (unknown | unknown);
+        /**
+         * @example {
+         *       "q": "cat",
+         *       "edit": {
+         *         "tags": {
+         *           "add": [
+         *             "Holiday"
+         *           ]
+         *         }
+         *       }
+         *     }
+         */
+        JobRequest: {
+            /** @description The photos that this search finds as the job begins; empty: the timeline */
+            q?: string;
+            ids?: string[];
+            /**
+             * @description Takes back what another job has changed, of the last days
+             * @example job_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            undo?: string;
+            edit?: components["schemas"]["JobEdit"];
+        };
+        JobEdit: {
+            tags?: {
+                add?: string[];
+                remove?: string[];
+                /** @description Tags of which nothing is said any more: neither added nor removed */
+                reset?: string[];
+            };
+            trashed?: boolean;
+            /** @description Wall-clock time written as if it were UTC; null: what the file says */
+            takenAt?: string | null;
+            /** @description Moves the date of each photo by so many hours */
+            shiftHours?: number;
+            favorite?: boolean;
+            /** @description Out of the timeline and its months; searches find it */
+            archived?: boolean;
+            /** @description null: what the file says; empty: nothing */
+            caption?: string | null;
+            albums?: {
+                /** @default [] */
+                add?: string[];
+                /** @default [] */
+                remove?: string[];
+            };
+            /**
+             * @description Recognized again
+             * @constant
+             */
+            retry?: true;
         };
         ImagePage: {
             images: components["schemas"]["Image"][];
+            /** @description Where the next page begins, however short this one is; none at the end */
             cursor?: string;
+            /**
+             * Format: date-time
+             * @description How far back was looked, where one request did not come to the end, nor to as many photos as were asked for: the cursor goes on from there
+             */
+            searchedTo?: string;
+            understood?: components["schemas"]["Understood"][];
+            near?: components["schemas"]["Near"][];
         };
         Image: {
             /**
@@ -153,18 +592,36 @@ export interface components {
             height?: number;
             /** @enum {string} */
             status: "uploading" | "waiting" | "recognizing" | "ready" | "failed";
-            /** @description Why it waits or failed, for its owner to read */
+            /** @description Why it waits or failed, or that its original is gone from the bucket, for its owner to read */
             reason?: string;
+            /** @description Of one that failed: whether another try may help, since the fault is not in its file */
+            retriable?: boolean;
+            /** @description The photo that holds the same bytes: this one came second, and stands in no list */
+            duplicateOf?: string;
             /**
              * Format: date-time
              * @description Wall-clock time where the photo was taken, written as if it were UTC
              */
             takenAt?: string;
+            /**
+             * @description What takenAt was found in: `file` is when the file was modified, `upload` when it was added
+             * @enum {string}
+             */
+            takenFrom?: "person" | "exif" | "xmp" | "iptc" | "gps" | "takeout" | "name" | "modified" | "file" | "upload";
             /** Format: date-time */
             addedAt: string;
             /** Format: date-time */
             trashedAt?: string;
-            /** @description The surest first */
+            /** @description A part of the file is missing: the rest of it is shown */
+            incomplete?: boolean;
+            caption?: string;
+            favorite: boolean;
+            /** @description Out of the timeline and its months; searches find it */
+            archived: boolean;
+            /** @description Ids of the albums that it is in */
+            albums?: string[];
+            rating?: number;
+            /** @description The surest first; of those that are as sure, what is no kind of another */
             tags: components["schemas"]["Tag"][];
             thumbhash?: string;
             /** Format: uri */
@@ -174,7 +631,7 @@ export interface components {
             name: string;
             confidence: number;
             /** @enum {string} */
-            source: "model" | "person";
+            source: "model" | "file" | "person";
             parents: string[];
             boxes: components["schemas"]["Box"][];
         };
@@ -185,9 +642,19 @@ export interface components {
             width: number;
             height: number;
         };
+        /** @description A term, and all the tags that it was searched as */
+        Understood: {
+            term: string;
+            tags: string[];
+        };
+        /** @description A term that no photo has, and the tags nearest to it, which photos have */
+        Near: {
+            term: string;
+            tags: string[];
+        };
         Problem: {
             /** @enum {string} */
-            code: "bad_request" | "unauthorized" | "forbidden" | "not_found" | "conflict" | "too_large" | "internal";
+            code: "bad_request" | "unauthorized" | "forbidden" | "not_found" | "conflict" | "too_large" | "too_many" | "internal";
             message: string;
             /** @description The input at fault */
             field?: string;
@@ -205,7 +672,7 @@ export interface components {
             /** @constant */
             ok: false;
             /** @enum {string} */
-            code: "bad_request" | "unauthorized" | "forbidden" | "not_found" | "conflict" | "too_large" | "internal";
+            code: "bad_request" | "unauthorized" | "forbidden" | "not_found" | "conflict" | "too_large" | "too_many" | "internal";
             message: string;
         };
         ImageDetail: {
@@ -221,23 +688,56 @@ export interface components {
             height?: number;
             /** @enum {string} */
             status: "uploading" | "waiting" | "recognizing" | "ready" | "failed";
-            /** @description Why it waits or failed, for its owner to read */
+            /** @description Why it waits or failed, or that its original is gone from the bucket, for its owner to read */
             reason?: string;
+            /** @description Of one that failed: whether another try may help, since the fault is not in its file */
+            retriable?: boolean;
+            /** @description The photo that holds the same bytes: this one came second, and stands in no list */
+            duplicateOf?: string;
             /**
              * Format: date-time
              * @description Wall-clock time where the photo was taken, written as if it were UTC
              */
             takenAt?: string;
+            /**
+             * @description What takenAt was found in: `file` is when the file was modified, `upload` when it was added
+             * @enum {string}
+             */
+            takenFrom?: "person" | "exif" | "xmp" | "iptc" | "gps" | "takeout" | "name" | "modified" | "file" | "upload";
             /** Format: date-time */
             addedAt: string;
             /** Format: date-time */
             trashedAt?: string;
-            /** @description The surest first */
+            /** @description A part of the file is missing: the rest of it is shown */
+            incomplete?: boolean;
+            caption?: string;
+            favorite: boolean;
+            /** @description Out of the timeline and its months; searches find it */
+            archived: boolean;
+            /** @description Ids of the albums that it is in */
+            albums?: string[];
+            rating?: number;
+            /** @description The surest first; of those that are as sure, what is no kind of another */
             tags: components["schemas"]["Tag"][];
             thumbhash?: string;
             /** Format: uri */
             thumbUrl?: string;
+            /** @description The date that stands when the one given by a person is taken back */
+            recorded?: {
+                /** Format: date-time */
+                takenAt: string;
+                /** @enum {string} */
+                takenFrom: "person" | "exif" | "xmp" | "iptc" | "gps" | "takeout" | "name" | "modified" | "file" | "upload";
+            };
             camera?: string;
+            lens?: string;
+            exposure?: {
+                seconds?: number;
+                aperture?: number;
+                iso?: number;
+                /** @description Millimeters */
+                focalLength?: number;
+            };
             /** Format: uri */
             previewUrl?: string;
             /** Format: uri */
@@ -252,6 +752,102 @@ export interface components {
                 name: string;
                 version: string;
             };
+            /** @description The change that takes back the one that this answers */
+            undo?: components["schemas"]["EditOutput"];
+            /** @description What is to be read in the photo, line by line */
+            text?: components["schemas"]["TextLine"][];
+        };
+        TextLine: {
+            text: string;
+            confidence: number;
+            box: components["schemas"]["Box"];
+        };
+        Original: {
+            /**
+             * @description An image's id
+             * @example img_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            id: string;
+            name: string;
+            bytes: number;
+            /**
+             * Format: uri
+             * @description Where the file itself is, at S3, for half an hour; none where it is not there
+             */
+            url?: string;
+            /** @description XMP: tags, caption, date, rating, place, albums, and whose word each is */
+            sidecar: string;
+        };
+        LikeImage: {
+            /**
+             * @description An image's id
+             * @example img_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            id: string;
+            name: string;
+            type: string;
+            bytes: number;
+            width?: number;
+            height?: number;
+            /** @enum {string} */
+            status: "uploading" | "waiting" | "recognizing" | "ready" | "failed";
+            /** @description Why it waits or failed, or that its original is gone from the bucket, for its owner to read */
+            reason?: string;
+            /** @description Of one that failed: whether another try may help, since the fault is not in its file */
+            retriable?: boolean;
+            /** @description The photo that holds the same bytes: this one came second, and stands in no list */
+            duplicateOf?: string;
+            /**
+             * Format: date-time
+             * @description Wall-clock time where the photo was taken, written as if it were UTC
+             */
+            takenAt?: string;
+            /**
+             * @description What takenAt was found in: `file` is when the file was modified, `upload` when it was added
+             * @enum {string}
+             */
+            takenFrom?: "person" | "exif" | "xmp" | "iptc" | "gps" | "takeout" | "name" | "modified" | "file" | "upload";
+            /** Format: date-time */
+            addedAt: string;
+            /** Format: date-time */
+            trashedAt?: string;
+            /** @description A part of the file is missing: the rest of it is shown */
+            incomplete?: boolean;
+            caption?: string;
+            favorite: boolean;
+            /** @description Out of the timeline and its months; searches find it */
+            archived: boolean;
+            /** @description Ids of the albums that it is in */
+            albums?: string[];
+            rating?: number;
+            /** @description The surest first; of those that are as sure, what is no kind of another */
+            tags: components["schemas"]["Tag"][];
+            thumbhash?: string;
+            /** Format: uri */
+            thumbUrl?: string;
+            /** @description Cosine of the two photos' features */
+            similarity: number;
+        };
+        Alike: {
+            /** @description The one with the photo that was added last first */
+            groups: components["schemas"]["AlikeGroup"][];
+            /** @description How many groups there are beside these */
+            more: number;
+            /** @description How many photos were compared, those added last first */
+            compared: number;
+            /** @description Whether these are all photos whose looks are known */
+            complete: boolean;
+        };
+        AlikeGroup: {
+            /**
+             * @description Most pixels, then most bytes a pixel, then the earliest
+             * @example img_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            best: string;
+            /** @description By time; 100 at most */
+            images: components["schemas"]["Image"][];
+            /** @description How many photos the group has */
+            count: number;
         };
         UploadGrant: {
             id: string;
@@ -263,15 +859,308 @@ export interface components {
         } | {
             duplicateOf: string;
         };
+        ListedTag: {
+            name: string;
+            /** @description How many ready photos have it */
+            count: number;
+            /** @description Its newest photo */
+            cover?: string;
+            /**
+             * Format: uri
+             * @description Of its cover
+             */
+            thumbUrl?: string;
+            /** @description There may be more: so many were counted */
+            atLeast?: boolean;
+        };
+        TagRule: {
+            name: string;
+            /** @description What it is called; without, it is said no more */
+            to?: string;
+        };
         TagCount: {
             name: string;
             /** @description How many ready photos have it */
             count: number;
+            /** @description There may be more: so many were counted */
+            atLeast?: boolean;
+        };
+        Retold: {
+            job: components["schemas"]["Job"];
+        };
+        Job: {
+            /**
+             * @description The id of a change of many photos
+             * @example job_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            id: string;
+            /**
+             * @description `listing`: the photos are being looked up, and none is changed yet
+             * @enum {string}
+             */
+            status: "listing" | "running" | "done" | "canceled" | "failed";
+            done: number;
+            /** @description While it is `listing`, those that were found so far */
+            total: number;
+            failed: number;
+            /** @description Which could not be changed, and why: the first hundred */
+            failures: {
+                /**
+                 * @description An image's id
+                 * @example img_01jd9wz1c3n4q8v5x7y2k6m0ab
+                 */
+                id: string;
+                message: string;
+            }[];
+            /** @description Why it has failed, for its owner to read */
+            reason?: string;
+            q?: string;
+            edit?: components["schemas"]["JobEditOutput"];
+            /** @description The tag that it renames, or removes */
+            tag?: {
+                name: string;
+                to?: string;
+            };
+            /** @description Another job can take it back */
+            undo?: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt?: string;
         };
         MonthCount: {
             /** @example 2026-11 */
             month: string;
             count: number;
+        };
+        Album: {
+            /**
+             * @description An album's id
+             * @example alb_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            id: string;
+            title: string;
+            /** @description How many ready photos are in it */
+            count: number;
+            /**
+             * @description The photo that stands for it: the one that its owner chose, else its newest
+             * @example img_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            cover?: string;
+            /**
+             * Format: uri
+             * @description Of its cover
+             */
+            thumbUrl?: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ChangedAlbum: {
+            /**
+             * @description An album's id
+             * @example alb_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            id: string;
+            title: string;
+            /** @description How many ready photos are in it */
+            count: number;
+            /**
+             * @description The photo that stands for it: the one that its owner chose, else its newest
+             * @example img_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            cover?: string;
+            /**
+             * Format: uri
+             * @description Of its cover
+             */
+            thumbUrl?: string;
+            /** Format: date-time */
+            createdAt: string;
+            results: components["schemas"]["Placed"][];
+        };
+        Placed: {
+            id: string;
+            /** @constant */
+            ok: true;
+            /** @description Whether it was put in, or taken out, by this request */
+            changed: boolean;
+        } | {
+            id: string;
+            /** @constant */
+            ok: false;
+            /** @enum {string} */
+            code: "bad_request" | "unauthorized" | "forbidden" | "not_found" | "conflict" | "too_large" | "too_many" | "internal";
+            message: string;
+        };
+        Share: {
+            /**
+             * @description A share's id
+             * @example shr_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            id: string;
+            title: string;
+            /**
+             * @description An album's id
+             * @example alb_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            album?: string;
+            /** @description How many it was made of, if of no album */
+            photos?: number;
+            downloads: boolean;
+            names: boolean;
+            places: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        CreatedShare: {
+            /**
+             * @description A share's id
+             * @example shr_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            id: string;
+            title: string;
+            /**
+             * @description An album's id
+             * @example alb_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            album?: string;
+            /** @description How many it was made of, if of no album */
+            photos?: number;
+            downloads: boolean;
+            names: boolean;
+            places: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /**
+             * Format: uri
+             * @description Whoever has it sees the photos. It is told this once: what is kept is a hash
+             */
+            url: string;
+        };
+        IdPage: {
+            ids: {
+                id: string;
+                /** Format: date-time */
+                takenAt: string;
+            }[];
+            /** @description Where the next page begins, however short this one is; none at the end */
+            cursor?: string;
+        };
+        Account: {
+            /** @description The address that they sign in by */
+            email: string;
+            /** @description How many there are: in the library, on their way, failed, and in the trash */
+            photos: number;
+            /** @description How many of them are in the trash */
+            trashed: number;
+            /** @description Of originals, those included that are being sent */
+            bytes: number;
+            limits: {
+                /** @description That there is room for */
+                bytes: number;
+                /** @description That may be added in a day (UTC) */
+                photosPerDay: number;
+            };
+        };
+        SharedPage: {
+            title: string;
+            /** Format: date-time */
+            expiresAt: string;
+            images: components["schemas"]["SharedImage"][];
+            /** @description Where the next page begins, however short this one is; none at the end */
+            cursor?: string;
+        };
+        SharedImage: {
+            /**
+             * @description It is in the addresses too, and opens nothing
+             * @example img_01jd9wz1c3n4q8v5x7y2k6m0ab
+             */
+            id: string;
+            width?: number;
+            height?: number;
+            thumbhash: string;
+            /** Format: uri */
+            thumbUrl: string;
+            /** Format: uri */
+            previewUrl: string;
+            /**
+             * Format: date
+             * @description The day, where the photo was taken
+             */
+            takenAt?: string;
+            /** @description The file's name, if names may be told */
+            name?: string;
+            /** @description Where it was taken, if places may be told */
+            place?: {
+                latitude: number;
+                longitude: number;
+            };
+            /**
+             * Format: uri
+             * @description What may be saved: the original if places may be told, else what is shown, which has no metadata
+             */
+            downloadUrl?: string;
+        };
+        EditOutput: {
+            tags?: {
+                /** @default [] */
+                add: string[];
+                /** @default [] */
+                remove: unknown[];
+                /**
+                 * @description Tags of which nothing is said any more: neither added nor removed
+                 * @default []
+                 */
+                reset: unknown[];
+            };
+            trashed?: boolean;
+            /** @description Wall-clock time written as if it were UTC; null: what the file says */
+            takenAt?: string | null;
+            /** @description Moves the date of each photo by so many hours */
+            shiftHours?: number;
+            favorite?: boolean;
+            /** @description Out of the timeline and its months; searches find it */
+            archived?: boolean;
+            /** @description null: what the file says; empty: nothing */
+            caption?: string | null;
+        };
+        JobEditOutput: {
+            tags?: {
+                /** @default [] */
+                add: string[];
+                /** @default [] */
+                remove: unknown[];
+                /**
+                 * @description Tags of which nothing is said any more: neither added nor removed
+                 * @default []
+                 */
+                reset: unknown[];
+            };
+            trashed?: boolean;
+            /** @description Wall-clock time written as if it were UTC; null: what the file says */
+            takenAt?: string | null;
+            /** @description Moves the date of each photo by so many hours */
+            shiftHours?: number;
+            favorite?: boolean;
+            /** @description Out of the timeline and its months; searches find it */
+            archived?: boolean;
+            /** @description null: what the file says; empty: nothing */
+            caption?: string | null;
+            albums?: {
+                /** @default [] */
+                add: string[];
+                /** @default [] */
+                remove: string[];
+            };
+            /**
+             * @description Recognized again
+             * @constant
+             */
+            retry?: true;
         };
     };
     responses: never;
@@ -285,7 +1174,7 @@ export interface operations {
     ListImages: {
         parameters: {
             query?: {
-                /** @description Terms that all hold: `cat`, `"tabby cat"`, `-night`, `cat OR dog`, `month:2026-11` (taken in that month), `type:heic` (of that type of file), `untagged` (without a tag), `status:pending` (not recognized yet), `status:failed` (not recognizable), `in:trash` (in the trash). Without it the timeline. */
+                /** @description Terms that all hold: `cat`, `"tabby cat"`, `-night` or `not night`, `cat or dog`, `favorite` (marked as a favorite), `archive` (put into the archive: out of the timeline, and found by search), `album:alb_…` (in that album), `month:2026-11` (taken in that month; `december 2025` says the same), `year:2019` (taken in that year; `2019` says the same), `after:2019-06-30` (taken on that day, in that month or year, or later), `before:2019-06` (taken earlier than that day, month or year), `type:heic` (of that type of file), `text:receipt` (with that word in the picture or its caption), `name:img_0061` (with that word in the file's name), `camera:iphone` (taken with that camera, or one with that word in its name), `untagged` (without a tag), `status:pending` (not recognized yet), `status:failed` (not recognizable), `in:trash` (in the trash). With a tag its synonyms and kinds are found. Without it the timeline. */
                 q?: string;
                 before?: string;
                 limit?: number;
@@ -318,6 +1207,24 @@ export interface operations {
             };
             /** @description No access token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than there is room for, in the library or in one request or answer */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -359,6 +1266,15 @@ export interface operations {
             };
             /** @description No access token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -408,6 +1324,68 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListOriginals: {
+        parameters: {
+            query: {
+                ids: string | string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of the request; what is not there is left out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        originals: components["schemas"]["Original"][];
+                        /** @description Photos that this answer has no room for: ask for them again */
+                        rest: string[];
+                    };
+                };
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     GetImage: {
@@ -449,8 +1427,17 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such photo */
+            /** @description No such photo, album, link, tag, or change of many */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -499,7 +1486,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such photo */
+            /** @description No such photo, album, link, tag, or change of many */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -510,6 +1497,15 @@ export interface operations {
             };
             /** @description Not now */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -562,7 +1558,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such photo */
+            /** @description No such photo, album, link, tag, or change of many */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -573,6 +1569,15 @@ export interface operations {
             };
             /** @description Not now */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -621,7 +1626,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such photo */
+            /** @description No such photo, album, link, tag, or change of many */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -632,6 +1637,116 @@ export interface operations {
             };
             /** @description Not now */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListLike: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description An image's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ready photos; none where the recognizer does not tell what photos look like */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        images: components["schemas"]["LikeImage"][];
+                    };
+                };
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such photo, album, link, tag, or change of many */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAlike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Groups, each with the photo to keep; none where the recognizer does not tell what photos look like */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alike"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -652,6 +1767,7 @@ export interface operations {
             content: {
                 "application/json": {
                     files: components["schemas"]["UploadFile"][];
+                    utcOffset?: number;
                 };
             };
         };
@@ -685,12 +1801,42 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than there is room for, in the library or in one request or answer */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     ListTags: {
         parameters: {
             query?: {
+                cursor?: string;
                 prefix?: string;
+                /** @description A search: only what narrows it and still finds something, counted within it */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -705,7 +1851,13 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        tags: components["schemas"]["TagCount"][];
+                        tags: components["schemas"]["ListedTag"][];
+                        /** @description Where the next page of all tags begins */
+                        cursor?: string;
+                        /** @description On the first page of all tags: those that were renamed or removed, for photos to come too */
+                        rules?: components["schemas"]["TagRule"][];
+                        /** @description The library's own terms that are called so: favorites, the archive, cameras */
+                        terms?: components["schemas"]["TagCount"][];
                     };
                 };
             };
@@ -720,6 +1872,212 @@ export interface operations {
             };
             /** @description No access token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RemoveTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As it is listed; encoded twice where it has a slash */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The change of many photos that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retold"];
+                };
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such photo, album, link, tag, or change of many */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As it is listed; encoded twice where it has a slash */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagRenaming"];
+            };
+        };
+        responses: {
+            /** @description The change of many photos that does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retold"];
+                };
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such photo, album, link, tag, or change of many */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ForgetTagRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As it is listed; encoded twice where it has a slash */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such photo, album, link, tag, or change of many */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -751,6 +2109,931 @@ export interface operations {
             };
             /** @description No access token */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListAlbums: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Albums with exact counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        albums: components["schemas"]["Album"][];
+                    };
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AddAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAlbum"];
+            };
+        };
+        responses: {
+            /** @description The album, and what became of each photo */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedAlbum"];
+                };
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An album's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The album */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Album"];
+                };
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such photo, album, link, tag, or change of many */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RemoveAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An album's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such photo, album, link, tag, or change of many */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ChangeAlbum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An album's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlbumEdit"];
+            };
+        };
+        responses: {
+            /** @description The album, and what became of each photo */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedAlbum"];
+                };
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such photo, album, link, tag, or change of many */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListShares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that have not ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        shares: components["schemas"]["Share"][];
+                    };
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AddShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShare"];
+            };
+        };
+        responses: {
+            /** @description The share, and its link, which is told this once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedShare"];
+                };
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such photo, album, link, tag, or change of many */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    RemoveShare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A share's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such photo, album, link, tag, or change of many */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListIds: {
+        parameters: {
+            query?: {
+                q?: string;
+                before?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdPage"];
+                };
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most a hundred */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        jobs: components["schemas"]["Job"][];
+                    };
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    AddJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobRequest"];
+            };
+        };
+        responses: {
+            /** @description The change has begun */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such photo, album, link, tag, or change of many */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a change of many photos */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such photo, album, link, tag, or change of many */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    CancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a change of many photos */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such photo, album, link, tag, or change of many */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account, with exact counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: email
+                     * @description The account's own, as a proof that this is meant
+                     */
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description No token of the account is good any more; its photos are being erased */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What happens now */
+                        message: string;
+                    };
+                };
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SignOutEverywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No access token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    GetShared: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description What follows `#` in the link */
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedPage"];
+                };
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such photo, album, link, tag, or change of many */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,7 +10,10 @@ export default function NotFound() {
     <main className={controls.message}>
       <Wordmark href="/" />
       <h1 className={controls.messageTitle}>There is no page here.</h1>
-      <Link className={controls.button} href="/library/">
+      <p className={controls.messageText}>
+        The address may be mistyped, or the page may have moved. Your photos are where they were.
+      </p>
+      <Link className={controls.primary} href="/library/">
         Go to your library
       </Link>
     </main>

@@ -1,6 +1,8 @@
 "use client";
+import Link from "next/link";
 import { signIn } from "next-auth/react";
 import { useEffect, useState } from "react";
+import { takeFarewell } from "../session/leave";
 import { useSession } from "../session/session";
 import { Wordmark } from "../shell/wordmark";
 import controls from "../styles/controls.module.css";
@@ -20,10 +22,21 @@ function useFailedSignIn(): boolean {
   return failed;
 }
 
+/** What whoever was led out is told, once. */
+function useFarewell(): string | undefined {
+  const [farewell, setFarewell] = useState<string>();
+  useEffect(() => {
+    const taken = takeFarewell();
+    if (taken) setFarewell(taken);
+  }, []);
+  return farewell;
+}
+
 /** The first page: what Phototag does, shown on photographs that it has tagged. */
 export function Landing() {
   const { status } = useSession();
   const failed = useFailedSignIn();
+  const farewell = useFarewell();
   useEffect(() => {
     if (status === "signed-in") window.location.replace(LIBRARY);
   }, [status]);
@@ -42,6 +55,10 @@ export function Landing() {
       </header>
       <div className={styles.words}>
         <h1 className={styles.sentence}>A private photo library that tags itself.</h1>
+        <p className={styles.private}>
+          Private: nobody else sees your photos, no ads, no tracking.{" "}
+          <Link href="/privacy/">What is kept where</Link>
+        </p>
         <button
           type="button"
           className={`${controls.primary} ${styles.create}`}
@@ -49,8 +66,8 @@ export function Landing() {
         >
           Create your library
         </button>
-        <p role="status" className={styles.failed}>
-          {failed && "Signing in didn't work. Try again."}
+        <p role="status" className={failed ? styles.failed : styles.farewell}>
+          {failed ? "Signing in didn't work. Try again." : farewell}
         </p>
       </div>
       <Photographs />

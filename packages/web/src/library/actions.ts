@@ -2,11 +2,13 @@
 /** What may be done with photos in bulk: the page shows it at once, the API follows, and it can be taken back. */
 import type { OwnTerm } from "@phototag/core/term";
 import type { QueryClient } from "@tanstack/react-query";
-import { changeTagsOfMany, purgeImages, restoreImages, trashImages } from "../api/client";
-import type { BulkResult } from "../api/types";
+import { changeImages, purgeImages, restoreImages, trashImages } from "../api/client";
+import type { BulkResult, Edit, ImageDetail, JobEdit } from "../api/types";
+import { BY_HAND, changeMany } from "../jobs/jobs-data";
 import { announce } from "../shell/undo";
-import { dropImages, listKey, monthsOptions, refreshLists } from "./lists";
-import { selection, without } from "./selection";
+import { dropImages, findListed, listKey, monthsOptions, refreshLists, replaceImage } from "./lists";
+import { clearSelection, selection, without } from "./selection";
+import { waysBack } from "./ways-back";
 
 const TRASH: OwnTerm = "in:trash";
 
@@ -41,8 +43,23 @@ async function applied(
   }
 }
 
+/** So many that a job does it: what leaves the page does so at once. @returns whether it is one */
+async function byJob(
+  client: QueryClient,
+  ids: readonly string[],
+  edit: JobEdit,
+  leaves: boolean,
+): Promise<boolean> {
+  if (ids.length <= BY_HAND) return false;
+  const chosen = selection.get();
+  if ((await changeMany(client, ids, edit, chosen)) && leaves) dropImages(client, new Set(ids));
+  if (selection.get() === chosen) clearSelection();
+  return true;
+}
+
 /** To the trash, with a way back. */
 export async function deletePhotos(client: QueryClient, ids: readonly string[]): Promise<void> {
+  if (await byJob(client, ids, { trashed: true }, true)) return;
   const done = await applied(client, ids, () => trashImages(ids));
   if (done.length > 0) {
     announce(`Deleted ${done.length}.`, async () => {
@@ -58,8 +75,14 @@ export async function deletePhotos(client: QueryClient, ids: readonly string[]):
 
 /** Out of the trash. */
 export async function restorePhotos(client: QueryClient, ids: readonly string[]): Promise<void> {
+  if (await byJob(client, ids, { trashed: false }, true)) return;
   const done = await applied(client, ids, () => restoreImages(ids));
-  if (done.length > 0) announce(`Restored ${done.length}.`);
+  if (done.length > 0) {
+    announce(`Restored ${done.length}.`, async () => {
+      await trashImages(done);
+      await refreshLists(client);
+    });
+  }
   await refreshLists(client);
 }
 
@@ -69,19 +92,71 @@ export async function purgePhotos(client: QueryClient, ids: readonly string[]): 
   if (done.length > 0) announce(`Deleted ${done.length} for good.`);
 }
 
-export async function tagPhotos(client: QueryClient, ids: readonly string[], name: string): Promise<void> {
+export function tagPhotos(client: QueryClient, ids: readonly string[], name: string): Promise<void> {
+  return changePhotos(client, ids, { tags: { add: [name] } }, `Tagged ${ids.length}: ${name}.`);
+}
+
+export function untagPhotos(client: QueryClient, ids: readonly string[], name: string): Promise<void> {
+  return changePhotos(client, ids, { tags: { remove: [name] } }, `Took “${name}” away from ${counted(ids)}.`);
+}
+
+/** Of those that are loaded it is shown at once. */
+export function favoritePhotos(
+  client: QueryClient,
+  ids: readonly string[],
+  favorite: boolean,
+): Promise<void> {
+  for (const id of ids) {
+    const image = findListed(client, id);
+    if (image) replaceImage(client, { ...image, favorite });
+    client.setQueryData<ImageDetail>(["image", id], (detail) => detail && { ...detail, favorite });
+  }
+  const said = favorite ? `${counted(ids)} added to favorites.` : `${counted(ids)} taken out of favorites.`;
+  return changePhotos(client, ids, { favorite }, said);
+}
+
+/** Out of the timeline, or back into it. */
+export function archivePhotos(client: QueryClient, ids: readonly string[], archived: boolean): Promise<void> {
+  const said = archived ? `${counted(ids)} archived.` : `${counted(ids)} back in the timeline.`;
+  return changePhotos(client, ids, { archived }, said);
+}
+
+/** Recognized again; what they are stays meanwhile. */
+export async function retryPhotos(client: QueryClient, ids: readonly string[]): Promise<void> {
+  const chosen = selection.get();
+  if (await changeMany(client, ids, { retry: true }, chosen)) clearSelection();
+}
+
+/** A change that leaves the photos where they are, with a way back to what each of them was before. */
+export async function changePhotos(
+  client: QueryClient,
+  ids: readonly string[],
+  edit: Edit,
+  said: string,
+): Promise<void> {
+  if (await byJob(client, ids, edit, false)) return;
   try {
-    const failed = failures(await changeTagsOfMany(ids, { add: [name] }));
-    if (failed.length > 0)
-      announce(`${counted(failed.map(({ id }) => id))} not tagged: ${failed[0]!.message}`);
-    else {
-      announce(`Tagged ${ids.length}: ${name}.`, async () => {
-        await changeTagsOfMany(ids, { remove: [name] });
-        await refreshLists(client);
-      });
-    }
+    const results = await changeImages(ids, edit);
+    const failed = failures(results);
+    const back = waysBack(results);
+    announce(
+      failed.length > 0
+        ? `${counted(failed.map(({ id }) => id))} stayed as before: ${failed[0]!.message}`
+        : said,
+      back.size === 0
+        ? undefined
+        : async () => {
+            for (const [undo, ids] of back) await changeImages(ids, JSON.parse(undo) as Edit);
+            await refreshPhotos(client);
+          },
+    );
   } catch (error) {
     announce(error instanceof Error ? error.message : "That could not be done.");
   }
-  await refreshLists(client);
+  await refreshPhotos(client);
+}
+
+/** The lists, and the photo that is looked at. */
+async function refreshPhotos(client: QueryClient): Promise<void> {
+  await Promise.all([refreshLists(client), client.invalidateQueries({ queryKey: ["image"] })]);
 }

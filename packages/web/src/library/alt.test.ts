@@ -30,6 +30,11 @@ test("the owner's tags come first, then what says most, then the surest", () => 
   expect(topTags({ tags }, 2)).toHaveLength(2);
 });
 
+test("what may be a sheep does not stand before what is surely an animal", () => {
+  const unsure = [tag("Animal", 99), tag("Sheep", 62, { parents: ["Animal"] })];
+  expect(topTags({ tags: unsure }, 2).map(({ name }) => name)).toEqual(["Animal", "Sheep"]);
+});
+
 test("a photo is described by its tags, or by its name while it has none", () => {
   expect(altText({ name: "a.jpg", tags: [tag("Cat", 90), tag("Sofa", 80)] })).toBe("Cat, Sofa");
   expect(altText({ name: "a.jpg", tags: [] })).toBe("a.jpg");

@@ -47,7 +47,7 @@ export function EmptyLibrary() {
   return (
     <div className={styles.zone}>
       <h1 className={styles.sentence}>Drop photos anywhere.</h1>
-      <p className={styles.more}>They are recognized one by one, and you find them here by what they show.</p>
+      <p className={styles.more}>Each gets tags for what is in it, and you can search by them.</p>
       <div className={styles.actions}>
         <AddButton inline />
         {samples.length > 0 && (

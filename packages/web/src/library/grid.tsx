@@ -2,12 +2,16 @@
 /** Justified rows under sticky headings, of which only those near the screen exist. */
 import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-virtual";
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { loadViewOnIntent } from "../photo/load-view";
+import { Follow } from "./follow";
 import styles from "./grid.module.css";
 import { ListLoader } from "./list-loader";
 import { useMetrics } from "./metrics";
 import { PhotoTile } from "./photo-tile";
+import { mendPlace } from "./place";
 import { type Group, layoutRows, type PhotoRow, type Row } from "./rows";
 import { Scrubber } from "./scrubber";
+import { SelectGroup } from "./select-group";
 import { sequence } from "./sequence";
 import { useDragSelect } from "./use-drag-select";
 import { useGridKeys } from "./use-grid-keys";
@@ -60,6 +64,11 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
   useEffect(() => () => sequence.set([]), []);
   useDragSelect(place);
   useGridKeys(place);
+  useEffect(() => (place.current ? loadViewOnIntent(place.current) : undefined), []);
+  const covered = metrics.bar + metrics.heading;
+  useLayoutEffect(() => {
+    if (place.current) mendPlace(place.current, covered);
+  });
 
   const items = virtualizer.getVirtualItems();
   const wanted = wantedOf(items.flatMap(({ index }) => rows[index] ?? []));
@@ -74,13 +83,14 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
           if (row.kind === "heading") {
             const stuck = index === sticky.current;
             return (
-              <h2
+              <div
                 key={key}
                 className={stuck ? styles.stuck : styles.heading}
                 style={stuck ? { height: size } : { height: size, transform: `translateY(${top}px)` }}
               >
-                {row.label}
-              </h2>
+                <h2 className={styles.month}>{row.label}</h2>
+                <SelectGroup group={row.group} />
+              </div>
             );
           }
           return (
@@ -105,6 +115,7 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
       {[...wanted].map(([q, count]) => (
         <ListLoader key={q} q={q} wanted={count} />
       ))}
+      <Follow rows={rows} offset={offset} covered={covered} />
       {scrubber && (
         <Scrubber rows={rows} offset={offset} total={virtualizer.getTotalSize()} bar={metrics.bar} />
       )}

@@ -2,8 +2,9 @@
 import { monthLabel, type OwnTerm } from "@phototag/core/term";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
+import { readerLocales } from "../date/locales";
 import { useAddress } from "../navigation/address";
-import { PhotoView } from "../photo/photo-view";
+import { LazyPhotoView } from "../photo/lazy-view";
 import { AddingStrip } from "../uploads/adding-strip";
 import { useQueue } from "../uploads/uploads-provider";
 import { EmptyLibrary } from "./empty-library";
@@ -22,15 +23,9 @@ export function Library() {
   useEffect(() => clearSelection, [q]);
   return (
     <>
-      {q ? (
-        <SearchResults q={q} />
-      ) : (
-        <>
-          <AddingStrip />
-          <Timeline />
-        </>
-      )}
-      {photo && <PhotoView id={photo} />}
+      <AddingStrip />
+      {q ? <SearchResults q={q} /> : <Timeline />}
+      {photo && <LazyPhotoView id={photo} />}
     </>
   );
 }
@@ -42,7 +37,7 @@ function Timeline() {
     () =>
       (months ?? []).map(({ month, count }) => {
         const q: OwnTerm = `month:${month}`;
-        return { q, label: monthLabel(month), count };
+        return { q, label: monthLabel(month, readerLocales()), count };
       }),
     [months],
   );

@@ -2,6 +2,7 @@
 /** What the API listed, kept by query: reading it in order, and keeping it true while photos change under it. */
 import { afterPrefix } from "@phototag/core/term";
 import { type InfiniteData, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { dropAlike, refreshAlike } from "../alike/answers";
 import { listImages, listMonths } from "../api/client";
 import type { Image, ImagePage, MonthCount } from "../api/types";
 
@@ -31,6 +32,17 @@ export interface LoadedList {
   images: Image[];
   /** No further page is to come. */
   complete: boolean;
+  /** How far back was looked (ISO 8601), where nobody looks on until the person says so. */
+  pausedAt?: string;
+}
+
+/** Requests for one list that find less than a page, after which the person is asked whether to look on. */
+export const PATIENCE = 10;
+
+/** Where a search has paused: it found little for so many requests on end. */
+export function pausedAt(pages: readonly ImagePage[]): string | undefined {
+  const short = pages.length - 1 - pages.findLastIndex(({ searchedTo }) => !searchedTo);
+  return short > 0 && short % PATIENCE === 0 ? pages.at(-1)?.searchedTo : undefined;
 }
 
 const flattened = new WeakMap<Pages, LoadedList>();
@@ -43,7 +55,11 @@ export function loadedList(client: QueryClient, q: string): LoadedList {
   let list = flattened.get(pages);
   if (!list) {
     const byId = new Map(pages.pages.flatMap((page) => page.images.map((image) => [image.id, image])));
-    list = { images: [...byId.values()], complete: !pages.pages.at(-1)?.cursor };
+    list = {
+      images: [...byId.values()],
+      complete: !pages.pages.at(-1)?.cursor,
+      pausedAt: pausedAt(pages.pages),
+    };
     flattened.set(pages, list);
   }
   return list;
@@ -88,6 +104,7 @@ export function dropImages(client: QueryClient, ids: ReadonlySet<string>): void 
   updateLists(client, (images) =>
     images.some((image) => ids.has(image.id)) ? images.filter((image) => !ids.has(image.id)) : images,
   );
+  dropAlike(client, ids);
   client.setQueryData<MonthCount[]>(monthsOptions.queryKey, (months) =>
     months
       ?.map(({ month, count }) => ({ month, count: count - (gone.get(month) ?? 0) }))
@@ -101,6 +118,8 @@ export function refreshLists(client: QueryClient): Promise<unknown> {
     client.invalidateQueries({ queryKey: monthsOptions.queryKey }),
     client.invalidateQueries({ queryKey: ["images"] }),
     client.invalidateQueries({ queryKey: ["tags"] }),
+    client.invalidateQueries({ queryKey: ["albums"] }),
+    refreshAlike(client),
   ]);
 }
 
@@ -116,6 +135,7 @@ export function renewAddresses(client: QueryClient): void {
   if (Date.now() - renewed < RENEW_MS) return;
   renewed = Date.now();
   void client.invalidateQueries({ queryKey: ["images"] });
+  void refreshAlike(client);
 }
 
 /** Finds an image in whatever has been listed. */

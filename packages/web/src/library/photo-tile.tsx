@@ -2,14 +2,16 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type MouseEvent, memo, useEffect, useMemo, useRef, useState } from "react";
 import type { Image } from "../api/types";
+import { loadView } from "../photo/load-view";
 import { openPhoto } from "../photo/open-photo";
-import { TickIcon } from "../shell/icons";
+import { HeartIcon, TickIcon } from "../shell/icons";
 import { useStore } from "../shell/store";
 import { altText, topTags } from "./alt";
 import { renewAddresses } from "./lists";
 import styles from "./photo-tile.module.css";
-import { extended, selection, toggled } from "./selection";
-import { orderedIds } from "./sequence";
+import { lookBackTo, place } from "./place";
+import { selectTo } from "./select-many";
+import { selection, toggled } from "./selection";
 import { thumbhashColor, thumbhashUrl } from "./thumbhash";
 
 interface PhotoTileProps {
@@ -27,7 +29,8 @@ export const PhotoTile = memo(function PhotoTile({ image, left, width, height }:
 });
 
 function select(id: string, range: boolean): void {
-  selection.set((current) => (range ? extended(current, id, orderedIds()) : toggled(current, id)));
+  if (range) void selectTo(id);
+  else selection.set((current) => toggled(current, id));
 }
 
 /** A press this long shows a photo's tags and ticks it, on a screen without a pointer to hover with. */
@@ -63,6 +66,7 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
   const client = useQueryClient();
   const selected = useStore(selection, (state) => state.ids.has(id));
   const selecting = useStore(selection, (state) => state.ids.size > 0);
+  const isStop = useStore(place, (stop) => stop === id);
   const [loaded, setLoaded] = useState(false);
   const picture = useRef<HTMLImageElement>(null);
   const press = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -86,7 +90,7 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
     if (event.button !== 0 || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     if (selecting || event.shiftKey) select(id, event.shiftKey);
-    else openPhoto(id, picture.current);
+    else void openPhoto(id, picture.current, loadView());
   };
 
   return (
@@ -112,7 +116,14 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
       onTouchEnd={() => clearTimeout(press.current)}
       onTouchCancel={() => clearTimeout(press.current)}
     >
-      <a className={styles.link} href={`?photo=${id}`} draggable={false} onClick={onClick}>
+      <a
+        className={styles.link}
+        href={`?photo=${id}`}
+        draggable={false}
+        tabIndex={isStop ? 0 : -1}
+        onFocus={() => lookBackTo(id)}
+        onClick={onClick}
+      >
         {!thumbUrl && <span className={styles.name}>{image.name}</span>}
         <img
           ref={picture}
@@ -127,6 +138,11 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
           onLoad={() => setLoaded(true)}
           onError={() => renewAddresses(client)}
         />
+        {image.favorite && (
+          <span className={styles.heart} aria-hidden="true">
+            <HeartIcon filled />
+          </span>
+        )}
         {image.tags.length > 0 && (
           <span className={styles.tags} aria-hidden="true">
             {topTags(image, 2).map((tag) => (
@@ -141,7 +157,7 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
         role="checkbox"
         aria-checked={selected}
         aria-label={`Select ${alt}`}
-        tabIndex={selecting ? 0 : -1}
+        tabIndex={selecting && isStop ? 0 : -1}
         className={styles.tick}
         onClick={(event) => {
           // The finger that has just ticked the photo by a long press may lift over the tick.

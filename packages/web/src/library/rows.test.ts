@@ -13,6 +13,8 @@ function photos(count: number): Image[] {
     width: 400,
     height: 300,
     status: "ready",
+    favorite: false,
+    archived: false,
     addedAt: "2026-11-22T12:00:00Z",
     tags: [],
   }));
@@ -47,6 +49,8 @@ test("of a search with more to come, the last row waits until it is full", () =>
   const going = layoutRows([group({ images: photos(9), complete: false })], options);
   const done = layoutRows([group({ images: photos(9) })], options);
   expect(going.length).toBe(done.length - 1);
+  const paused = { images: photos(9), complete: false, pausedAt: "2019-03-01T00:00:00.000Z" };
+  expect(layoutRows([group(paused)], options).length).toBe(done.length);
 });
 
 test("a month whose count was too high is as long as what it turned out to hold", () => {

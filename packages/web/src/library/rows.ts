@@ -11,6 +11,8 @@ export interface Group {
   count?: number;
   images: Image[];
   complete: boolean;
+  /** Nothing is loaded until the person says so. */
+  pausedAt?: string;
 }
 
 export interface HeadingRow {
@@ -50,13 +52,15 @@ function groupAspects(group: Group): number[] {
 
 /** While more is to come, the last row would change shape: it waits, unless it is all there is. */
 function settledRows<T>(rows: T[], group: Group): T[] {
-  return !group.complete && group.count === undefined && rows.length > 1 ? rows.slice(0, -1) : rows;
+  const going = !group.complete && !group.pausedAt && group.count === undefined;
+  return going && rows.length > 1 ? rows.slice(0, -1) : rows;
 }
 
 interface Block {
   rows: JustifiedRow[];
   count: number | undefined;
   complete: boolean;
+  pausedAt: string | undefined;
   options: RowOptions;
 }
 
@@ -64,13 +68,13 @@ interface Block {
 const laidOut = new WeakMap<Image[], Block>();
 
 function blockOf(group: Group, options: RowOptions): JustifiedRow[] {
-  const { images, count, complete } = group;
+  const { images, count, complete, pausedAt } = group;
   const known = laidOut.get(images);
-  if (known && known.options === options && known.count === count && known.complete === complete)
-    return known.rows;
+  const same = known?.options === options && known.count === count;
+  if (same && known.complete === complete && known.pausedAt === pausedAt) return known.rows;
   const rows = settledRows(justify(groupAspects(group), options), group);
   // Lists that are not loaded share one empty array, and are laid out by their counts alone.
-  if (images.length > 0) laidOut.set(images, { rows, count, complete, options });
+  if (images.length > 0) laidOut.set(images, { rows, count, complete, pausedAt, options });
   return rows;
 }
 

@@ -1,18 +1,24 @@
 "use client";
 import { parse, type Token } from "@phototag/core/search/grammar";
-import { termLabel } from "@phototag/core/term";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
+import { AlbumActions } from "../album/album-actions";
+import { albumOf, albumsOptions, useTermLabel } from "../album/albums-data";
 import { navigate } from "../navigation/address";
 import controls from "../styles/controls.module.css";
+import { TakeOutButton } from "../take-out/take-out-button";
 import { Grid } from "./grid";
 import styles from "./library.module.css";
+import { ListLoader } from "./list-loader";
 import { ListProblem } from "./list-problem";
 import { listOptions } from "./lists";
+import { LookOn } from "./look-on";
+import { NearTags } from "./near-tags";
 import { useGroups } from "./use-groups";
+import { shownFor } from "./words";
 
 /** "cat and beach, without dog" */
-function said(tokens: readonly Token[]): string {
+function said(tokens: readonly Token[], termLabel: (term: string) => string): string {
   const taken = tokens
     .filter(({ exclude }) => !exclude)
     .map(({ term, or }, index) => `${index === 0 ? "" : or ? " or " : " and "}${termLabel(term)}`)
@@ -22,18 +28,55 @@ function said(tokens: readonly Token[]): string {
   return `${taken || "Everything"}, without ${left.join(" or ")}`;
 }
 
+/** How an empty part of the library comes to have photos. */
+const EMPTY: Record<string, { title: string; note: string }> = {
+  favorite: { title: "No favorites yet.", note: "Press f, or the heart beside a photo, and it stands here." },
+  archive: {
+    title: "Nothing is archived.",
+    note: "What you archive leaves the timeline, stands here, and is still found by search.",
+  },
+};
+
+function nothing(q: string, said: string): string {
+  return EMPTY[q]?.title ?? inWords(q, said);
+}
+
+function inWords(q: string, said: string): string {
+  return albumOf(q) ? `“${said}” is empty.` : `Nothing found for ${said}.`;
+}
+
+/** Photos that a screen has room for: while none is found, nothing is on it that would ask for more. */
+const SCREEN = 60;
+
+function counted(images: number, complete: boolean): string {
+  if (complete) return images === 1 ? "1 photo" : `${images} photos`;
+  return images === 0 ? "Looking…" : `${images}+ photos`;
+}
+
 export function SearchResults({ q }: { q: string }) {
   const { tokens = [], problem } = parse(q);
   const { data, error } = useInfiniteQuery({ ...listOptions(q), enabled: !problem });
+  const termLabel = useTermLabel();
+  const id = albumOf(q);
+  const { data: albums } = useQuery({ ...albumsOptions, enabled: id !== undefined });
+  const album = albums?.find((one) => one.id === id);
   const groups = useGroups(useMemo(() => [{ q }], [q]));
-  const { images = [], complete = false } = groups[0] ?? {};
+  const { images = [], complete = false, pausedAt } = groups[0] ?? {};
 
   if (!data) return <ListProblem error={problem ? new Error(problem) : error} />;
+  const { understood = [], near = [] } = data.pages[0] ?? {};
   if (images.length === 0 && complete) {
     return (
       <div className={styles.nothing}>
-        <h1 className={styles.title}>Nothing tagged {said(tokens)}.</h1>
-        <p className={styles.note}>Type a few letters to choose from the tags there are.</p>
+        <h1 className={styles.title}>{nothing(q, said(tokens, termLabel))}</h1>
+        {album && <AlbumActions album={album} />}
+        {near.length > 0 ? (
+          <NearTags near={near} tokens={tokens} />
+        ) : (
+          <p className={styles.note}>
+            {EMPTY[q]?.note ?? "Type a few letters to choose from what there is."}
+          </p>
+        )}
         <button type="button" className={controls.button} onClick={() => navigate({ q: "" })}>
           Show the whole library
         </button>
@@ -43,12 +86,27 @@ export function SearchResults({ q }: { q: string }) {
   return (
     <>
       <div className={styles.head}>
-        <h1 className={styles.title}>{said(tokens)}</h1>
+        <h1 className={styles.title}>{said(tokens, termLabel)}</h1>
         <p className={styles.note} role="status">
-          {images.length === 1 ? "1 photo" : `${images.length}${complete ? "" : "+"} photos`}
+          {pausedAt && images.length === 0 ? "No photo yet" : counted(images.length, complete)}
         </p>
+        {shownFor(understood).map((shown) => (
+          <p key={shown} className={styles.note}>
+            {shown}
+          </p>
+        ))}
+        <NearTags near={near} tokens={tokens} />
+        <div className={styles.push}>
+          {id !== undefined ? (
+            album && <AlbumActions album={album} />
+          ) : (
+            <TakeOutButton wanted={{ of: "search", q, title: said(tokens, termLabel) }} />
+          )}
+        </div>
       </div>
       <Grid groups={groups} />
+      {images.length === 0 && <ListLoader q={q} wanted={SCREEN} />}
+      {pausedAt && <LookOn q={q} pausedAt={pausedAt} />}
     </>
   );
 }

@@ -1,37 +1,90 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
+import { AlbumDialog } from "../album/album-dialog";
+import { albumOf, albumsOptions, takeFromAlbum } from "../album/albums-data";
+import { DateDialog } from "../date/date-dialog";
+import { useAddress } from "../navigation/address";
 import { TagInput } from "../search/tag-input";
-import { CloseIcon, RestoreIcon, TagIcon, TrashIcon } from "../shell/icons";
+import { ShareDialog } from "../share/share-dialog";
+import {
+  AgainIcon,
+  AlbumIcon,
+  AllIcon,
+  ArchiveIcon,
+  CloseIcon,
+  DateIcon,
+  DownloadIcon,
+  HeartIcon,
+  MinusIcon,
+  RestoreIcon,
+  ShareIcon,
+  TagIcon,
+  TrashIcon,
+  UntagIcon,
+} from "../shell/icons";
 import { useStore } from "../shell/store";
 import controls from "../styles/controls.module.css";
+import { TakeOutDialog } from "../take-out/take-out-dialog";
 import { PurgeDialog } from "../trash/purge-dialog";
-import { deletePhotos, purgePhotos, restorePhotos, tagPhotos } from "./actions";
+import {
+  archivePhotos,
+  deletePhotos,
+  favoritePhotos,
+  purgePhotos,
+  restorePhotos,
+  retryPhotos,
+  tagPhotos,
+  untagPhotos,
+} from "./actions";
+import { findListed } from "./lists";
+import { RemoveTagDialog } from "./remove-tag-dialog";
+import { countOf, selectAll } from "./select-many";
 import { clearSelection, selection } from "./selection";
 import styles from "./selection-bar.module.css";
+import { sequence } from "./sequence";
 import { isTyping } from "./use-grid-keys";
 
 /** Stands in the bar's place while photos are ticked. */
 export function SelectionBar() {
   const client = useQueryClient();
   const inTrash = usePathname().startsWith("/trash");
+  const { q } = useAddress();
   const ids = useStore(selection, (state) => state.ids);
   const [tagging, setTagging] = useState(false);
+  const [untagging, setUntagging] = useState(false);
+  const [dating, setDating] = useState(false);
+  const [placing, setPlacing] = useState(false);
+  const [sharing, setSharing] = useState(false);
   const [purging, setPurging] = useState(false);
+  const [taking, setTaking] = useState(false);
+  const { data: albums } = useQuery({ ...albumsOptions, enabled: ids.size > 0 });
+  const album = albums?.find(({ id }) => id === albumOf(q));
   const chosen = [...ids];
+  const images = listed(client, chosen);
+  const allFavorite = images.length > 0 && images.every(({ favorite }) => favorite);
+  const allArchived = images.length > 0 && images.every(({ archived }) => archived);
   const any = chosen.length > 0;
+  const groups = useStore(sequence, (state) => state);
+  const total = countOf(groups);
 
   useEffect(() => {
     if (!any) {
       setTagging(false);
+      setUntagging(false);
+      setDating(false);
+      setPlacing(false);
+      setSharing(false);
       setPurging(false);
+      setTaking(false);
     }
   }, [any]);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "Delete" && event.key !== "Backspace") return;
+      const favors = event.key === "f" && !event.ctrlKey && !event.metaKey && !event.altKey && !inTrash;
+      if (event.key !== "Delete" && event.key !== "Backspace" && !favors) return;
       // The photo view has a Delete of its own, and dialogs have none.
       if (isTyping(event.target) || document.querySelector("[role=dialog], dialog[open]")) return;
       const ticked = [...selection.get().ids];
@@ -39,24 +92,42 @@ export function SelectionBar() {
         event.target instanceof Element
           ? event.target.closest<HTMLElement>("[data-photo]")?.dataset.photo
           : undefined;
-      const doomed = ticked.length > 0 ? ticked : focused && event.key === "Delete" ? [focused] : [];
-      if (doomed.length === 0) return;
+      const meant = ticked.length > 0 ? ticked : focused && event.key !== "Backspace" ? [focused] : [];
+      if (meant.length === 0) return;
       event.preventDefault();
+      if (favors) {
+        const all = listed(client, meant).every(({ favorite }) => favorite);
+        void favoritePhotos(client, meant, !all);
+        return;
+      }
       if (inTrash) setPurging(true);
-      else void deletePhotos(client, doomed);
+      else void deletePhotos(client, meant);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
   }, [client, inTrash]);
 
   if (!any) return null;
+  const everything = (
+    <Action
+      label={
+        total !== undefined && total > chosen.length
+          ? `Select all ${total.toLocaleString("en")}`
+          : "Select all"
+      }
+      icon={<AllIcon />}
+      disabled={total !== undefined && total <= chosen.length}
+      onClick={() => void selectAll()}
+    />
+  );
   return (
     <div className={styles.bar} role="toolbar" aria-label="Selected photos">
       <button type="button" className={controls.icon} aria-label="Clear selection" onClick={clearSelection}>
         <CloseIcon />
       </button>
       <p className={styles.count} role="status">
-        {chosen.length} selected
+        {chosen.length.toLocaleString("en")}
+        <span className={styles.label}> selected</span>
       </p>
       {tagging ? (
         <div className={styles.tag}>
@@ -71,7 +142,8 @@ export function SelectionBar() {
           />
         </div>
       ) : inTrash ? (
-        <>
+        <div className={styles.actions}>
+          {everything}
           <button type="button" className={controls.quiet} onClick={() => void restorePhotos(client, chosen)}>
             <RestoreIcon />
             Restore
@@ -80,19 +152,64 @@ export function SelectionBar() {
             <TrashIcon />
             Delete for good
           </button>
-        </>
+        </div>
       ) : (
-        <>
-          <button type="button" className={controls.quiet} onClick={() => setTagging(true)}>
-            <TagIcon />
-            Add tag
-          </button>
-          <button type="button" className={controls.quiet} onClick={() => void deletePhotos(client, chosen)}>
-            <TrashIcon />
-            Delete
-          </button>
-        </>
+        <div className={styles.actions}>
+          {everything}
+          <Action label="Add tag" icon={<TagIcon />} onClick={() => setTagging(true)} />
+          <Action label="Remove tag" icon={<UntagIcon />} onClick={() => setUntagging(true)} />
+          <Action label="Add to album" icon={<AlbumIcon />} onClick={() => setPlacing(true)} />
+          <Action label="Share" icon={<ShareIcon />} onClick={() => setSharing(true)} />
+          {album && (
+            <Action
+              label="Take out of album"
+              icon={<MinusIcon />}
+              onClick={() => {
+                clearSelection();
+                void takeFromAlbum(client, album, chosen);
+              }}
+            />
+          )}
+          <Action
+            label={allFavorite ? "Not a favorite" : "Favorite"}
+            icon={<HeartIcon filled={allFavorite} />}
+            onClick={() => void favoritePhotos(client, chosen, !allFavorite)}
+          />
+          <Action
+            label={allArchived ? "Back to timeline" : "Archive"}
+            icon={<ArchiveIcon />}
+            onClick={() => {
+              clearSelection();
+              void archivePhotos(client, chosen, !allArchived);
+            }}
+          />
+          <Action label="Change date" icon={<DateIcon />} onClick={() => setDating(true)} />
+          <Action label="Download" icon={<DownloadIcon />} onClick={() => setTaking(true)} />
+          <Action
+            label="Recognize again"
+            icon={<AgainIcon />}
+            onClick={() => void retryPhotos(client, chosen)}
+          />
+          <Action label="Delete" icon={<TrashIcon />} onClick={() => void deletePhotos(client, chosen)} />
+        </div>
       )}
+      {untagging && (
+        <RemoveTagDialog
+          ids={chosen}
+          onClose={() => setUntagging(false)}
+          onPick={(name) => void untagPhotos(client, chosen, name)}
+        />
+      )}
+      {dating && <DateDialog images={images} ids={chosen} onClose={() => setDating(false)} />}
+      {placing && <AlbumDialog ids={chosen} onClose={() => setPlacing(false)} />}
+      {sharing && (
+        <ShareDialog
+          heading={chosen.length === 1 ? "Share a photo" : `Share ${chosen.length} photos`}
+          of={{ ids: chosen }}
+          onClose={() => setSharing(false)}
+        />
+      )}
+      {taking && <TakeOutDialog wanted={{ of: "selection", ids: chosen }} onClose={() => setTaking(false)} />}
       {purging && (
         <PurgeDialog
           count={chosen.length}
@@ -105,4 +222,34 @@ export function SelectionBar() {
       )}
     </div>
   );
+}
+
+/** On a narrow bar the sign stands for the words. */
+function Action({
+  label,
+  icon,
+  disabled,
+  onClick,
+}: {
+  label: string;
+  icon: ReactNode;
+  disabled?: boolean;
+  onClick(): void;
+}) {
+  return (
+    <button
+      type="button"
+      className={`${controls.quiet} ${styles.action}`}
+      title={label}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      {icon}
+      <span className={styles.label}>{label}</span>
+    </button>
+  );
+}
+
+function listed(client: QueryClient, ids: readonly string[]) {
+  return ids.flatMap((id) => findListed(client, id) ?? []);
 }

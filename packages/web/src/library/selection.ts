@@ -6,6 +6,8 @@ export interface Selection {
   ids: ReadonlySet<string>;
   /** Where a range starts. */
   anchor: string | undefined;
+  /** The search whose photos these all are, where they were selected so. */
+  all?: string;
 }
 
 export const NO_SELECTION: Selection = { ids: new Set(), anchor: undefined };

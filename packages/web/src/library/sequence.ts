@@ -38,7 +38,7 @@ export function placeOf(groups: readonly Group[], id: string, month?: string): P
         group.images[index - 1]?.id ??
         (index === 0 && before?.complete ? before.images.at(-1)?.id : undefined),
       next: group.images[index + 1]?.id ?? (group.complete ? after?.images[0]?.id : undefined),
-      wanted,
+      wanted: wanted.filter(({ q }) => !groups.some((group) => group.q === q && group.complete)),
     };
   }
   const home = groups.find(({ q, complete }) => month && !complete && afterPrefix("month:", q) === month);

@@ -1,6 +1,9 @@
 "use client";
 /** The keyboard's way through the grid: arrows move, Space ticks, Delete deletes, Escape lets go. */
 import { type RefObject, useEffect } from "react";
+import { actionOf, gridKeys } from "../keys/keys";
+import { changePhotoSize } from "./photo-size";
+import { selectAll, selectMonthOf } from "./select-many";
 import { clearSelection, selection, toggled } from "./selection";
 
 function tilesOf(place: HTMLElement): HTMLElement[] {
@@ -25,24 +28,35 @@ function neighbor(place: HTMLElement, from: HTMLElement, key: string): HTMLEleme
     .sort((a, b) => distance(a.box) - distance(b.box))[0]?.tile;
 }
 
-const ARROWS = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]);
-
 export function useGridKeys(place: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const grid = place.current;
-      if (!grid || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!grid || event.defaultPrevented) return;
+      const action = actionOf(gridKeys, event);
       const tile =
         event.target instanceof Element ? event.target.closest<HTMLElement>("[data-photo]") : undefined;
-      if (event.key === "Escape" && selection.get().ids.size > 0 && !isTyping(event.target)) {
+      if (
+        action === "all" &&
+        !isTyping(event.target) &&
+        !document.querySelector("[role=dialog], dialog[open]")
+      ) {
+        event.preventDefault();
+        void selectAll();
+      } else if (action === "clear" && selection.get().ids.size > 0 && !isTyping(event.target)) {
         clearSelection();
-      } else if (tile && ARROWS.has(event.key)) {
+      } else if ((action === "larger" || action === "smaller") && isOurs(event.target)) {
+        changePhotoSize(action === "larger" ? 1 : -1);
+      } else if (tile && action === "move") {
         const next = neighbor(grid, tile, event.key);
         if (!next) return;
         event.preventDefault();
         next.querySelector("a")?.focus({ preventScroll: true });
+        // The tile's own margins keep it clear of the bar and of the month's heading.
         next.scrollIntoView({ block: "nearest" });
-      } else if (tile?.dataset.photo && (event.key === " " || event.key === "x") && !isButton(event.target)) {
+      } else if (tile?.dataset.photo && action === "month") {
+        selectMonthOf(tile.dataset.photo);
+      } else if (tile?.dataset.photo && action === "select" && !isButton(event.target)) {
         event.preventDefault();
         const id = tile.dataset.photo;
         selection.set((current) => toggled(current, id));
@@ -52,6 +66,10 @@ export function useGridKeys(place: RefObject<HTMLElement | null>): void {
     return () => window.removeEventListener("keydown", onKey);
   }, [place]);
 }
+
+/** Neither in a field, nor in the photo view or a dialog above the grid. */
+const isOurs = (target: EventTarget | null) =>
+  !isTyping(target) && !document.querySelector("[data-photo-view], dialog[open]");
 
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { ImageDetail } from "../api/types.ts";
 import { bytesInWords, factsOf, historyOf } from "./details.ts";
 
@@ -11,6 +11,8 @@ const image: ImageDetail = {
   height: 3000,
   status: "ready",
   takenAt: "2024-07-14T15:30:00.000Z",
+  favorite: false,
+  archived: false,
   addedAt: "2026-11-22T12:00:00.000Z",
   tags: [],
   camera: "FUJIFILM X-T30",
@@ -24,8 +26,46 @@ const image: ImageDetail = {
 const fact = (name: string, detail: ImageDetail | undefined = image) =>
   factsOf(image, detail).find((one) => one.name === name)?.value;
 
+const readBy = (...languages: string[]) => vi.stubGlobal("navigator", { languages });
+beforeEach(() => void readBy("en-GB"));
+
+test.each([
+  ["en-US", /^Jul 14, 2024, 0?3:30\sPM$/],
+  ["en-GB", /^14 Jul 2024, 15:30$/],
+  ["de", /^14\. Juli? 2024, 15:30$/],
+])("a date is written as whoever reads it writes dates: %s", (language, date) => {
+  readBy(language, "en");
+  expect(fact("Taken")).toMatch(date);
+});
+
 test("the time taken is the camera's own, wherever it is read", () => {
   expect(fact("Taken")).toMatch(/14 Jul 2024.*15:30/);
+});
+
+test.each([
+  ["exif", "from the camera"],
+  ["name", "from the file's name"],
+  ["upload", "when it was added"],
+] as const)("a date that is of %s says so", (takenFrom, note) => {
+  expect(factsOf({ ...image, takenFrom }, undefined).find(({ name }) => name === "Taken")?.note).toBe(note);
+});
+
+test("a date that was given says what would stand otherwise", () => {
+  const given = {
+    ...image,
+    takenFrom: "person",
+    recorded: { takenAt: "2016-02-03T04:05:06.000Z", takenFrom: "xmp" },
+  };
+  const { note } = factsOf(given as ImageDetail, given as ImageDetail).find(({ name }) => name === "Taken")!;
+  expect(note).toMatch(/^set by you; otherwise 3 Feb 2016.*04:05, from the file's XMP$/);
+});
+
+test.each([
+  [{ seconds: 0.004, aperture: 2.8, iso: 100, focalLength: 50 }, "1/250 s · f/2.8 · ISO 100 · 50 mm"],
+  [{ seconds: 1.6 }, "1.6 s"],
+  [{ aperture: 1.7799999713897705, focalLength: 5.96 }, "f/1.8 · 6 mm"],
+])("an exposure is said as photographers do: %o", (exposure, said) => {
+  expect(fact("Exposure", { ...image, exposure })).toBe(said);
 });
 
 test("a photo is described in words", () => {
@@ -33,7 +73,7 @@ test("a photo is described in words", () => {
   expect(fact("Size")).toBe("2.3 MB");
   expect(fact("Type")).toBe("JPEG");
   expect(fact("Camera")).toBe("FUJIFILM X-T30");
-  expect(fact("Recognized by")).toBe("Amazon Rekognition DetectLabels 3.0");
+  expect(fact("Recognizer")).toBe("version 3.0");
 });
 
 test("what is not known is not said", () => {
@@ -50,6 +90,7 @@ test.each([
   [999, "999 B"],
   [1500, "2 kB"],
   [52_428_800, "52.4 MB"],
+  [12_345_678_901, "12.3 GB"],
 ])("%d bytes are %s", (bytes, words) => {
   expect(bytesInWords(bytes)).toBe(words);
 });

@@ -1,5 +1,6 @@
 /** What is known of a photo, in words. */
 import type { Image, ImageDetail } from "../api/types";
+import { readerLocales } from "../date/locales";
 
 const dayAndTime: Intl.DateTimeFormatOptions = {
   day: "numeric",
@@ -8,44 +9,93 @@ const dayAndTime: Intl.DateTimeFormatOptions = {
   hour: "2-digit",
   minute: "2-digit",
 };
-const here = new Intl.DateTimeFormat("en-GB", dayAndTime);
+const here = dayAndTime;
 /** A camera's clock knows no time zone: the API gives its time as if it were UTC. */
-const there = new Intl.DateTimeFormat("en-GB", { ...dayAndTime, timeZone: "UTC" });
+const there: Intl.DateTimeFormatOptions = { ...dayAndTime, timeZone: "UTC" };
 
-function said(iso: string, format: Intl.DateTimeFormat): string {
+function said(iso: string, format: Intl.DateTimeFormatOptions): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : format.format(date);
+  return Number.isNaN(date.getTime()) ? iso : new Intl.DateTimeFormat(readerLocales(), format).format(date);
 }
 
 /** Bytes as people count them: 1 MB is a million. */
 export function bytesInWords(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
+  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${(bytes / 1e9).toFixed(1)} GB`;
 }
+
+/** Where a date comes from, in words that go on after it. */
+const FROM: Record<NonNullable<Image["takenFrom"]>, string> = {
+  person: "set by you",
+  exif: "from the camera",
+  xmp: "from the file's XMP",
+  iptc: "from the file's IPTC",
+  gps: "from the GPS clock",
+  takeout: "from Google Photos",
+  name: "from the file's name",
+  modified: "when the picture was last edited",
+  file: "when the file was last changed",
+  upload: "when it was added",
+};
 
 export interface Fact {
   name: string;
   value: string;
+  /** What stands below it, smaller. */
+  note?: string;
+}
+
+function takenOf(image: Image, detail: ImageDetail | undefined): Fact | undefined {
+  const { takenAt, takenFrom } = image;
+  if (!takenAt) return undefined;
+  const { recorded } = detail ?? {};
+  const before = recorded && `${said(recorded.takenAt, there)}, ${FROM[recorded.takenFrom]}`;
+  return {
+    name: "Taken",
+    value: said(takenAt, there),
+    note: [takenFrom && FROM[takenFrom], before && `otherwise ${before}`].filter(Boolean).join("; "),
+  };
+}
+
+/** `1/250 s · f/2.8 · ISO 100 · 50 mm` */
+function exposureInWords({ seconds, aperture, iso, focalLength }: NonNullable<ImageDetail["exposure"]>) {
+  const time =
+    seconds === undefined
+      ? undefined
+      : seconds >= 0.3
+        ? `${Number(seconds.toFixed(1))} s`
+        : `1/${Math.round(1 / seconds)} s`;
+  return [
+    time,
+    aperture && `f/${Number(aperture.toFixed(1))}`,
+    iso && `ISO ${iso}`,
+    focalLength && `${Number(focalLength.toFixed(1))} mm`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 export function factsOf(image: Image, detail: ImageDetail | undefined): Fact[] {
-  const { takenAt, addedAt, trashedAt, width, height, bytes, type, name } = image;
-  const recognizer = detail?.recognizer;
+  const { addedAt, trashedAt, width, height, bytes, type, name, caption, rating } = image;
+  const { recognizer, camera, lens, exposure } = detail ?? {};
   const facts: (Fact | undefined)[] = [
+    caption ? { name: "Caption", value: caption } : undefined,
+    rating ? { name: "Rating", value: `${"★".repeat(Math.round(rating))} ${rating} of 5` } : undefined,
     { name: "Name", value: name },
-    takenAt ? { name: "Taken", value: said(takenAt, there) } : undefined,
+    takenOf(image, detail),
     { name: "Added", value: said(addedAt, here) },
     trashedAt ? { name: "Deleted", value: said(trashedAt, here) } : undefined,
     width && height ? { name: "Dimensions", value: `${width} × ${height}` } : undefined,
     { name: "Size", value: bytesInWords(bytes) },
-    { name: "Type", value: type.replace(/^image\//, "").toUpperCase() },
-    detail?.camera ? { name: "Camera", value: detail.camera } : undefined,
-    recognizer
-      ? { name: "Recognized by", value: `${recognizer.name} ${recognizer.version}`.trim() }
-      : undefined,
+    { name: "Type", value: type.replace(/^image\/(x-\w+-)?/, "").toUpperCase() },
+    camera ? { name: "Camera", value: camera } : undefined,
+    lens ? { name: "Lens", value: lens } : undefined,
+    exposure ? { name: "Exposure", value: exposureInWords(exposure) } : undefined,
+    recognizer?.version ? { name: "Recognizer", value: `version ${recognizer.version}` } : undefined,
   ];
-  return facts.filter((fact) => fact !== undefined);
+  return facts.filter((fact) => fact !== undefined && fact.value !== "") as Fact[];
 }
 
 /** Newest last, as it happened. */
@@ -53,7 +103,9 @@ export function historyOf(detail: ImageDetail) {
   return detail.history.map(({ at, event, detail: more }, index) => ({
     key: `${at} ${index}`,
     when: said(at, here),
-    what: more ? `${sentence(event)}: ${more}` : sentence(event),
+    what: more
+      ? `${sentence(event)}: ${event === "date changed" ? said(more, there) : more}`
+      : sentence(event),
   }));
 }
 

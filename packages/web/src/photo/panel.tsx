@@ -1,38 +1,68 @@
 "use client";
+import { useState } from "react";
 import type { Box, Image, ImageDetail } from "../api/types";
-import { DownloadIcon } from "../shell/icons";
+import { DateDialog } from "../date/date-dialog";
+import { DateIcon, DownloadIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
 import { factsOf, historyOf } from "./details";
+import { LikeThis } from "./like-this";
+import { Marks } from "./marks";
 import styles from "./panel.module.css";
 import { TagList } from "./tag-list";
+import { TextLines } from "./text-lines";
 
 interface PanelProps {
   image: Image;
   /** What only the photo's own answer says; it comes a moment after the rest. */
   detail: ImageDetail | undefined;
   readOnly: boolean;
-  /** The boxes of the tag that is pointed at. */
+  /** The boxes of the tag, or the line of text, that is pointed at. */
   onPoint(boxes: Box[]): void;
 }
 
-/** Tags first, then what is known of the photo. */
+/** Tags first, then the text in the photo, then photos that look like it, then what is known of it. */
 export function Panel({ image, detail, readOnly, onPoint }: PanelProps) {
   const original = detail?.originalUrl;
+  const [dating, setDating] = useState(false);
   return (
     <aside className={styles.panel} aria-label="About this photo">
+      {!readOnly && image.status === "ready" && <Marks image={image} />}
       <h2 className={styles.title}>Tags</h2>
       <TagList image={image} readOnly={readOnly} onPoint={onPoint} />
+      {detail?.text && detail.text.length > 0 && (
+        <>
+          <h2 className={styles.title}>Text</h2>
+          <TextLines lines={detail.text} onPoint={onPoint} />
+        </>
+      )}
+      {!readOnly && image.status === "ready" && <LikeThis id={image.id} />}
       <h2 className={styles.title}>Details</h2>
+      {image.incomplete && <p className={styles.notice}>A part of this file may be missing.</p>}
+      {image.status === "ready" && image.reason && <p className={styles.notice}>{image.reason}</p>}
       <dl className={styles.facts}>
-        {factsOf(image, detail).map(({ name, value }) => (
+        {factsOf(image, detail).map(({ name, value, note }) => (
           <div key={name} className={styles.fact}>
             <dt>{name}</dt>
-            <dd>{value}</dd>
+            <dd>
+              {value}
+              {note && <span className={styles.note}>{note}</span>}
+            </dd>
           </div>
         ))}
       </dl>
+      {!readOnly && image.status === "ready" && (
+        <button
+          type="button"
+          className={`${controls.button} ${styles.action}`}
+          onClick={() => setDating(true)}
+        >
+          <DateIcon />
+          Change date
+        </button>
+      )}
+      {dating && <DateDialog images={[detail ?? image]} onClose={() => setDating(false)} />}
       {original && (
-        <a className={`${controls.button} ${styles.download}`} href={original} download={image.name}>
+        <a className={`${controls.button} ${styles.action}`} href={original} download={image.name}>
           <DownloadIcon />
           Download original
         </a>

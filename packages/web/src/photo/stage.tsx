@@ -1,83 +1,69 @@
 "use client";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { Box, Image, ImageDetail } from "../api/types";
-import { altText } from "../library/alt";
-import { thumbhashUrl } from "../library/thumbhash";
+import { type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import type { Box } from "../api/types";
+import { Slide } from "./slide";
 import styles from "./stage.module.css";
+import type { Shown } from "./use-photo";
+import { type StageActs, type StageHandle, useStageGestures } from "./use-stage-gestures";
+import { fitted, largestScale, type Size } from "./zoom";
 
 interface StageProps {
-  /** Listed or alone: its preview is known once it has been asked for alone. */
-  image: Image & Pick<ImageDetail, "previewUrl">;
+  image: Shown;
+  previous: string | undefined;
+  next: string | undefined;
   boxes: readonly Box[];
+  acts: StageActs;
+  ref?: Ref<StageHandle>;
 }
 
-/** The photo as large as the room allows: its blur, then its thumbnail, then the preview over it; and a tag's boxes. */
-export function Stage({ image, boxes }: StageProps) {
+/** Where the photo is looked at; its neighbors wait at either side for the finger that draws them in. */
+export function Stage({ image, previous, next, boxes, acts, ref }: StageProps) {
+  const { id } = image;
   const room = useRef<HTMLDivElement>(null);
-  const size = useFit(room, image.width ?? 4, image.height ?? 3);
-  const preview = useRef<HTMLImageElement>(null);
-  const [sharp, setSharp] = useState(false);
-  const blurred = thumbhashUrl(image.thumbhash);
+  const strip = useRef<HTMLDivElement>(null);
+  const photo = useRef<HTMLDivElement>(null);
+  const space = useSize(room);
+  const [scale, setScale] = useState(1);
+  const fit = fitted({ width: image.width ?? 4, height: image.height ?? 3 }, space);
+  const largest = largestScale(image.width ?? 0, fit.width);
+  const { zoomed, handle } = useStageGestures({
+    ...{ id, room, strip, photo, fit, space, largest, acts },
+    onScale: setScale,
+  });
+  useImperativeHandle(ref, () => handle, [handle]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new address is a new picture to wait for.
-  useEffect(() => {
-    if (preview.current?.complete && preview.current.naturalWidth > 0) setSharp(true);
-  }, [image.previewUrl]);
-
+  // By their ids, so that the picture drawn in is the picture looked at, and not one that is drawn anew.
+  const slides = [
+    ...(previous ? [{ id: previous, at: -1 as const }] : []),
+    { id, at: 0 as const },
+    ...(next && next !== previous ? [{ id: next, at: 1 as const }] : []),
+  ];
   return (
-    <div ref={room} className={styles.room}>
-      <div className={styles.photo} style={{ ...size, backgroundImage: blurred && `url(${blurred})` }}>
-        {image.thumbUrl && !sharp && <img className={styles.layer} src={image.thumbUrl} alt="" />}
-        {image.previewUrl && (
-          <img
-            ref={preview}
-            className={styles.layer}
-            src={image.previewUrl}
-            alt={altText(image)}
-            width={image.width}
-            height={image.height}
-            onLoad={() => setSharp(true)}
-          />
-        )}
-        {boxes.map((box) => (
-          <span
-            key={`${box.left} ${box.top} ${box.width} ${box.height}`}
-            className={styles.box}
-            style={{
-              left: percent(box.left),
-              top: percent(box.top),
-              width: percent(box.width),
-              height: percent(box.height),
-            }}
-          />
-        ))}
+    <div ref={room} className={styles.room} data-zoomed={zoomed || undefined}>
+      <div ref={strip} className={styles.strip}>
+        {space.width > 0 &&
+          slides.map((slide) =>
+            slide.at === 0 ? (
+              <Slide key={slide.id} {...slide} space={space} boxes={boxes} scale={scale} ref={photo} />
+            ) : (
+              <Slide key={slide.id} {...slide} space={space} />
+            ),
+          )}
       </div>
     </div>
   );
 }
 
-const percent = (fraction: number) => `${fraction * 100}%`;
-
-/** The largest size of the photo's shape within the room; a small photo is not blown up beyond twice its own size. */
-function useFit(room: React.RefObject<HTMLElement | null>, width: number, height: number) {
-  const [size, setSize] = useState<{ width: number; height: number }>();
+function useSize(room: React.RefObject<HTMLElement | null>): Size {
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   useLayoutEffect(() => {
     const element = room.current;
     if (!element) return;
-    const fit = () => {
-      const { clientWidth, clientHeight } = element;
-      const known = width > 16 && height > 16;
-      const scale = Math.min(
-        clientWidth / width,
-        clientHeight / height,
-        known ? 2 : Number.POSITIVE_INFINITY,
-      );
-      setSize({ width: Math.floor(width * scale), height: Math.floor(height * scale) });
-    };
-    fit();
-    const observer = new ResizeObserver(fit);
+    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [room, width, height]);
+  }, [room]);
   return size;
 }

@@ -1,10 +1,11 @@
 "use client";
 import { format, mend } from "@phototag/core/search/grammar";
 import type { OwnTerm } from "@phototag/core/term";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { usePathname, useRouter } from "next/navigation";
-import { changeTags } from "../api/client";
-import type { Box, Image, ImageDetail, Tag, TagChange } from "../api/types";
+import { useRef } from "react";
+import { changeImages, changeTags } from "../api/client";
+import type { Box, Edit, Image, ImageDetail, Tag, TagChange } from "../api/types";
 import { topTags } from "../library/alt";
 import { listKey, replaceImage } from "../library/lists";
 import { navigate } from "../navigation/address";
@@ -31,11 +32,36 @@ function withChange(tags: readonly Tag[], { add = [], remove = [] }: TagChange):
   ];
 }
 
+function said({ add = [], remove = [] }: TagChange): string {
+  return remove.length > 0 ? `Removed ${remove.join(", ")}.` : `Added ${add.join(", ")}.`;
+}
+
+function refreshTags(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: ["tags"] });
+  void client.invalidateQueries({ queryKey: listKey("untagged" satisfies OwnTerm) });
+}
+
+/** As the API says how its change is undone; a way that stays when the view has gone. */
+function wayBack(client: QueryClient, { id, undo }: ImageDetail): (() => Promise<void>) | undefined {
+  if (!undo) return undefined;
+  return async () => {
+    const [result] = await changeImages([id], undo as Edit);
+    if (!result?.ok) throw new Error(result?.message);
+    const { image } = result;
+    if (image) {
+      client.setQueryData<ImageDetail>(["image", id], (detail) => detail && { ...detail, ...image });
+      replaceImage(client, image);
+    }
+    refreshTags(client);
+  };
+}
+
 export function TagList({ image, readOnly, onPoint }: TagListProps) {
   const client = useQueryClient();
   const router = useRouter();
   const inLibrary = usePathname().startsWith("/library");
   const key = ["image", image.id];
+  const list = useRef<HTMLUListElement>(null);
 
   const show = (next: Image) => {
     client.setQueryData<ImageDetail>(key, (detail) => detail && { ...detail, ...next });
@@ -52,11 +78,11 @@ export function TagList({ image, readOnly, onPoint }: TagListProps) {
       if (before) show(before);
       announce(error.message);
     },
-    onSuccess: show,
-    onSettled: () => {
-      void client.invalidateQueries({ queryKey: ["tags"] });
-      void client.invalidateQueries({ queryKey: listKey("untagged" satisfies OwnTerm) });
+    onSuccess: (changed, tags) => {
+      show(changed);
+      announce(said(tags), wayBack(client, changed));
     },
+    onSettled: () => refreshTags(client),
   });
 
   const find = (name: string) => {
@@ -65,11 +91,19 @@ export function TagList({ image, readOnly, onPoint }: TagListProps) {
     else router.push(`/library/?${new URLSearchParams({ q })}`);
   };
 
+  /** The chip goes, and the keyboard's place with it: on to the next chip, the one before, or the field. */
+  const focusBeside = (index: number) => {
+    const chips = list.current?.children ?? [];
+    const beside = chips[index + 1] ?? chips[index - 1];
+    const field = list.current?.parentElement?.querySelector<HTMLElement>("input");
+    (beside?.querySelector<HTMLElement>("[data-remove]") ?? field)?.focus();
+  };
+
   const tags = topTags(image, image.tags.length);
   return (
-    <>
+    <div>
       {tags.length === 0 && <p className={styles.none}>No tags yet.</p>}
-      <ul className={styles.tags}>
+      <ul ref={list} className={styles.tags}>
         {tags.map((tag, index) => (
           <TagChip
             key={tag.name}
@@ -82,6 +116,7 @@ export function TagList({ image, readOnly, onPoint }: TagListProps) {
                 ? undefined
                 : () => {
                     onPoint([]);
+                    focusBeside(index);
                     change.mutate({ remove: [tag.name] });
                   }
             }
@@ -95,7 +130,7 @@ export function TagList({ image, readOnly, onPoint }: TagListProps) {
           onPick={(name) => change.mutate({ add: [name] })}
         />
       )}
-    </>
+    </div>
   );
 }
 
@@ -110,8 +145,8 @@ interface TagChipProps {
 function TagChip({ tag, index, onPoint, onFind, onRemove }: TagChipProps) {
   const { name, source, boxes } = tag;
   const own = source === "person";
-  const word = own ? "yours" : confidenceWord(tag.confidence);
-  const number = own ? "" : `${Math.round(tag.confidence)} %`;
+  const word = own ? "yours" : source === "file" ? "from the file" : confidenceWord(tag.confidence);
+  const number = source === "model" ? `${Math.round(tag.confidence)} %` : "";
   return (
     <li
       className={styles.chip}
@@ -130,16 +165,22 @@ function TagChip({ tag, index, onPoint, onFind, onRemove }: TagChipProps) {
         <span>{name}</span>
         {!own && (
           <span className={styles.word} aria-hidden="true">
-            <span className={styles.said}>{word}</span>
-            <span className={styles.number}>{number}</span>
+            <span className={number ? styles.said : undefined}>{word}</span>
+            {number && <span className={styles.number}>{number}</span>}
           </span>
         )}
         <span className="visually-hidden">
-          {own ? ", your tag: find photos" : `, ${word}, ${number}: find photos`}
+          {own ? ", your tag: find photos" : `, ${[word, number].filter(Boolean).join(", ")}: find photos`}
         </span>
       </button>
       {onRemove && (
-        <button type="button" className={styles.remove} aria-label={`Remove ${name}`} onClick={onRemove}>
+        <button
+          type="button"
+          className={styles.remove}
+          aria-label={`Remove ${name}`}
+          data-remove
+          onClick={onRemove}
+        >
           <CloseIcon />
         </button>
       )}

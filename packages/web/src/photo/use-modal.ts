@@ -1,20 +1,25 @@
 "use client";
-import { type RefObject, useEffect } from "react";
+import { type RefObject, useLayoutEffect } from "react";
 
-/** While it is there, the page behind it neither scrolls nor takes the focus; its scroll place is untouched. */
-export function useModal(view: RefObject<HTMLElement | null>): void {
-  useEffect(() => {
+/**
+ * While it is there, the page behind it neither scrolls nor takes the focus. Afterwards the focus goes where `back`
+ * says, or else where it was before.
+ * @param back the same function for as long as the view is there
+ */
+export function useModal(view: RefObject<HTMLElement | null>, back: () => HTMLElement | undefined): void {
+  // With the drawing, not after it: the focus has come back before anything can be pressed.
+  useLayoutEffect(() => {
     const element = view.current;
     if (!element) return;
     const before = document.activeElement;
     const shut: Element[] = [];
-    // Everything beside the way up to the view, but for the lines that speak of what was just done.
+    // Everything beside the way up to the view, but for the lines that speak of what was just done, and dialogs.
     for (let at: Element = element; at.parentElement && at !== document.body; at = at.parentElement) {
       for (const sibling of at.parentElement.children) {
         if (
           sibling === at ||
           sibling.hasAttribute("inert") ||
-          sibling.matches("[role=status], script, style")
+          sibling.matches("[role=status], dialog, script, style")
         )
           continue;
         sibling.setAttribute("inert", "");
@@ -27,7 +32,11 @@ export function useModal(view: RefObject<HTMLElement | null>): void {
     return () => {
       for (const sibling of shut) sibling.removeAttribute("inert");
       document.documentElement.style.overflow = overflow;
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      // Whoever has gone on meanwhile, to Undo say, is left there.
+      const { activeElement } = document;
+      if (activeElement && activeElement !== document.body && !element.contains(activeElement)) return;
+      const to = back() ?? before;
+      if (to instanceof HTMLElement && to.isConnected) to.focus({ preventScroll: true });
     };
-  }, [view]);
+  }, [view, back]);
 }

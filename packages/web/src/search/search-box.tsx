@@ -1,25 +1,36 @@
 "use client";
 import { format, mend, parse, type Token } from "@phototag/core/search/grammar";
-import { suggestedTerms, termLabel, termOf } from "@phototag/core/term";
+import { afterPrefix, termOf } from "@phototag/core/term";
 import { useQueryClient } from "@tanstack/react-query";
-import { usePathname, useRouter } from "next/navigation";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { Fragment, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useTermLabel } from "../album/albums-data";
+import type { Suggested } from "../api/types";
 import { isTyping } from "../library/use-grid-keys";
-import { navigate, useAddress } from "../navigation/address";
+import { useAddress } from "../navigation/address";
 import { CloseIcon, SearchIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
+import { useOffers } from "./offers";
 import styles from "./search-box.module.css";
-import { ofTag, type Suggestion, Suggestions } from "./suggestions";
-import { tagsOptions, useListbox, useTagSuggestions } from "./use-suggestions";
+import { Suggestions } from "./suggestions";
+import { mayBeTag, readTyped } from "./typed";
+import { useSearch } from "./use-search";
+import { tagsOptions, useListbox } from "./use-suggestions";
 
-const LIBRARY = "/library/";
+/** Whether two terms can be either: what is left out, or bounds the search in time, cannot. */
+function mayJoin(before: Token | undefined, token: Token): boolean {
+  const can = (one: Token) =>
+    !one.exclude &&
+    afterPrefix("after:", termOf(one.term)) === undefined &&
+    afterPrefix("before:", termOf(one.term)) === undefined;
+  return before !== undefined && can(before) && can(token);
+}
 
-/** Search by tags. What is searched for stands as chips, and in the page's address. */
+/** Search. What is searched for stands as chips, and in the page's address. */
 export function SearchBox() {
   const { q } = useAddress();
   const client = useQueryClient();
-  const router = useRouter();
-  const pathname = usePathname();
+  const show = useSearch();
+  const termLabel = useTermLabel();
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
@@ -27,42 +38,41 @@ export function SearchBox() {
   const problemId = useId();
   const { tokens = [] } = parse(q);
 
-  // "-be" asks for tags that begin with "be", to leave them out.
-  const minus = text.startsWith("-");
-  const prefix = (minus ? text.slice(1) : text).replace(/^"/, "").trim();
+  const { rest, exclude, or } = readTyped(text, tokens);
   const taken = new Set(tokens.map(({ term }) => termOf(term)));
-  const found = useTagSuggestions(prefix, open).filter(({ name }) => !taken.has(termOf(name)));
-  const suggestions: Suggestion[] = found.map(ofTag);
-  if (prefix === "" && !minus && tokens.length === 0 && found.length > 0) {
-    suggestions.push(...suggestedTerms.map((term) => ({ term, label: termLabel(term) })));
-  }
+  // What either of two may be is not within the search.
+  const suggestions = useOffers(rest, open, or ? "" : format(tokens)).filter(
+    ({ term }) => !taken.has(termOf(term)),
+  );
 
-  const search = (next: readonly Token[]) => {
-    const query = format(mend(next));
+  const go = (query: string) => {
     const refused = parse(query).problem;
     setProblem(refused);
     if (refused) return;
     setText("");
-    if (pathname.startsWith(LIBRARY.slice(0, -1))) {
-      navigate({ q: query, photo: undefined });
-      window.scrollTo({ top: 0, behavior: "instant" });
-    } else if (query) router.push(`${LIBRARY}?${new URLSearchParams({ q: query })}`);
+    setOpen(false);
+    show(query);
   };
+  const search = (next: readonly Token[]) => go(format(mend(next)));
   const pick = (index: number) => {
     const suggestion = suggestions[index];
-    if (suggestion) search([...tokens, { term: suggestion.term, exclude: minus, or: false }]);
+    if (!suggestion) return;
+    search([...tokens, ...(suggestion.tokens ?? [{ term: suggestion.term, exclude, or }])]);
   };
-  /** The beginning of a tag stands for the tag; what is no tag's beginning, or more than one term, is taken as it is. */
+  /** The beginning of a tag stands for the tag, of several words too; all else is taken as it is written. */
   const submit = async () => {
     if (!text.trim()) return;
-    const [term, ...more] = parse(text).tokens ?? [];
-    const tags =
-      term && more.length === 0 ? await client.ensureQueryData(tagsOptions(term.term)).catch(() => []) : [];
-    const tag = tags.find(({ name }) => termOf(name) === termOf(term!.term)) ?? tags[0];
-    if (tag) return search([...tokens, { ...term!, term: tag.name }]);
-    const whole = parse(`${format(tokens)} ${text}`);
-    if (whole.tokens) search(whole.tokens);
-    else setProblem(whole.problem);
+    const whole = `${format(tokens)} ${text}`.trim();
+    const read = parse(whole);
+    if (!read.tokens) return setProblem(read.problem);
+    if (mayBeTag(rest)) {
+      const options = tagsOptions(rest);
+      const { tags } = await client.ensureQueryData(options).catch((): Suggested => ({ tags: [] }));
+      const tag = tags.find(({ name }) => termOf(name) === termOf(rest)) ?? tags[0];
+      if (tag) return search([...tokens, { term: tag.name, exclude, or }]);
+    }
+    // Written as it was typed: words may be a name together that only the library knows.
+    go(/\b(and|or|not)\b/i.test(text) ? whole : format(read.tokens));
   };
   const listbox = useListbox(open ? suggestions.length : 0, pick);
 
@@ -99,7 +109,8 @@ export function SearchBox() {
   };
 
   return (
-    <search className={styles.search}>
+    // biome-ignore lint/a11y/noRedundantRoles: browsers before 2023 do not know the element.
+    <search role="search" className={styles.search}>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: a click beside the text is one into the field */}
       <div
         className={styles.box}
@@ -107,35 +118,44 @@ export function SearchBox() {
       >
         <SearchIcon />
         {tokens.map((token, index) => (
-          <span
-            key={format(tokens.slice(0, index + 1))}
-            className={styles.token}
-            data-exclude={token.exclude || undefined}
-          >
-            {token.or && <span className={styles.or}>or</span>}
-            <button
-              type="button"
-              className={styles.term}
-              aria-pressed={token.exclude}
-              aria-label={`Leave out ${termLabel(token.term)}`}
-              title={token.exclude ? "Left out. Click to search for it." : "Click to leave it out."}
-              onClick={() => search(tokens.with(index, { ...token, exclude: !token.exclude, or: false }))}
-            >
-              {token.exclude && "not "}
-              {termLabel(token.term)}
-            </button>
-            <button
-              type="button"
-              className={styles.remove}
-              aria-label={`Remove ${termLabel(token.term)} from the search`}
-              onClick={() => {
-                search(tokens.toSpliced(index, 1));
-                field.current?.focus();
-              }}
-            >
-              <CloseIcon />
-            </button>
-          </span>
+          <Fragment key={format(tokens.slice(0, index + 1))}>
+            {mayJoin(tokens[index - 1], token) && (
+              <button
+                type="button"
+                className={styles.or}
+                aria-pressed={token.or}
+                aria-label={`Either ${termLabel(tokens[index - 1]!.term)} or ${termLabel(token.term)}`}
+                title={token.or ? "Either will do. Click for both." : "Both must hold. Click for either."}
+                onClick={() => search(tokens.with(index, { ...token, or: !token.or }))}
+              >
+                {token.or ? "or" : "and"}
+              </button>
+            )}
+            <span className={styles.token} data-exclude={token.exclude || undefined}>
+              <button
+                type="button"
+                className={styles.term}
+                aria-pressed={token.exclude}
+                aria-label={`Leave out ${termLabel(token.term)}`}
+                title={token.exclude ? "Left out. Click to search for it." : "Click to leave it out."}
+                onClick={() => search(tokens.with(index, { ...token, exclude: !token.exclude, or: false }))}
+              >
+                {token.exclude && "not "}
+                {termLabel(token.term)}
+              </button>
+              <button
+                type="button"
+                className={styles.remove}
+                aria-label={`Remove ${termLabel(token.term)} from the search`}
+                onClick={() => {
+                  search(tokens.toSpliced(index, 1));
+                  field.current?.focus();
+                }}
+              >
+                <CloseIcon />
+              </button>
+            </span>
+          </Fragment>
         ))}
         <input
           ref={field}
@@ -153,6 +173,7 @@ export function SearchBox() {
             setOpen(true);
           }}
           onFocus={() => setOpen(true)}
+          onClick={() => setOpen(true)}
           onBlur={() => setOpen(false)}
           onKeyDown={onKeyDown}
           aria-invalid={problem !== undefined}
@@ -178,7 +199,9 @@ export function SearchBox() {
       {open && !problem && (
         <Suggestions
           suggestions={suggestions}
-          excluding={minus}
+          excluding={exclude}
+          joining={or}
+          heading={text === "" && tokens.length === 0 ? "Try" : undefined}
           listbox={listbox}
           onPick={pick}
           className={styles.suggestions}

@@ -1,4 +1,5 @@
 "use client";
+import type { Token } from "@phototag/core/search/grammar";
 import type { TagCount } from "../api/types";
 import controls from "../styles/controls.module.css";
 import styles from "./suggestions.module.css";
@@ -7,27 +8,43 @@ import type { Listbox } from "./use-suggestions";
 export interface Suggestion {
   term: string;
   label: string;
-  /** Photos that have it; untold for the library's own terms. */
+  /** Photos that have it. */
   count?: number;
+  /** There may be more. */
+  atLeast?: boolean;
+  /** What is searched for, where that is more than the term. */
+  tokens?: Token[];
 }
 
-export const ofTag = ({ name, count }: TagCount): Suggestion => ({ term: name, label: name, count });
+export const ofTag = ({ name, count, atLeast }: TagCount): Suggestion => ({
+  ...{ term: name, label: name, count, atLeast },
+});
 
 interface SuggestionsProps {
   suggestions: readonly Suggestion[];
   /** Each is to be left out of what is searched for. */
   excluding?: boolean;
+  /** Each will do beside the term before it. */
+  joining?: boolean;
+  /** Said above them. */
+  heading?: string;
   listbox: Listbox;
   onPick(index: number): void;
   className?: string;
 }
 
 /** What a field for tags offers, under it. The field keeps the focus, and has the keys. */
-export function Suggestions({ suggestions, excluding, listbox, onPick, className }: SuggestionsProps) {
+export function Suggestions(props: SuggestionsProps) {
+  const { suggestions, excluding, joining, heading, listbox, onPick, className } = props;
   if (suggestions.length === 0) return null;
   return (
     <div className={`${controls.menu} ${styles.suggestions} ${className ?? ""}`} {...listbox.listProps}>
-      {suggestions.map(({ term, label, count }, index) => (
+      {heading && (
+        <p className={styles.heading} role="presentation">
+          {heading}
+        </p>
+      )}
+      {suggestions.map(({ term, label, count, atLeast }, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys.
         <div
           key={term}
@@ -40,8 +57,14 @@ export function Suggestions({ suggestions, excluding, listbox, onPick, className
           onClick={() => onPick(index)}
         >
           {excluding && <span className={styles.not}>not</span>}
+          {joining && <span className={styles.not}>or</span>}
           {label}
-          {count !== undefined && <span className={styles.count}>{count}</span>}
+          {count !== undefined && (
+            <span className={styles.count}>
+              {count}
+              {atLeast && "+"}
+            </span>
+          )}
         </div>
       ))}
     </div>

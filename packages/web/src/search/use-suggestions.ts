@@ -2,21 +2,34 @@
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useId, useState } from "react";
 import { listTags } from "../api/client";
-import type { TagCount } from "../api/types";
+import type { Suggested, TagCount } from "../api/types";
 
 const SHOWN = 8;
 
-export const tagsOptions = (prefix: string) =>
+/** @param q a search: only what narrows it, counted within it */
+export const tagsOptions = (prefix: string, q = "") =>
   queryOptions({
-    queryKey: ["tags", prefix.toLowerCase()],
-    queryFn: ({ signal }) => listTags(prefix, signal),
+    queryKey: ["tags", prefix.toLowerCase(), q],
+    queryFn: ({ signal }) => listTags(prefix, q, signal),
     staleTime: 10_000,
   });
 
+/** The longest beginning that the API is asked for. */
+const LONGEST_PREFIX = 64;
+
+/** What begins so, of the library's tags and of its own terms. */
+export function useSuggested(prefix: string, enabled: boolean, q = ""): Suggested {
+  const { data } = useQuery({
+    ...tagsOptions(prefix.slice(0, LONGEST_PREFIX), q),
+    enabled,
+    placeholderData: keepPreviousData,
+  });
+  return data ?? { tags: [] };
+}
+
 /** The library's tags that begin so, most photos first. */
 export function useTagSuggestions(prefix: string, enabled: boolean): TagCount[] {
-  const { data } = useQuery({ ...tagsOptions(prefix), enabled, placeholderData: keepPreviousData });
-  return (data ?? []).slice(0, SHOWN);
+  return useSuggested(prefix, enabled).tags.slice(0, SHOWN);
 }
 
 export type Listbox = ReturnType<typeof useListbox>;
@@ -55,6 +68,6 @@ export function useListbox(count: number, onPick: (index: number) => void) {
       "aria-controls": count > 0 ? id : undefined,
       "aria-activedescendant": active >= 0 && active < count ? option(active) : undefined,
     },
-    listProps: { id, role: "listbox", "aria-label": "Tags" },
+    listProps: { id, role: "listbox", "aria-label": "Suggestions" },
   };
 }

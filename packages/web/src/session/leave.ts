@@ -1,17 +1,40 @@
 "use client";
-import { signOut } from "next-auth/react";
+import { getCsrfToken } from "next-auth/react";
 
 let leaving = false;
 
 /** Whether the person is on their way out: then nothing may lead them back in. */
 export const isLeaving = (): boolean => leaving;
 
-/** Leaves next-auth's session, then the identity provider's: else the next sign-in would ask for no password. */
-export async function leave(): Promise<void> {
+/** Kept over the way out, which leads over the identity provider's pages. */
+const FAREWELL = "phototag-farewell";
+
+/**
+ * Leaves our session, then the identity provider's: else the next sign-in would ask for no password.
+ * @param farewell what the first page says then
+ */
+export async function leave(farewell?: string): Promise<void> {
+  if (leaving) return;
   leaving = true;
+  if (farewell) sessionStorage.setItem(FAREWELL, farewell);
+  window.location.assign(await signOut());
+}
+
+/** What the person was to be told when they had left; once. */
+export function takeFarewell(): string | undefined {
+  const farewell = sessionStorage.getItem(FAREWELL) ?? undefined;
+  sessionStorage.removeItem(FAREWELL);
+  return farewell;
+}
+
+/** @returns where to go next; the first page when signing out failed, which shows who is still signed in */
+async function signOut(): Promise<string> {
   try {
-    await signOut({ redirect: false });
-  } finally {
-    window.location.assign("/api/auth/federated-logout");
+    const body = new URLSearchParams({ csrfToken: (await getCsrfToken()) ?? "" });
+    const response = await fetch("/api/auth/federated-logout", { method: "POST", body });
+    const { url = "/" } = (await response.json()) as { url?: string };
+    return url;
+  } catch {
+    return "/";
   }
 }

@@ -1,13 +1,16 @@
 "use client";
 /** The frame of the signed-in pages: the gate, the bar, what is said under it, the undo line, and drops anywhere. */
 import { signIn } from "next-auth/react";
-import { type ReactNode, useEffect } from "react";
+import { type MouseEvent, type ReactNode, useEffect } from "react";
 import { AccountMenu } from "../account/account-menu";
+import { JobsLine } from "../jobs/jobs-line";
+import { KeysEverywhere } from "../keys/keys-everywhere";
 import { SelectionBar } from "../library/selection-bar";
 import { SearchBox } from "../search/search-box";
 import { isLeaving } from "../session/leave";
 import { useSession } from "../session/session";
 import controls from "../styles/controls.module.css";
+import { TakeOutStrip } from "../take-out/take-out-strip";
 import { AddButton } from "../uploads/add-button";
 import { DropTarget } from "../uploads/drop-target";
 import { UploadsProvider } from "../uploads/uploads-provider";
@@ -22,6 +25,10 @@ export function Shell({ children }: { children: ReactNode }) {
   return (
     <UploadsProvider owner={email}>
       <header className={styles.bar}>
+        {/* biome-ignore lint/a11y/useValidAnchor: it leads to a place on this page; the address is the search's. */}
+        <a className={`${controls.button} ${styles.skip}`} href="#photos" onClick={toMain}>
+          Skip to the photos
+        </a>
         <Wordmark href="/library/" folds />
         <div className={styles.search}>
           <SearchBox />
@@ -33,11 +40,22 @@ export function Shell({ children }: { children: ReactNode }) {
         <SelectionBar />
       </header>
       <Notice />
-      <main className={styles.main}>{email ? children : null}</main>
+      <TakeOutStrip />
+      <main id="photos" tabIndex={-1} className={styles.main}>
+        {email ? children : null}
+      </main>
       <DropTarget />
       <UndoBar />
+      <JobsLine />
+      <KeysEverywhere />
     </UploadsProvider>
   );
+}
+
+/** The address says what is shown: a fragment is not part of it. */
+function toMain(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById("photos")?.focus();
 }
 
 /** Somebody who is not signed in is led to sign in, and comes back to the very place they asked for. */

@@ -1,32 +1,41 @@
 "use client";
-import { useCallback, useEffect, useState } from "react";
+import { type FocusEvent, useCallback, useEffect, useRef, useState } from "react";
+import { anywhere, isPressed } from "../keys/keys";
 import { CloseIcon } from "./icons";
 import { useStore } from "./store";
-import { announce, undoable } from "./undo";
+import { hasChange, undoable, undoLast } from "./undo";
 import styles from "./undo-bar.module.css";
 
 const SHOWN_MS = 8000;
+
+/** There Ctrl+Z is the field's own; in one that is empty there is nothing that it could take back. */
+const isWriting = (target: EventTarget | null) =>
+  (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) && target.value !== "";
 
 /** "Deleted 3. Undo.": stays while it is pointed at or focused. */
 export function UndoBar() {
   const current = useStore(undoable, (state) => state);
   const [held, setHeld] = useState(false);
 
+  const before = useRef<Element>(null);
+
   const close = useCallback(() => {
+    // The focus goes back to where it was before the line had it.
+    const focused = document.activeElement?.closest("[data-undo]");
     undoable.set(undefined);
     setHeld(false);
+    if (focused && before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
   }, []);
 
-  const takeBack = useCallback(async () => {
-    const undo = undoable.get()?.undo;
-    if (!undo) return;
+  const takeBack = () => {
     close();
-    try {
-      await undo();
-    } catch {
-      announce("That could not be undone.");
-    }
-  }, [close]);
+    void undoLast(current);
+  };
+
+  const onFocus = ({ relatedTarget, currentTarget }: FocusEvent) => {
+    setHeld(true);
+    if (!currentTarget.contains(relatedTarget)) before.current = relatedTarget;
+  };
 
   useEffect(() => {
     if (!current || held) return;
@@ -36,14 +45,13 @@ export function UndoBar() {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey) return;
-      if (event.target instanceof HTMLInputElement || !undoable.get()?.undo) return;
+      if (!isPressed(anywhere.undo, event) || isWriting(event.target) || !hasChange()) return;
       event.preventDefault();
-      void takeBack();
+      void undoLast();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [takeBack]);
+  }, []);
 
   return (
     <div role="status" className={styles.place}>
@@ -52,14 +60,17 @@ export function UndoBar() {
         <div
           key={current.id}
           className={styles.bar}
+          data-undo
+          // A click is no reason for the focus to leave where it is.
+          onMouseDown={(event) => event.preventDefault()}
           onPointerEnter={() => setHeld(true)}
           onPointerLeave={() => setHeld(false)}
-          onFocus={() => setHeld(true)}
+          onFocus={onFocus}
           onBlur={() => setHeld(false)}
         >
           <span>{current.text}</span>
           {current.undo && (
-            <button type="button" className={styles.undo} onClick={() => void takeBack()}>
+            <button type="button" className={styles.undo} onClick={takeBack}>
               Undo
             </button>
           )}

@@ -1,5 +1,5 @@
 "use client";
-/** What was just done, for as long as it can be taken back. */
+/** What was just done, said for a while; and how it is taken back, for as long as the page is open. */
 import { createStore } from "./store";
 
 export interface Undoable {
@@ -9,11 +9,40 @@ export interface Undoable {
   undo?: () => Promise<unknown>;
 }
 
+/** What the line says. */
 export const undoable = createStore<Undoable | undefined>(undefined);
+
+/** What can be taken back, the last change last. */
+let changes: Undoable[] = [];
+
+const REMEMBERED = 50;
 
 let count = 0;
 
 export function announce(text: string, undo?: Undoable["undo"]): void {
   count += 1;
-  undoable.set({ id: count, text, undo });
+  const said: Undoable = { id: count, text, undo };
+  undoable.set(said);
+  if (undo) changes = [...changes, said].slice(-REMEMBERED);
+}
+
+export const hasChange = (): boolean => changes.length > 0;
+
+/**
+ * Takes a change back, the last one unless another is named: also when the line that told of it has gone. What fails
+ * can be tried again.
+ */
+export async function undoLast(change = changes.at(-1)): Promise<void> {
+  if (!change?.undo || !changes.includes(change)) return;
+  changes = changes.filter((other) => other !== change);
+  const wasSaid = undoable.get() === change;
+  undoable.set(undefined);
+  try {
+    await change.undo();
+    // Who still reads what was done sees it undone; of what was done a while ago they have to be told.
+    announce(wasSaid ? "Undone." : `Undone: ${change.text}`);
+  } catch {
+    changes = [...changes, change];
+    announce("That could not be undone.");
+  }
 }

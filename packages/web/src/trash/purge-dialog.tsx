@@ -25,7 +25,7 @@ export function PurgeDialog({ count, onConfirm, onCancel }: PurgeDialogProps) {
         <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>
           Cancel
         </button>
-        <button type="button" className={controls.primary} onClick={onConfirm}>
+        <button type="button" className={controls.danger} onClick={onConfirm}>
           Delete for good
         </button>
       </div>

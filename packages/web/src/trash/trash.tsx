@@ -11,7 +11,7 @@ import { listOptions } from "../library/lists";
 import { clearSelection } from "../library/selection";
 import { useGroups } from "../library/use-groups";
 import { useAddress } from "../navigation/address";
-import { PhotoView } from "../photo/photo-view";
+import { LazyPhotoView } from "../photo/lazy-view";
 import controls from "../styles/controls.module.css";
 import { PurgeDialog } from "./purge-dialog";
 
@@ -67,7 +67,7 @@ export function Trash() {
           }}
         />
       )}
-      {photo && <PhotoView id={photo} />}
+      {photo && <LazyPhotoView id={photo} />}
     </>
   );
 }

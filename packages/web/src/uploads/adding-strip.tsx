@@ -1,67 +1,104 @@
 "use client";
 /** What is being added, in one strip: sending, waiting, being recognized, and what went wrong. */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { topTags } from "../library/alt";
 import { thumbhashUrl } from "../library/thumbhash";
 import { CloseIcon } from "../shell/icons";
 import { useOffline } from "../shell/notice";
 import controls from "../styles/controls.module.css";
 import styles from "./adding-strip.module.css";
-import { type QueueItem, summarize } from "./queue";
+import { isFailed, type QueueItem, summarize } from "./queue";
 import { useQueue, useUploadActions } from "./uploads-provider";
 
 export function AddingStrip() {
   const queue = useQueue();
-  const { remove } = useUploadActions();
-  const { text, progress } = summarize(queue, useOffline());
-  const failed = queue.items.filter(({ stage }) => isFailed(stage));
-  const shown = shownOf(queue.items);
+  const { retry, remove, dismiss } = useUploadActions();
+  const { text, progress, ended } = summarize(queue, useOffline());
+  const failed = queue.items.filter(isFailed);
+  const retriable = failed.filter(mayRetry);
+  const { others, more, last } = shownOf(queue.items);
+  const list = useRef<HTMLUListElement>(null);
   return (
-    <section className={styles.strip} aria-label="Adding" hidden={queue.items.length === 0}>
+    <section className={styles.strip} aria-label="Adding" hidden={text === ""}>
       <div className={styles.head}>
         <h2 className={styles.title}>Adding</h2>
         <p role="status" className={styles.summary}>
           {text}
         </p>
-        {failed.length > 1 && (
-          <button
-            type="button"
-            className={`${controls.quiet} ${styles.clear}`}
-            onClick={() => {
-              for (const item of failed) remove(item);
-            }}
-          >
-            Remove all that failed
-          </button>
-        )}
+        <div className={styles.clear}>
+          {retriable.length > 1 && (
+            <button
+              type="button"
+              className={controls.quiet}
+              onClick={() => {
+                for (const item of retriable) retry(item);
+              }}
+            >
+              Retry all that failed
+            </button>
+          )}
+          {failed.length > 1 && (
+            <button
+              type="button"
+              className={controls.quiet}
+              onClick={() => {
+                for (const item of failed) remove(item);
+              }}
+            >
+              Remove all that failed
+            </button>
+          )}
+          {others.length > 0 && last.length > 0 && (
+            <button
+              type="button"
+              className={controls.quiet}
+              onClick={() => {
+                const first = list.current?.querySelector<HTMLElement>("[data-failed] button");
+                first?.focus({ preventScroll: true });
+                first?.scrollIntoView({ block: "nearest", inline: "center" });
+              }}
+            >
+              See what failed
+            </button>
+          )}
+          {ended && (
+            <button type="button" className={controls.quiet} onClick={dismiss}>
+              Dismiss
+            </button>
+          )}
+        </div>
       </div>
       {progress !== undefined && (
         <progress className={styles.overall} value={progress} aria-label="All uploads" />
       )}
-      <ul className={styles.items}>
-        {shown.map((item) => (
-          <AddingTile key={item.key} item={item} />
-        ))}
-        {shown.length < queue.items.length && (
-          <li className={styles.more}>and {queue.items.length - shown.length} more</li>
-        )}
-      </ul>
+      {queue.items.length > 0 && (
+        <ul ref={list} className={styles.items}>
+          {others.map((item) => (
+            <AddingTile key={item.key} item={item} />
+          ))}
+          {more > 0 && <li className={styles.more}>and {more} more</li>}
+          {last.map((item) => (
+            <AddingTile key={item.key} item={item} />
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
 
-/** A whole card of photos dropped at once is not drawn at once: what failed is, and the next to come. */
+/** A whole card of photos dropped at once is not drawn at once: the next to come, and at the end what failed. */
 const SHOWN = 60;
 
-function shownOf(items: readonly QueueItem[]): readonly QueueItem[] {
-  if (items.length <= SHOWN) return items;
-  const failed = items.filter(({ stage }) => isFailed(stage));
-  const others = items.filter(({ stage }) => !isFailed(stage));
-  return [...failed, ...others].slice(0, SHOWN);
+function shownOf(items: readonly QueueItem[]) {
+  const failed = items.filter(isFailed);
+  const others = items.filter((item) => !isFailed(item));
+  const last = failed.slice(0, Math.max(SHOWN / 2, SHOWN - others.length));
+  const first = others.slice(0, SHOWN - last.length);
+  return { others: first, last, more: items.length - first.length - last.length };
 }
 
-const isFailed = (stage: QueueItem["stage"]) =>
-  stage === "failed" || stage === "refused" || stage === "unrecognized";
+/** Another try of a file that is no image ends as the first one did. */
+const mayRetry = ({ stage, image }: QueueItem) => stage !== "refused" && image?.retriable !== false;
 
 const SAID: Partial<Record<QueueItem["stage"], string>> = {
   queued: "Waiting",
@@ -81,15 +118,15 @@ function AddingTile({ item }: { item: QueueItem }) {
   // A browser can't draw every file that is called an image.
   const [unreadable, setUnreadable] = useState<string>();
 
-  if (isFailed(stage)) {
+  if (isFailed(item)) {
     return (
-      <li className={`${styles.tile} ${styles.failed}`}>
+      <li className={`${styles.tile} ${styles.failed}`} data-failed>
         <p className={styles.name} title={name}>
           {name}
         </p>
         <p className={styles.reason}>{state}</p>
         <div className={styles.actions}>
-          {stage !== "refused" && (
+          {mayRetry(item) && (
             <button
               type="button"
               className={styles.action}

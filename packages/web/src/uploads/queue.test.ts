@@ -9,6 +9,8 @@ const image = (id: string, status: Image["status"], more: Partial<Image> = {}): 
   type: "image/jpeg",
   bytes: 1,
   status,
+  favorite: false,
+  archived: false,
   addedAt: "2026-11-22T12:00:00Z",
   tags: [],
   ...more,
@@ -20,6 +22,19 @@ const granted = (key: string): QueueAction => ({ type: "granted", key, imageId: 
 const sent = (key: string): QueueAction => ({ type: "sent", key });
 const reported = (...images: Image[]): QueueAction => ({ type: "reported", images });
 const stages = (queue: Queue) => queue.items.map(({ stage }) => stage);
+
+test("how many came with a sidecar is said while they are sent and when they are there, also of those that have left", () => {
+  const beside = (key: string): QueueAction => ({ ...(added(key) as object), beside: true }) as QueueAction;
+  let queue = run(beside("a"), added("b"), beside("c"));
+  expect(summarize(queue, false).text).toBe("Sent 0 of 3, with 2 sidecars.");
+  const all = ["a", "b", "c"];
+  queue = [...all.flatMap((key) => [granted(key), sent(key)])].reduce(reduceQueue, queue);
+  queue = reduceQueue(queue, reported(...all.map((key) => image(`img_${key}`, "ready"))));
+  queue = reduceQueue(queue, { type: "removed", keys: ["a"] });
+  expect(summarize(queue, false).text).toBe("3 photos added, with 2 sidecars.");
+  queue = [added("d"), granted("d"), sent("d"), reported(image("img_d", "ready"))].reduce(reduceQueue, queue);
+  expect(summarize(queue, false).text).toBe("1 photo added.");
+});
 
 describe("a photo on its way", () => {
   test("is queued, sent, recognized and ready", () => {
@@ -46,7 +61,14 @@ describe("a photo on its way", () => {
       reason: "Already in your library.",
     });
     expect(queue.items[0]).toMatchObject({ stage: "duplicate", reason: "Already in your library." });
-    expect(summarize(queue, false).text).toBe("");
+    expect(summarize(queue, false)).toEqual({ text: "1 already here.", progress: undefined, ended: true });
+  });
+
+  test("that turns out to be in the library while it is recognized says so", () => {
+    const twin = image("img_a", "failed", { duplicateOf: "img_old", reason: "Already in your library." });
+    const queue = run(added("a"), granted("a"), sent("a"), reported(twin));
+    expect(queue.items[0]).toMatchObject({ stage: "duplicate", imageId: "img_old", reason: twin.reason });
+    expect(unsettledIds(queue)).toEqual([]);
   });
 
   test("that the recognizer gave up on keeps its reason, and may be tried again", () => {
@@ -102,18 +124,39 @@ describe("photos of other visits", () => {
 });
 
 describe("the line for all", () => {
-  test("counts what is being uploaded, then what is being recognized", () => {
+  test("counts apart what was sent and what was recognized", () => {
     const three = run(added("a"), added("b"), added("c"));
-    expect(summarize(three, false).text).toBe("Uploading 1 of 3.");
+    expect(summarize(three, false).text).toBe("Sent 0 of 3.");
     const one = [granted("a"), sent("a")].reduce(reduceQueue, three);
-    expect(summarize(one, false)).toEqual({ text: "Uploading 2 of 3.", progress: 1 / 3 });
-    const all = [sent("b"), sent("c")].reduce(reduceQueue, one);
-    expect(summarize(all, false)).toEqual({ text: "Recognizing 1 of 3.", progress: undefined });
+    expect(summarize(one, false)).toEqual({ text: "Sent 1 of 3.", progress: 1 / 3, ended: false });
+    const known = reduceQueue(one, reported(image("img_a", "ready")));
+    expect(summarize(known, false).text).toBe("Sent 1 of 3. Recognized 1.");
+    const all = [sent("b"), sent("c")].reduce(reduceQueue, known);
+    expect(summarize(all, false)).toEqual({ text: "Recognized 1 of 3.", progress: undefined, ended: false });
+  });
+
+  test("ends with what became of all, which stays until it is dismissed", () => {
+    const done = run(
+      ...[added("a"), added("b"), added("c"), granted("a"), sent("a"), reported(image("img_a", "ready"))],
+      { type: "duplicate", key: "b", imageId: "img_old", reason: "Already in your library." },
+      { type: "failed", key: "c", reason: "Lost." },
+      { type: "removed", keys: ["a", "b"] },
+    );
+    const text = "1 photo added. 1 already here. 1 could not be added.";
+    expect(summarize(done, false)).toEqual({ text, progress: undefined, ended: true });
+    const dismissed = reduceQueue(done, { type: "dismissed" });
+    expect(dismissed).toEqual(EMPTY_QUEUE);
+    expect(summarize(dismissed, false)).toEqual({ text: "", progress: undefined, ended: false });
+  });
+
+  test("is not dismissed with what is still under way", () => {
+    const queue = run(added("a"), added("b"), granted("a"), sent("a"), reported(image("img_a", "ready")));
+    expect(stages(reduceQueue(queue, { type: "dismissed" }))).toEqual(["queued"]);
   });
 
   test("says what holds the recognizer up", () => {
     const queue = run(reported(image("img_a", "waiting", { reason: "Getting the recognizer, 62 %" })));
-    expect(summarize(queue, false).text).toBe("Getting the recognizer, 62 %. Recognizing 1 of 1.");
+    expect(summarize(queue, false).text).toBe("Getting the recognizer, 62 %. Recognized 0 of 1.");
   });
 
   test("says that photos wait while there is no connection", () => {
@@ -131,7 +174,7 @@ describe("the line for all", () => {
     };
     expect(summarize(run(refused), false).text).toBe("1 photo could not be added.");
     const both = run(added("a"), granted("a"), sent("a"), reported(image("img_a", "ready")), refused);
-    expect(summarize(both, false).text).toBe("1 photo added. 1 photo could not be added.");
+    expect(summarize(both, false).text).toBe("1 photo added. 1 could not be added.");
   });
 
   test("goes on counting what is ready and has left", () => {
@@ -141,7 +184,7 @@ describe("the line for all", () => {
       two,
     );
     expect(left.items).toHaveLength(1);
-    expect(summarize(left, false).text).toBe("Recognizing 2 of 2.");
+    expect(summarize(left, false).text).toBe("Recognized 1 of 2.");
     expect(summarize([reported(image("img_b", "ready"))].reduce(reduceQueue, left), false).text).toBe(
       "2 photos added.",
     );
@@ -149,7 +192,7 @@ describe("the line for all", () => {
 
   test("begins anew with the next batch", () => {
     const done = run(added("a"), granted("a"), sent("a"), reported(image("img_a", "ready")));
-    expect(summarize(reduceQueue(done, added("b")), false).text).toBe("Uploading 1 of 1.");
+    expect(summarize(reduceQueue(done, added("b")), false).text).toBe("Sent 0 of 1.");
   });
 
   test("never counts beyond the whole", () => {
@@ -169,10 +212,44 @@ describe("the line for all", () => {
         const { text, progress } = summarize(run(...actions), false);
         const counted = /(\d+) of (\d+)\./.exec(text);
         if (counted) {
-          expect(Number(counted[1])).toBeGreaterThanOrEqual(1);
+          expect(Number(counted[1])).toBeGreaterThanOrEqual(0);
           expect(Number(counted[1])).toBeLessThanOrEqual(Number(counted[2]));
         }
         if (progress !== undefined) expect(progress).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  test("never counts backwards while photos go their way", () => {
+    const keys = ["a", "b", "c", "d"];
+    const steps = (key: string): QueueAction[] => [
+      granted(key),
+      sent(key),
+      reported(image(`img_${key}`, "recognizing")),
+      reported(image(`img_${key}`, "ready")),
+      { type: "removed", keys: [key] },
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.nat(3), { maxLength: 30 }), (turns) => {
+        let queue = run(...keys.map(added));
+        const next = new Map(keys.map((key) => [key, steps(key)]));
+        let before = { sent: 0, recognized: 0 };
+        for (const turn of turns) {
+          const action = next.get(keys[turn]!)!.shift();
+          if (!action) continue;
+          queue = reduceQueue(queue, action);
+          const { text } = summarize(queue, false);
+          const said = (word: string) => Number(new RegExp(`${word} (\\d+)`).exec(text)?.[1] ?? 0);
+          const added = /^(\d) photos? added/.exec(text)?.[1];
+          const sending = text.startsWith("Sent");
+          const now = {
+            sent: sending ? said("Sent") : keys.length,
+            recognized: added ? Number(added) : said("Recognized"),
+          };
+          expect(now.sent).toBeGreaterThanOrEqual(before.sent);
+          expect(now.recognized).toBeGreaterThanOrEqual(before.recognized);
+          before = now;
+        }
       }),
     );
   });

@@ -27,20 +27,26 @@ export interface QueueItem {
   previewUrl?: string;
   imageId?: string;
   image?: Image;
+  /** Whether a sidecar, or Takeout's, came with it. */
+  beside?: boolean;
   /** Whether it was added on this page; what other visits left behind is not part of the count. */
   own: boolean;
 }
 
 export interface Queue {
   items: readonly QueueItem[];
-  /** Photos of this batch that were ready and have left the queue: they still count. */
-  left: number;
+  /**
+   * Photos of this batch that have left the queue and still count: ready ones, those of them that came with a sidecar, and
+   * those that were here already.
+   */
+  left: { ready: number; beside: number; duplicate: number };
 }
 
-export const EMPTY_QUEUE: Queue = { items: [], left: 0 };
+const NONE_LEFT: Queue["left"] = { ready: 0, beside: 0, duplicate: 0 };
+export const EMPTY_QUEUE: Queue = { items: [], left: NONE_LEFT };
 
 export type QueueAction =
-  | { type: "added"; key: string; name: string; previewUrl?: string }
+  | { type: "added"; key: string; name: string; previewUrl?: string; beside?: boolean }
   | { type: "refused"; key: string; name: string; reason: string }
   | { type: "granted"; key: string; imageId: string }
   | { type: "progress"; key: string; progress: number }
@@ -49,6 +55,8 @@ export type QueueAction =
   | { type: "failed"; key: string; reason: string }
   | { type: "requeued"; key: string }
   | { type: "removed"; keys: readonly string[] }
+  /** The person has read what became of the batch. */
+  | { type: "dismissed" }
   /** What the API says of images that are not settled, and of those that failed. */
   | { type: "reported"; images: readonly Image[] }
   /** Asked for, and not there any more. */
@@ -78,6 +86,10 @@ function stageOf(image: Image): Stage {
 function report(queue: Queue, image: Image): Queue {
   const { reason } = image;
   const known = queue.items.find((item) => item.imageId === image.id);
+  if (known && image.duplicateOf) {
+    const { duplicateOf: imageId } = image;
+    return edit(queue, known.key, (item) => ({ ...item, stage: "duplicate", imageId, reason }));
+  }
   if (known) {
     // A report may be older than what this page knows: it can't take back that the bytes are on their way.
     if (isSending(known) || known.stage === "failed") return queue;
@@ -92,9 +104,9 @@ function report(queue: Queue, image: Image): Queue {
 export function reduceQueue(queue: Queue, action: QueueAction): Queue {
   switch (action.type) {
     case "added": {
-      const { key, name, previewUrl } = action;
+      const { key, name, previewUrl, beside } = action;
       const start = queue.items.some((item) => !isSettled(item)) ? queue : withoutDone(queue);
-      return put(start, { key, name, previewUrl, stage: "queued", progress: 0, own: true });
+      return put(start, { key, name, previewUrl, beside, stage: "queued", progress: 0, own: true });
     }
     case "refused": {
       const { key, name, reason } = action;
@@ -133,6 +145,8 @@ export function reduceQueue(queue: Queue, action: QueueAction): Queue {
       }));
     case "removed":
       return withoutItems(queue, ({ key }) => action.keys.includes(key));
+    case "dismissed":
+      return { items: queue.items.filter((item) => !isSettled(item)), left: NONE_LEFT };
     case "reported":
       return action.images.reduce(report, queue);
     case "vanished":
@@ -145,13 +159,25 @@ export function reduceQueue(queue: Queue, action: QueueAction): Queue {
 }
 
 function withoutItems(queue: Queue, goes: (item: QueueItem) => boolean): Queue {
-  const left = queue.items.filter((item) => item.own && item.stage === "ready" && goes(item)).length;
-  return { items: queue.items.filter((item) => !goes(item)), left: queue.left + left };
+  const gone = queue.items.filter((item) => item.own && goes(item));
+  const ready = gone.filter(({ stage }) => stage === "ready");
+  const { left } = queue;
+  return {
+    items: queue.items.filter((item) => !goes(item)),
+    left: {
+      ready: left.ready + ready.length,
+      beside: left.beside + ready.filter(({ beside }) => beside).length,
+      duplicate: left.duplicate + gone.filter(({ stage }) => stage === "duplicate").length,
+    },
+  };
 }
 
 /** What is done makes way for a new batch, which counts from one again. */
 function withoutDone(queue: Queue): Queue {
-  return { items: queue.items.filter(({ stage }) => stage !== "ready" && stage !== "duplicate"), left: 0 };
+  return {
+    items: queue.items.filter(({ stage }) => stage !== "ready" && stage !== "duplicate"),
+    left: NONE_LEFT,
+  };
 }
 
 /** Images to ask the API about. */
@@ -164,6 +190,8 @@ export interface QueueSummary {
   text: string;
   /** 0–1 of all that is being sent; `undefined` when nothing is. */
   progress: number | undefined;
+  /** Nothing is under way any more: the line says what became of the batch, until it is dismissed. */
+  ended: boolean;
 }
 
 /** @param offline while the browser has no connection, what is queued waits. */
@@ -171,31 +199,51 @@ export function summarize(queue: Queue, offline: boolean): QueueSummary {
   const going = queue.items.filter(
     ({ stage, own }) => stage === "sent" || (own && stage !== "refused" && stage !== "duplicate"),
   );
+  const ready = going.filter(({ stage }) => stage === "ready").length + queue.left.ready;
   const sending = going.filter(isSending);
   if (sending.length > 0) {
     const own = going.filter((item) => item.own);
-    const all = own.length + queue.left;
-    const sent = own.reduce((sum, item) => sum + (isSending(item) ? item.progress : 1), queue.left);
+    const all = own.length + queue.left.ready;
+    const sent = own.reduce((sum, item) => sum + (isSending(item) ? item.progress : 1), queue.left.ready);
     const text = offline
       ? `${photos(sending.length)} will be sent when you are back online.`
-      : `Uploading ${all - sending.length + 1} of ${all}.`;
-    return { text, progress: sent / all };
+      : `Sent ${all - sending.length} of ${all}${withSidecars(queue, own)}.${ready > 0 ? ` Recognized ${ready}.` : ""}`;
+    return { text, progress: sent / all, ended: false };
   }
   const waiting = going.filter(({ stage }) => stage === "sent");
   if (waiting.length > 0) {
-    const all = going.length + queue.left;
+    const all = going.length + queue.left.ready;
     // The recognizer says when it holds everything up ("Getting the recognizer, 62 %").
     const reason = waiting.every((item) => item.reason) ? waiting[0]?.reason : undefined;
-    const count = `Recognizing ${all - waiting.length + 1} of ${all}.`;
-    return { text: reason ? `${reason.replace(/\.$/, "")}. ${count}` : count, progress: undefined };
+    const count = `Recognized ${all - waiting.length} of ${all}.`;
+    return {
+      text: reason ? `${reason.replace(/\.$/, "")}. ${count}` : count,
+      progress: undefined,
+      ended: false,
+    };
   }
-  const failed = queue.items.filter(({ stage }) => ["failed", "refused", "unrecognized"].includes(stage));
-  const ready = queue.items.filter(({ stage }) => stage === "ready");
+  const all = queue.items.filter(isReady).length + queue.left.ready;
+  const known = queue.items.filter(({ stage }) => stage === "duplicate").length + queue.left.duplicate;
+  const failed = queue.items.filter(isFailed).length;
   const said = [
-    ready.length > 0 ? `${photos(ready.length + queue.left)} added.` : "",
-    failed.length > 0 ? `${photos(failed.length)} could not be added.` : "",
-  ];
-  return { text: said.filter(Boolean).join(" "), progress: undefined };
+    all > 0 ? `${photos(all)} added${withSidecars(queue, queue.items.filter(isReady))}.` : "",
+    known > 0 ? `${known} already here.` : "",
+    failed > 0 ? `${all + known === 0 ? photos(failed) : failed} could not be added.` : "",
+  ].filter(Boolean);
+  return { text: said.join(" "), progress: undefined, ended: said.length > 0 };
+}
+
+/** Whether it will not come into the library by itself. */
+export const isFailed = ({ stage }: Pick<QueueItem, "stage">): boolean =>
+  stage === "failed" || stage === "refused" || stage === "unrecognized";
+
+const isReady = ({ stage }: QueueItem): boolean => stage === "ready";
+
+/** What a person sees of it that something was found beside their photos, and is heard. */
+function withSidecars({ left }: Queue, items: readonly QueueItem[]): string {
+  const count = items.filter(({ beside }) => beside).length + left.beside;
+  if (count === 0) return "";
+  return count === 1 ? ", with 1 sidecar" : `, with ${count} sidecars`;
 }
 
 function photos(count: number): string {

@@ -3,12 +3,16 @@
 import AwsS3, { type AwsBody } from "@uppy/aws-s3";
 import Uppy, { type Meta } from "@uppy/core";
 import GoldenRetriever from "@uppy/golden-retriever";
-import { imagesById, restoreImages } from "../api/client";
+import { getImage } from "../api/client";
 import { ApiError, Unreachable } from "../api/errors";
-import { accept, isAccepted, isDrawable } from "./acceptance";
+import type { UploadFile } from "../api/types";
+import { localTime } from "../date/local-time";
+import { accept, isDrawable, meantOf } from "./acceptance";
+import { Beside, folderOf, type Paired, pathOf } from "./beside";
 import { requestGrant, sha256 } from "./grants";
 import type { QueueAction } from "./queue";
 import { forgetSettled, readSettled, rememberSettled } from "./settled";
+import { readTakeout } from "./takeout";
 
 /** Hashing and sending side by side; a browser opens six connections to one origin, and some are kept for the page. */
 const CONCURRENT = 4;
@@ -35,6 +39,7 @@ export class Uploader {
   readonly #sending = new Map<string, string>();
   readonly #newGrants = new Map<string, number>();
   readonly #stopped: () => void;
+  #destroyed = false;
 
   constructor({ owner, restores, dispatch, onRestored }: UploaderOptions) {
     this.#dispatch = dispatch;
@@ -67,20 +72,39 @@ export class Uploader {
     this.#stopped = () => window.removeEventListener("online", online);
   }
 
-  add(files: readonly File[]): void {
-    for (const file of files) {
-      const acceptance = accept(file);
-      if (!acceptance.ok) {
+  /** Adds what was meant of files that came together, in their order. */
+  async add(files: readonly File[]): Promise<void> {
+    const beside = new Beside(files);
+    const meant = meantOf(files, beside);
+    const titles = await titlesOf(beside.left());
+    for (const { file, ...paired } of meant) {
+      const [acceptance, { trashed, ...said }] = await Promise.all([accept(file), readBeside(paired)]);
+      if (this.#destroyed) return;
+      const reason = !acceptance.ok ? acceptance.reason : trashed ? IN_TRASH : undefined;
+      if (!acceptance.ok || reason) {
         const key = `refused ${file.name} ${file.size} ${file.lastModified}`;
-        this.#dispatch({ type: "refused", key, name: file.name, reason: acceptance.reason });
+        this.#dispatch({ type: "refused", key, name: file.name, reason: reason! });
         continue;
       }
       const { type } = acceptance;
+      const title = titles.get(folderOf(pathOf(file)));
+      const meta: Announced = {
+        ...said,
+        ...(title && { albums: [title] }),
+        modifiedAt: localTime(file.lastModified),
+      };
       try {
-        const key = this.#uppy.addFile({ name: file.name, type, data: file, source: "person" });
+        const key = this.#uppy.addFile({
+          name: file.name,
+          type,
+          data: file,
+          source: "person",
+          // Uppy tells files apart by it: one photo may lie in two folders, and each says something of it.
+          meta: { ...meta, ...(folderOf(pathOf(file)) && { relativePath: pathOf(file) }) },
+        });
         forgetSettled(key);
         const previewUrl = isDrawable(type) ? URL.createObjectURL(file) : undefined;
-        this.#dispatch({ type: "added", key, name: file.name, previewUrl });
+        this.#dispatch({ type: "added", key, name: file.name, previewUrl, beside: isBeside(meta) });
       } catch {
         // Uppy holds this very file already: it is on its way.
       }
@@ -98,26 +122,38 @@ export class Uploader {
     this.#dispatch({ type: "removed", keys: [key] });
   }
 
+  /** Breaks everything off, and forgets the files that this browser keeps to be sent. */
+  forget(): void {
+    this.#uppy.cancelAll();
+  }
+
   /** Whether leaving the page now would interrupt something. */
   get busy(): boolean {
     return this.#uppy.getFiles().some((file) => !file.error);
   }
 
   destroy(): void {
+    this.#destroyed = true;
     this.#stopped();
     this.#uppy.destroy();
   }
 
   async #sign(key: string): Promise<{ url: string; fields: Record<string, string> }> {
-    const { data, name, type, size } = this.#uppy.getFile(key);
-    if (!(data instanceof Blob) || !isAccepted(type)) throw new Error("This file can't be read any more.");
+    const { data, name, type, size, meta } = this.#uppy.getFile(key);
+    if (!(data instanceof Blob)) throw new Error("This file can't be read any more.");
     const hash = await sha256(data);
+    const announced = announcedOf(meta as Partial<Record<keyof Announced, unknown>>);
+    const file = { name: name ?? "photo", type, size: size ?? data.size, sha256: hash, ...announced };
     const twin = this.#sending.get(hash);
-    if (twin !== undefined && twin !== key) throw this.#duplicate(key, twin);
+    if (twin !== undefined && twin !== key) {
+      // The same photo in an album's folder: which album that is, the API has to hear all the same.
+      if (isBeside(announced)) await requestGrant(file);
+      throw this.#duplicate(key, twin);
+    }
     this.#sending.set(hash, key);
-    const grant = await requestGrant({ name: name ?? "photo", type, size: size ?? data.size, sha256: hash });
+    const grant = await requestGrant(file);
     if ("duplicateOf" in grant) {
-      const reason = await this.#backFromTrash(grant.duplicateOf);
+      const reason = await this.#addedAgain(grant.duplicateOf);
       throw this.#duplicate(key, grant.duplicateOf, reason);
     }
     this.#dispatch({ type: "granted", key, imageId: grant.id });
@@ -131,13 +167,17 @@ export class Uploader {
     return new DOMException("Already in the library", "AbortError");
   }
 
-  /** Whoever adds a photo that lies in the trash wants it back. */
-  async #backFromTrash(id: string): Promise<string | undefined> {
-    const [image] = await imagesById([id]);
-    if (!image?.trashedAt) return undefined;
-    await restoreImages([id]);
-    this.#onRestored();
-    return "Brought back from the trash.";
+  /** Whoever adds a photo that lies in the trash wants it back, and one that failed is tried again: the API has seen to that. */
+  async #addedAgain(id: string): Promise<string | undefined> {
+    const image = await getImage(id);
+    const { event } = image.history.findLast(isAddedAgain) ?? {};
+    if (event === "put back") {
+      this.#onRestored();
+      return "Brought back from the trash.";
+    }
+    if (event !== "retry asked") return undefined;
+    this.#dispatch({ type: "reported", images: [image] });
+    return "In your library already: it is tried again.";
   }
 
   #failed(key: string, error: { message: string; status?: number; code?: string; body?: string }): void {
@@ -188,7 +228,8 @@ export class Uploader {
         });
       } else {
         const previewUrl = isDrawable(file.type) ? URL.createObjectURL(data) : undefined;
-        this.#dispatch({ type: "added", key, name, previewUrl });
+        const beside = isBeside(announcedOf(file.meta as Partial<Record<keyof Announced, unknown>>));
+        this.#dispatch({ type: "added", key, name, previewUrl, beside });
       }
     }
     // The interrupted batch names files that may be gone; what is left starts as a new one.
@@ -196,6 +237,57 @@ export class Uploader {
     for (const file of this.#uppy.getFiles()) this.#uppy.setFileState(file.id, fresh);
     if (this.#uppy.getFiles().length > 0) void this.#uppy.upload();
   }
+}
+
+const JUST_NOW_MS = 60_000;
+
+function isAddedAgain({ at, detail }: { at: string; detail?: string }): boolean {
+  return detail === "It was added again." && Date.now() - Date.parse(at) < JUST_NOW_MS;
+}
+
+const IN_TRASH = "It lay in the trash of Google Photos.";
+
+/** What is known of a file beside its bytes, kept with it if the page is closed before it was sent. */
+type Announced = Pick<UploadFile, "sidecar" | "takeout" | "albums" | "modifiedAt">;
+
+/** Uppy keeps it untyped. What is wrong about it, because another version wrote it, the API says. */
+function announcedOf(meta: Partial<Record<keyof Announced, unknown>>): Announced {
+  const { sidecar, takeout, albums, modifiedAt } = meta;
+  return {
+    sidecar: typeof sidecar === "string" ? sidecar : undefined,
+    takeout: typeof takeout === "object" && takeout !== null ? (takeout as Announced["takeout"]) : undefined,
+    albums: Array.isArray(albums) ? (albums as string[]) : undefined,
+    modifiedAt: typeof modifiedAt === "string" ? modifiedAt : undefined,
+  };
+}
+
+const isBeside = ({ sidecar, takeout, albums }: Announced) =>
+  sidecar !== undefined || takeout !== undefined || albums !== undefined;
+
+/** The API takes no more of it. */
+const MAX_SIDECAR = 64 * 1024;
+
+async function readText(file: File | undefined): Promise<string | undefined> {
+  if (!file || file.size > MAX_SIDECAR) return undefined;
+  const text = await file.text().catch(() => "");
+  return text || undefined;
+}
+
+async function readBeside({ xmp, json }: Paired): Promise<Announced & { trashed: boolean }> {
+  const [sidecar, text] = await Promise.all([readText(xmp), readText(json)]);
+  const said = text === undefined ? undefined : readTakeout(text);
+  const photo = said?.of === "photo" ? said : undefined;
+  return { sidecar, takeout: photo?.takeout, trashed: Boolean(photo?.trashed) };
+}
+
+/** Folder → the title of the album that it was. */
+async function titlesOf(json: readonly File[]): Promise<Map<string, string>> {
+  const titles = new Map<string, string>();
+  for (const file of json) {
+    const said = readTakeout((await readText(file)) ?? "");
+    if (said?.of === "album") titles.set(folderOf(pathOf(file)), said.title);
+  }
+  return titles;
 }
 
 const fresh = {

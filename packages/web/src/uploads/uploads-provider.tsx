@@ -6,6 +6,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useReduc
 import { listImages, retryImage, trashImages } from "../api/client";
 import { refreshLists } from "../library/lists";
 import { announce } from "../shell/undo";
+import { Fading } from "./fading";
 import { EMPTY_QUEUE, type Queue, type QueueItem, reduceQueue, unsettledIds } from "./queue";
 import type { Uploader } from "./uploader";
 import { useUnsettled } from "./use-unsettled";
@@ -14,6 +15,10 @@ interface UploadActions {
   add(files: readonly File[]): void;
   retry(item: QueueItem): void;
   remove(item: QueueItem): void;
+  /** Takes away what nothing more will happen to. What the recognizer gave up on stays in the library. */
+  dismiss(): void;
+  /** Breaks off what is being sent, and forgets what is kept in this browser to be sent. */
+  forget(): void;
 }
 
 const QueueContext = createContext<Queue>(EMPTY_QUEUE);
@@ -53,7 +58,7 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
         if (!live) return;
         const onRestored = () => void refreshLists(client);
         uploader.current = new Uploader({ owner, restores, dispatch, onRestored });
-        uploader.current.add(early.current.splice(0));
+        void uploader.current.add(early.current.splice(0));
       },
     );
     return () => {
@@ -91,6 +96,9 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
   const ids = useMemo(() => (unsettled ? unsettled.split(",") : []), [unsettled]);
   useUnsettled(ids, dispatch);
 
+  const items = useRef(queue.items);
+  items.current = queue.items;
+
   const ready = queue.items.filter(({ stage }) => stage === "ready").length;
   const known = useRef(0);
   useEffect(() => {
@@ -104,7 +112,7 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
   const actions = useMemo<UploadActions>(
     () => ({
       add: (files) => {
-        if (uploader.current) uploader.current.add(files);
+        if (uploader.current) void uploader.current.add(files);
         else early.current.push(...files);
       },
       retry: (item) => {
@@ -120,6 +128,12 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
         dispatch({ type: "removed", keys: [item.key] });
         trashImages([item.imageId]).catch((error: Error) => announce(error.message));
       },
+      dismiss: () => {
+        for (const { stage, key } of items.current)
+          if (stage === "failed" || stage === "refused") uploader.current?.remove(key);
+        dispatch({ type: "dismissed" });
+      },
+      forget: () => uploader.current?.forget(),
     }),
     [],
   );
@@ -145,25 +159,16 @@ function firstTab(name: string, released: Promise<void>): Promise<boolean> {
   });
 }
 
-/** Takes items of a stage away some time after they reached it, and frees their previews. */
+/** Takes items of a stage away some milliseconds after they reached it. */
 function useFading(
   queue: Queue,
   stage: QueueItem["stage"],
   after: number,
   dispatch: (action: { type: "removed"; keys: string[] }) => void,
 ): void {
-  const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
-  useEffect(() => {
-    for (const { key, previewUrl, stage: current } of queue.items) {
-      if (current !== stage || timers.current.has(key)) continue;
-      timers.current.set(
-        key,
-        setTimeout(() => {
-          timers.current.delete(key);
-          dispatch({ type: "removed", keys: [key] });
-          if (previewUrl) URL.revokeObjectURL(previewUrl);
-        }, after),
-      );
-    }
-  }, [queue, stage, after, dispatch]);
+  const fading = useMemo(
+    () => new Fading(stage, after, (key) => dispatch({ type: "removed", keys: [key] })),
+    [stage, after, dispatch],
+  );
+  useEffect(() => fading.see(queue.items), [queue, fading]);
 }

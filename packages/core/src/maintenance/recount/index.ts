@@ -1,4 +1,7 @@
-import { Busy, examineCount, examineEntry, examineIndex, type Finding } from "./mend.ts";
+import type { Drift } from "../../drift/index.ts";
+import { Busy, examineCount, examineEntry } from "../../image/drift.ts";
+import { examineBytes } from "./bytes.ts";
+import { examineIndex, type Finding } from "./mend.ts";
 import { discover, type Places, survey } from "./survey.ts";
 
 export type { Finding } from "./mend.ts";
@@ -51,10 +54,15 @@ export async function recount({
     const examinations = [
       ...suspects.entries.map((entry) => ({
         what: `${entry.id} under ${entry.term}`,
-        look: () => examineEntry(entry, fix),
+        look: async () => found(await examineEntry(entry, fix), fix),
       })),
-      ...suspects.terms.map((term) => ({ what: term, look: () => examineCount(each, term, fix) })),
+      ...suspects.terms.map((term) => ({
+        what: term,
+        look: async () => found(await examineCount(each, term, fix), fix),
+      })),
       ...suspects.stale.map((id) => ({ what: id, look: () => examineIndex(each, id, fix) })),
+      // After the images, which move them.
+      ...(suspects.bytes ? [{ what: "the bytes", look: () => examineBytes(each, fix) }] : []),
     ];
     for (const [index, { what, look }] of examinations.entries()) {
       if (signal?.aborted) break;
@@ -69,4 +77,8 @@ export async function recount({
     }
   }
   return result;
+}
+
+function found(drift: Drift | undefined, mended: boolean): Finding | undefined {
+  return drift && { ...drift, mended };
 }

@@ -1,16 +1,12 @@
 import { ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { Resource } from "sst";
+import { bytesOf, bytesStored } from "../../account/room.ts";
 import { dynamodb } from "../../aws/dynamodb.ts";
+import type { Entry } from "../../drift/index.ts";
+import { entriesOf } from "../../image/drift.ts";
+import { type Indexed, indexedOf } from "../../image/indexed.ts";
 import { want } from "../../image/want.ts";
 import { type ImageRow, library } from "../../library/index.ts";
-
-/** An ImageTag: one image under one term. */
-export interface Entry {
-  owner: string;
-  term: string;
-  at: string;
-  id: string;
-}
 
 /** What looks wrong in a library. Nothing is proven: it was read in pieces, while others may write. */
 export interface Suspects {
@@ -20,6 +16,8 @@ export interface Suspects {
   terms: string[];
   /** Images whose index is not what their row calls for. */
   stale: string[];
+  /** Whether the account counts other bytes than the images. */
+  bytes: boolean;
   /** How much was looked at. */
   images: number;
   rows: number;
@@ -68,15 +66,19 @@ export async function survey(
   onProgress: (rows: number) => void,
 ): Promise<Suspects> {
   const before = await countsOf(owner);
-  const images = new Map<string, ImageRow["indexed"]>();
-  const suspects: Suspects = { entries: [], terms: [], stale: [], images: 0, rows: 0 };
+  const images = new Map<string, Indexed>();
+  const suspects: Suspects = { entries: [], terms: [], stale: [], bytes: false, images: 0, rows: 0 };
+  let bytes = 0;
   const all = new Set([...terms, ...before.keys()]);
   for await (const image of imagesOf(owner)) {
-    images.set(image.id, image.indexed);
-    for (const term of Object.keys(image.indexed)) all.add(term);
+    const indexed = indexedOf(image);
+    images.set(image.id, indexed);
+    bytes += image.counted ?? 0;
+    for (const term of indexed.keys()) all.add(term);
     if (isStale(image)) suspects.stale.push(image.id);
   }
   suspects.images = images.size;
+  suspects.bytes = (await bytesOf(owner)) !== bytes;
 
   const numbers = new Map<string, number>();
   for (const term of all) {
@@ -84,7 +86,8 @@ export async function survey(
     for await (const { at, id } of entriesOf(owner, term)) {
       number++;
       const indexed = images.get(id);
-      if (indexed?.[term] === at) seen(indexed, term);
+      // What stays has no row.
+      if (indexed?.get(term) === at) indexed.delete(term);
       else suspects.entries.push({ owner, term, at, id });
     }
     numbers.set(term, number);
@@ -92,7 +95,7 @@ export async function survey(
     onProgress(suspects.rows);
   }
   for (const [id, indexed] of images)
-    for (const [term, at] of Object.entries(indexed)) suspects.entries.push({ owner, term, at, id });
+    for (const [term, at] of indexed) suspects.entries.push({ owner, term, at, id });
 
   // A count that changed meanwhile proves nothing, and is looked at alone.
   const after = await countsOf(owner);
@@ -103,36 +106,22 @@ export async function survey(
   return suspects;
 }
 
-/** Takes a row's entry off the list of those that an image calls for: what stays has no row. */
-function seen(indexed: ImageRow["indexed"], term: string): void {
-  delete indexed[term];
-}
-
-/** Whether the index, though complete, is not what the row calls for: after a change of what photos are found under. */
+/** Whether the index or the bytes counted, though complete, are not what the row calls for: after a change of what that is. */
 export function isStale(image: ImageRow): boolean {
   if (image.dirty) return false;
+  if ((image.counted ?? 0) !== bytesStored(image)) return true;
   const wanted = want(image);
-  const terms = Object.keys(image.indexed);
-  return terms.length !== wanted.size || terms.some((term) => image.indexed[term] !== wanted.get(term)?.at);
+  const indexed = indexedOf(image);
+  return indexed.size !== wanted.size || [...indexed].some(([term, at]) => at !== wanted.get(term)?.at);
 }
 
-async function* imagesOf(owner: string): AsyncGenerator<ImageRow> {
+/** An owner's images, tombstones included. */
+export async function* imagesOf(owner: string): AsyncGenerator<ImageRow> {
   let cursor: string | null = null;
   do {
     const page: { data: ImageRow[]; cursor: string | null } = await library.entities.image.query
       .primary({ owner })
       .go({ cursor, consistent: true });
-    yield* page.data;
-    cursor = page.cursor;
-  } while (cursor);
-}
-
-/** The index rows under a term. */
-export async function* entriesOf(owner: string, term: string): AsyncGenerator<{ at: string; id: string }> {
-  let cursor: string | null = null;
-  do {
-    const page: { data: { at: string; id: string }[]; cursor: string | null } =
-      await library.entities.imageTag.query.primary({ owner, term }).go({ cursor, consistent: true });
     yield* page.data;
     cursor = page.cursor;
   } while (cursor);

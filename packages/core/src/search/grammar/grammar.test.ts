@@ -3,7 +3,7 @@ import { build } from "esbuild";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { suggestedTerms } from "../../term/index.ts";
-import { format, MAX_LENGTH, meaningOf, mend, parse, type Token } from "./index.ts";
+import { format, MAX_LENGTH, meaningOf, mend, parse, quoteNames, type Token } from "./index.ts";
 
 /** What the API makes of a search; it must be one that it takes. */
 function understood(text: string) {
@@ -24,17 +24,76 @@ describe("the API understands", () => {
     ["month:2026-11 type:heic untagged", [["month:2026-11"], ["type:heic"], ["untagged"]], []],
     ['"tabby c', [["tabby c"]], []],
     ['cat "or" dog', [["cat"], ["or"], ["dog"]], []],
-    ["beach or sea", [["beach"], ["or"], ["sea"]], []],
+    ["beach or sea", [["beach", "sea"]], []],
+    ["Cat and dog", [["cat"], ["dog"]], []],
+    ["cat AND dog Or wolf", [["cat"], ["dog", "wolf"]], []],
+    ["not night", [["timeline"]], ["night"]],
+    ["cat and not dog", [["cat"]], ["dog"]],
+    ["cat not december 2025", [["cat"]], ["month:2025-12"]],
+    ["or", [["or"]], []],
+    ["cat or", [["cat"], ["or"]], []],
+    ["and cat", [["and"], ["cat"]], []],
+    ["forget me not", [["forget"], ["me"], ["not"]], []],
+    ["december 2025", [["month:2025-12"]], []],
+    ["2025 Dec or January 2026", [["month:2025-12", "month:2026-01"]], []],
+    ["-sept 2024", [["timeline"]], ["month:2024-09"]],
+    ["cat 2019", [["cat"], ["year:2019"]], []],
+    ["2019-06", [["month:2019-06"]], []],
+    ['"2019" "december 2025"', [["2019"], ["december 2025"]], []],
+    ["december", [["december"]], []],
+    ["0061 2019-13 3000", [["0061"], ["2019-13"], ["3000"]], []],
     ['"OR"', [["or"]], []],
     ['cat"dog"', [["cat"], ["dog"]], []],
     ["a-b", [["a-b"]], []],
     ["-", [["timeline"]], []],
-    ["CAFE\u0301", [["café"]], []],
+    ["CAFE\u0301", [["cafe"]], []],
     ["cat Cat -dog -DOG", [["cat"]], ["dog"]],
     ["cat OR dog dog OR cat", [["cat", "dog"]], []],
     ["cat cat OR dog", [["cat"], ["cat", "dog"]], []],
   ])("%j", (text, all, none) => {
     expect(meaningOf(understood(text))).toEqual({ all, none });
+  });
+});
+
+describe("what bounds a search in time", () => {
+  test.each([
+    ["after:2019", "2019-01-01T00:00:00.000Z", undefined],
+    ["cat before:2019-06", undefined, "2019-06-01T00:00:00.000Z"],
+    ["after:2019-06-30 before:2020", "2019-06-30T00:00:00.000Z", "2020-01-01T00:00:00.000Z"],
+    ["After:2018 after:2019 before:2021 before:2020", "2019-01-01T00:00:00.000Z", "2020-01-01T00:00:00.000Z"],
+    // What is not since then is before.
+    ["-after:2019", undefined, "2019-01-01T00:00:00.000Z"],
+    ["not before:2019", "2019-01-01T00:00:00.000Z", undefined],
+  ])("%j", (text, after, before) => {
+    const { all, none, ...bounds } = meaningOf(understood(text));
+    expect([all, none]).toEqual([[[text.includes("cat") ? "cat" : "timeline"]], []]);
+    expect(bounds).toEqual({ after, before });
+  });
+
+  test.each([
+    ["after:soon", "after: takes a date, as 2019, 2019-06 or 2019-06-30."],
+    ["before:2019-02-30", "before: takes a date, as 2019, 2019-06 or 2019-06-30."],
+    ["cat or after:2019", "after: and before: hold for the whole search, and cannot stand beside OR."],
+    ["after:2019 OR cat", "after: and before: hold for the whole search, and cannot stand beside OR."],
+  ])("%j is not understood: %s", (text, problem) => {
+    expect(parse(text)).toEqual({ problem });
+  });
+});
+
+describe("a name that holds a word of the language", () => {
+  const tags = new Set(["rock and roll", "trick or treat", "do not enter"]);
+  const quoted = (text: string) => quoteNames(text, (term) => tags.has(term));
+
+  test.each([
+    ["Rock and  Roll", '"Rock and Roll"'],
+    ["beach rock and roll or sea", 'beach "rock and roll" or sea'],
+    ["-trick or treat", '-"trick or treat"'],
+    ["cat and do not enter", 'cat and "do not enter"'],
+    ["cat or dog", "cat or dog"],
+    ['"rock" and roll', '"rock" and roll'],
+    ["rock roll", "rock roll"],
+  ])("%j is read as %j", (text, expected) => {
+    expect(quoted(text)).toBe(expected);
   });
 });
 
@@ -45,6 +104,7 @@ test.each([
   ["cat OR OR dog", "OR stands between two terms."],
   ["-cat OR dog", "OR stands between two terms."],
   ["cat OR -dog", "A term cannot be excluded inside OR."],
+  ["cat or not dog", "A term cannot be excluded inside OR."],
   ["a ".repeat(21), "A search may have 20 terms."],
   ["a".repeat(MAX_LENGTH + 1), "A search may have 500 characters."],
 ])("%j is not understood: %s", (text, problem) => {
@@ -69,7 +129,8 @@ const anyTokens = fc.array(
         '"',
         "Cafe\u0301",
       ),
-      fc.constantFrom("month:2026-11", "in:trash", ...suggestedTerms),
+      fc.constantFrom("month:2026-11", "in:trash", "year:2019", "2019", "2019-06", "dec", "december 2025"),
+      fc.constantFrom("After:2019", "before:2019-06", "and", "Not", ...suggestedTerms),
     ),
     exclude: fc.boolean(),
     or: fc.boolean(),
@@ -88,7 +149,10 @@ describe("the law of the language", () => {
   });
 
   test("whatever is typed and understood is what the box then shows and asks for", () => {
-    const word = fc.constantFrom("cat", "Cat", "dog", "OR", "or", "-", '"', " ", "tabby cat", "\u0301", ":");
+    const word = fc.constantFrom(
+      ...["cat", "Cat", "dog", "OR", " or ", "-", '"', " ", "tabby cat", "\u0301", ":", " not "],
+      ...[" and ", " dec ", " 2025 ", "after:2019 ", "before:"],
+    );
     const typed = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.array(word).map((words) => words.join("")),
@@ -143,7 +207,11 @@ test("a browser can read it: it asks for nothing but the terms", async () => {
     metafile: true,
   });
   expect(Object.keys(metafile.inputs).map((file) => file.replace(/.*packages\/core\/src\//, ""))).toEqual([
+    "term/fold.ts",
+    "term/span.ts",
     "term/index.ts",
+    "search/grammar/dates.ts",
+    "search/grammar/names.ts",
     "search/grammar/index.ts",
   ]);
 });

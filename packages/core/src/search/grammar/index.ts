@@ -1,8 +1,12 @@
 /**
- * The search language, for the API and for the search box: `cat -dog "tabby cat" beach OR sea`. The site reads this file
- * too: nothing here may need Node or AWS.
+ * The search language, for the API and for the search box: `cat -dog "tabby cat" beach or sea december 2025`. The site
+ * reads this file too: nothing here may need Node or AWS.
  */
 import { type OwnTerm, spell, termOf } from "../../term/index.ts";
+import { type Bound, boundOf, dateOfWord, dateOfWords, opposite } from "./dates.ts";
+import { isOperator } from "./names.ts";
+
+export { isOperator, quoteNames } from "./names.ts";
 
 /** A term of a search as it is written; the search box shows each as a chip. */
 export interface Token {
@@ -18,6 +22,9 @@ export interface Query {
   /** Every one of these unions must hold. */
   all: string[][];
   none: string[];
+  /** Times (ISO 8601): only photos of then or later, only photos of earlier. */
+  after?: string;
+  before?: string;
 }
 
 /** A search as it was understood, or why it was not, for whoever wrote it. */
@@ -32,30 +39,98 @@ const EVERYTHING: OwnTerm = "timeline";
 const WORD = /(-)?(?:"([^"]*)"?|([^\s"]+))/g;
 
 /**
- * Reads a search as people write it: terms separated by spaces all hold, `"tabby cat"` is one term,
- * `-term` excludes, `a OR b` is a union and binds closer than the space. What is said twice counts once.
+ * Reads a search as people write it: terms separated by spaces all hold, `"tabby cat"` is one term, `-term` and
+ * `not term` exclude, `a OR b` is a union and binds closer than the space. `or`, `and` and `not` are words like others
+ * where there is nothing for them to join. `december 2025` and `2019` are dates. What is said twice counts once.
  */
 export function parse(text: string): Reading {
   if (text.length > MAX_LENGTH) return { problem: `A search may have ${MAX_LENGTH} characters.` };
+  const words = dated(wordsOf(text));
   const tokens: Token[] = [];
   let or = false;
-  for (const [, minus, quoted, plain] of text.matchAll(WORD)) {
+  let not = false;
+  for (const [at, word] of words.entries()) {
     const last = tokens.at(-1);
-    if (plain === "OR" && !minus) {
-      if (or || !last || last.exclude) return { problem: "OR stands between two terms." };
+    const operator = or || not ? strictly(word) : operatorAt(words, at, last);
+    if (operator === "and") continue;
+    if (operator === "not") {
+      not = true;
+      continue;
+    }
+    if (operator === "or") {
+      if (or || not || !last || last.exclude) return { problem: "OR stands between two terms." };
+      if (boundOf(last.term)) return { problem: ALONE };
       or = true;
       continue;
     }
-    const term = spell(quoted ?? plain ?? "");
-    if (term === "" || term === "-") continue;
-    const exclude = minus !== undefined;
+    const exclude = word.exclude || not || (or && operatorAt(words, at, last) === "not");
     if (or && exclude) return { problem: "A term cannot be excluded inside OR." };
-    tokens.push({ term, exclude, or });
-    or = false;
+    const bound = boundOf(word.text);
+    if (bound && or) return { problem: ALONE };
+    if (bound && !bound.span)
+      return { problem: `${bound.side}: takes a date, as 2019, 2019-06 or 2019-06-30.` };
+    tokens.push(bound ? boundToken(bound, exclude) : { term: word.text, exclude, or });
+    or = not = false;
   }
   if (or) return { problem: "OR stands between two terms." };
   if (tokens.length > MAX_TERMS) return { problem: `A search may have ${MAX_TERMS} terms.` };
   return { tokens: unionsOf(tokens).flat() };
+}
+
+const ALONE = "after: and before: hold for the whole search, and cannot stand beside OR.";
+
+interface Word {
+  text: string;
+  exclude: boolean;
+  /** Written without quotes: it may be more than itself. */
+  plain: boolean;
+}
+
+function wordsOf(text: string): Word[] {
+  return [...text.matchAll(WORD)].flatMap(([, minus, quoted, plain]) => {
+    const word = spell(quoted ?? plain ?? "");
+    if (word === "" || word === "-") return [];
+    return { text: word, exclude: minus !== undefined, plain: quoted === undefined };
+  });
+}
+
+/** Dates in words become the terms that they mean. */
+function dated(words: readonly Word[]): Word[] {
+  const read: Word[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const [word, next] = [words[at]!, words[at + 1]];
+    const both = word.plain && next?.plain && !next.exclude ? dateOfWords(word.text, next.text) : undefined;
+    const term = both ?? (word.plain ? dateOfWord(word.text) : undefined);
+    if (both) at++;
+    read.push(term ? { ...word, text: term, plain: false } : word);
+  }
+  return read;
+}
+
+type Operator = "and" | "or" | "not";
+
+/** Upper case joins, whatever stands beside it. */
+function strictly({ text, plain, exclude }: Word): Operator | undefined {
+  return plain && !exclude && text === "OR" ? "or" : undefined;
+}
+
+/** What a word joins, by what stands beside it. */
+function operatorAt(words: readonly Word[], at: number, last: Token | undefined): Operator | undefined {
+  const word = words[at]!;
+  const next = words[at + 1];
+  if (strictly(word)) return "or";
+  if (!word.plain || word.exclude || !isOperator(word.text) || !next) return undefined;
+  const operator = word.text.toLowerCase() as Operator;
+  const following =
+    next.plain && !next.exclude && isOperator(next.text) ? next.text.toLowerCase() : undefined;
+  if (operator === "not") return following || next.exclude ? undefined : "not";
+  // `and not`, `or not`: it reads so where something follows.
+  const reads = following === undefined || (following === "not" && words[at + 2] !== undefined);
+  return last && reads ? operator : undefined;
+}
+
+function boundToken(bound: Bound, exclude: boolean): Token {
+  return { term: exclude ? opposite(bound) : bound.term, exclude: false, or: false };
 }
 
 /** Writes terms as a search that is read back as the same terms. */
@@ -66,7 +141,8 @@ export function format(tokens: readonly Token[]): string {
 }
 
 function quote(term: string): string {
-  return /\s/.test(term) || term === "OR" || term.startsWith("-") ? `"${term}"` : term;
+  const isMore = /\s/.test(term) || isOperator(term) || term.startsWith("-") || dateOfWord(term);
+  return isMore ? `"${term}"` : term;
 }
 
 /** Terms that were moved, taken out or put in, as a search can say them: an OR needs a term before it to join. */
@@ -77,7 +153,12 @@ export function mend(tokens: readonly Token[]): Token[] {
     // No tag has a quote in its name, and no search can say one.
     const term = spell(token.term.replaceAll('"', " "));
     if (term === "" || term === "-") continue;
-    const or = token.or && !token.exclude && last !== undefined && !last.exclude;
+    const bound = boundOf(term);
+    if (bound) {
+      if (bound.span) mended.push(boundToken(bound, token.exclude));
+      continue;
+    }
+    const or = token.or && !token.exclude && last !== undefined && !last.exclude && !boundOf(last.term);
     mended.push({ term, exclude: token.exclude, or });
   }
   return unionsOf(mended).flat();
@@ -85,11 +166,19 @@ export function mend(tokens: readonly Token[]): Token[] {
 
 /** What the terms ask for: with none to be found, everything but those that are excluded. */
 export function meaningOf(tokens: readonly Token[]): Query {
-  const unions = unionsOf(tokens);
+  const bounds = tokens.flatMap(({ term }) => boundOf(term) ?? []);
+  const unions = unionsOf(tokens.filter(({ term }) => !boundOf(term)));
   const terms = (union: Token[]) => union.map(({ term }) => termOf(term));
   const all = unions.filter(([first]) => !first!.exclude).map(terms);
   const none = unions.filter(([first]) => first!.exclude).flatMap(terms);
-  return { all: all.length > 0 ? all : [[EVERYTHING]], none };
+  const times = (side: Bound["side"]) =>
+    bounds.flatMap((bound) => (bound.side === side ? (bound.span?.from ?? []) : [])).sort();
+  return {
+    all: all.length > 0 ? all : [[EVERYTHING]],
+    none,
+    after: times("after").at(-1),
+    before: times("before")[0],
+  };
 }
 
 /** The terms that each OR joins; by itself a term is a union of one. Each term in it once, and each union once. */

@@ -6,6 +6,8 @@ const BY_ROUTES = "the site is served from its folder, by the routes of its Rout
 const behavior = {
   /** Where no origin of the distribution has this id, routes say what is served. */
   targetOriginId: z.string().optional(),
+  /** With the cache policy's word, what is sent is compressed (see encodings.ts). */
+  compress: z.boolean().optional(),
   /** What of a request reaches an origin follows from both (see origins.ts). */
   cachePolicyId: z.string().optional(),
   originRequestPolicyId: z.string().optional(),
@@ -22,7 +24,6 @@ const NO_CACHE = "nothing is cached: each request reaches its origin";
 /** Properties of a behavior that are without effect, and those that would guard something. */
 const PASSED = {
   cachedMethods: NO_CACHE,
-  compress: "nothing is far away",
   defaultTtl: NO_CACHE,
   forwardedValues: NO_CACHE,
   maxTtl: NO_CACHE,
@@ -101,6 +102,33 @@ export const distribution = honored(
       restrictions: "nobody is told apart by country",
       staging: "there is one deployment",
       viewerMtlsConfig: "there is no TLS",
+    },
+  },
+);
+
+/** Of what it says, how answers may be compressed is done here. */
+export const cachePolicy = honored(
+  "aws:cloudfront/cachePolicy:CachePolicy",
+  {
+    parametersInCacheKeyAndForwardedToOrigin: z
+      .strictObject({
+        enableAcceptEncodingBrotli: z.boolean().optional(),
+        enableAcceptEncodingGzip: z.boolean().optional(),
+      })
+      .optional(),
+  },
+  {
+    withoutEffect: {
+      name: "behaviors name the policy by its id",
+      comment: "a text for people",
+      defaultTtl: NO_CACHE,
+      maxTtl: NO_CACHE,
+      minTtl: NO_CACHE,
+      ...within("parametersInCacheKeyAndForwardedToOrigin", {
+        cookiesConfig: BY_ROUTES,
+        headersConfig: BY_ROUTES,
+        queryStringsConfig: BY_ROUTES,
+      }),
     },
   },
 );
@@ -228,7 +256,7 @@ export const cloudfront = [
   edgeFunction,
   withoutEffect("aws:cloudfront/keyValueStore:KeyValueStore", BY_ROUTES),
   keyValue,
-  withoutEffect("aws:cloudfront/cachePolicy:CachePolicy", BY_ROUTES),
+  cachePolicy,
   withoutEffect("aws:cloudfront/originRequestPolicy:OriginRequestPolicy", BY_ROUTES),
   originAccessControl,
   publicKey,

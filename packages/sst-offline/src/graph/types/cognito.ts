@@ -86,6 +86,8 @@ export const userPoolClient = honored(
       .optional(),
     preventUserExistenceErrors: z.string().optional(),
     enableTokenRevocation: z.boolean().optional(),
+    readAttributes: strings,
+    writeAttributes: strings,
   },
   {
     withoutEffect: {
@@ -96,8 +98,6 @@ export const userPoolClient = honored(
     notHonored: {
       authSessionValidity: "a sign-in takes one step",
       refreshTokenRotation: "refresh tokens are not rotated",
-      readAttributes: "clients read every attribute",
-      writeAttributes: "clients write every attribute",
     },
   },
 );
@@ -108,16 +108,23 @@ const userPoolDomain = honored(
   { notHonored: { certificateArn: "only localhost is served" } },
 );
 
-export const branding = honored(
-  "aws:cognito/managedLoginBranding:ManagedLoginBranding",
-  {
-    userPoolId: z.string(),
-    clientId: z.string(),
-    useCognitoProvidedValues: z.boolean().optional(),
-    settings: z.string().optional(),
-  },
-  { notHonored: { assets: "logos and pictures are not shown" } },
-);
+export const branding = honored("aws:cognito/managedLoginBranding:ManagedLoginBranding", {
+  userPoolId: z.string(),
+  clientId: z.string(),
+  useCognitoProvidedValues: z.boolean().optional(),
+  settings: z.string().optional(),
+  assets: z
+    .array(
+      z.strictObject({
+        category: z.string(),
+        colorMode: z.string(),
+        extension: z.string(),
+        bytes: z.string().optional(),
+        resourceId: z.string().optional(),
+      }),
+    )
+    .optional(),
+});
 
 export const identityPool = honored(
   "aws:cognito/identityPool:IdentityPool",

@@ -13,6 +13,7 @@ import { answerJson11 } from "./protocol.ts";
 import { brandingFor, messagePage } from "./sign-in/answer.ts";
 import { renderPage } from "./sign-in/page.ts";
 import type { IdentityPoolSpec, PoolSpec } from "./spec.ts";
+import type { Copies } from "./user-pool/copies.ts";
 import { userPoolOperations } from "./user-pool/operations.ts";
 import { findClient, type UserPool } from "./user-pool/pool.ts";
 import { createTokens } from "./user-pool/tokens.ts";
@@ -20,7 +21,7 @@ import type { InvokeTrigger } from "./user-pool/trigger.ts";
 import { createUsers, type OnCode } from "./user-pool/users.ts";
 
 export type { IdentityPoolSpec, PoolSpec } from "./spec.ts";
-export type { InvokeTrigger, PreSignUpEvent } from "./user-pool/trigger.ts";
+export type { InvokeTrigger, TriggerEvent } from "./user-pool/trigger.ts";
 export type { OnCode } from "./user-pool/users.ts";
 
 export interface CognitoOptions {
@@ -32,6 +33,8 @@ export interface CognitoOptions {
   credentials: Pick<Credentials, "issue">;
   /** Called with every confirmation and reset code, since no mail is sent. */
   onCode: OnCode;
+  /** Where every account stands once more, outside the store. */
+  copies?: Copies;
   /** Runs a trigger's function and gives its event back; needed when a pool has a trigger. */
   invokeTrigger?: InvokeTrigger;
   authorize?: Authorize;
@@ -90,10 +93,10 @@ export function createCognito(options: CognitoOptions): Cognito {
 
 function createUserPool(
   spec: PoolSpec,
-  { store, publicUrl, onCode, invokeTrigger, onActive = () => {}, log = () => {} }: CognitoOptions,
+  { store, publicUrl, onCode, copies, invokeTrigger, onActive = () => {}, log = () => {} }: CognitoOptions,
 ): UserPool {
   const issuer = () => `${publicUrl()}/${spec.id}`;
-  const users = createUsers(store, spec, { onCode, invokeTrigger });
+  const users = createUsers(store, spec, { onCode, invokeTrigger, copies });
   const minted = createTokens(store, spec, issuer);
   const tokens: typeof minted = {
     ...minted,

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { AwsError, type Exchange } from "../../service.ts";
+import { unavailable } from "../../store/unavailable.ts";
 
 /** One operation of an AWS JSON 1.1 service: what it takes, and what it answers. */
 export interface Operation {
@@ -31,11 +32,12 @@ export async function answerJson11(
     const body = await exchange.body();
     send(exchange, 200, await known.run(parse(body), exchange));
   } catch (error) {
-    if (!(error instanceof AwsError)) log(`${name}: ${(error as Error).stack ?? error}`);
+    if (!(error instanceof AwsError || unavailable(error)))
+      log(`${name}: ${(error as Error).stack ?? error}`);
     const { code, message, status } =
       error instanceof AwsError
         ? error
-        : new AwsError("InternalErrorException", "An internal error occurred.", 500);
+        : (unavailable(error) ?? new AwsError("InternalErrorException", "An internal error occurred.", 500));
     exchange.res.setHeader("x-amzn-errortype", code);
     send(exchange, status, { __type: code, message });
   }

@@ -15,6 +15,8 @@ export interface PoolSpec {
   triggers?: {
     /** ARN of the function that is asked before an account is made. */
     preSignUp?: string;
+    /** ARN of the function that is told of a confirmed sign-up and of a reset password. */
+    postConfirmation?: string;
   };
   clients: ClientSpec[];
 }
@@ -47,6 +49,9 @@ export interface ClientSpec {
   /** Units of the three above; AWS's defaults are hours, hours, days. */
   tokenValidityUnits?: { accessToken?: string; idToken?: string; refreshToken?: string };
   preventUserExistenceErrors?: string;
+  /** What its tokens show of a person, and what it may say of one; everything where they are empty. */
+  readAttributes?: string[];
+  writeAttributes?: string[];
   /** `AWS::Cognito::ManagedLoginBranding` of this client. */
   branding?: BrandingSpec;
 }
@@ -56,6 +61,8 @@ export interface BrandingSpec {
   title?: string;
   /** The document of `ManagedLoginBranding.settings`, parsed or as its JSON text. */
   settings?: unknown;
+  /** Its pictures, in base 64. (Amazon Cognito API Reference, "AssetType".) */
+  assets?: { category: string; colorMode: string; extension: string; bytes?: string }[];
 }
 
 /** `AWS::Cognito::IdentityPool` with its role attachment and principal tags. */

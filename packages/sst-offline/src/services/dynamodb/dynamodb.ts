@@ -1,6 +1,7 @@
 import { type Authorize, allowSigned } from "../../endpoint/access.ts";
 import type { SignedExchange } from "../../endpoint/endpoint.ts";
 import { AwsError, type Service } from "../../service.ts";
+import type { Guarded } from "../../store/guard.ts";
 import { permissionsFor } from "./access.ts";
 import { measured } from "./operations/capacity.ts";
 import { type ConflictHook, Conflicts } from "./operations/conflicts.ts";
@@ -25,6 +26,8 @@ export { STREAM_LIFETIME_S } from "./store/streams.ts";
 export interface DynamoOptions {
   /** The folder of the database, made if missing; without one everything is in memory. */
   path?: string;
+  /** Opens the database in the place of `path`: given what makes it in a folder. */
+  open?(make: (path: string) => Guarded): Promise<void>;
   /** Tables that are to exist. Those in the folder already are kept with their items. */
   tables?: TableSpec[];
   /** Where tables made by CreateTable are: default the first spec's region and account. */
@@ -59,7 +62,7 @@ export interface Dynamo extends Service {
  */
 export async function createDynamo(options: DynamoOptions = {}): Promise<Dynamo> {
   const { path, tables = [], sweepMs = 60_000, now = Date.now, authorize = allowSigned } = options;
-  const database = await Database.open(path, now);
+  const database = await Database.open(path, now, options.open);
   const [, , , region, account] = tables[0]?.arn.split(":") ?? [];
   const place = {
     region: options.region ?? region ?? "us-east-1",

@@ -7,6 +7,7 @@ import type { ApiRequest } from "../apigateway/payload.ts";
 import { type Edge, openEdge } from "./edge.ts";
 import type { Preparation } from "./waiting-page.ts";
 
+const LONG = "a line of words. ".repeat(200);
 let edge: Edge;
 let folder: string;
 let site: Preparation = { state: "ready" };
@@ -25,6 +26,8 @@ beforeAll(async () => {
       ["about.html", "about"],
       ["_next/static/a.js", "js"],
       ["a b.txt", "spaces"],
+      ["long.txt", LONG],
+      ["long.webp", LONG],
     ].map(([name, text]) => writeFile(join(folder, name!), text!)),
   );
   await writeFile(join(tmpdir(), "outside.txt"), "outside");
@@ -65,6 +68,7 @@ it("says that it is starting until there is something to serve", async () => {
         policy: { remove: ["x-api"], set: [{ name: "cache-control", value: "no-store", override: false }] },
       },
       {
+        encodings: ["br", "gzip"],
         policy: {
           remove: [],
           set: [
@@ -118,6 +122,33 @@ describe("the site's folder", () => {
     await writeFile(join(folder, "_next", "static", "a.js"), "changed");
     const changed = await fetch(url("/_next/static/a.js"), { headers: { "if-none-match": etag } });
     expect([changed.status, await changed.text()]).toEqual([200, "changed"]);
+  });
+
+  it.each([
+    ["gzip, deflate, br", "br"],
+    ["gzip;q=1.0, br;q=0", "gzip"],
+    ["identity", null],
+  ])("sends a text to who accepts %s as %s, and each the same text", async (accepted, encoding) => {
+    const given = { headers: { "accept-encoding": accepted } };
+    const answer = await fetch(url("/long.txt"), given);
+    const { headers } = answer;
+    expect([headers.get("content-encoding"), headers.get("vary")]).toEqual([encoding, "Accept-Encoding"]);
+    expect(await answer.text()).toBe(LONG);
+    const bytes = Number(headers.get("content-length"));
+    if (encoding) expect(bytes).toBeLessThan(LONG.length / 10);
+    else expect(bytes).toBe(LONG.length);
+    // The tag of what is compressed is weak; any of them tells that nothing has changed.
+    const etag = headers.get("etag")!;
+    expect(etag.startsWith("W/")).toBe(encoding !== null);
+    const again = { headers: { ...given.headers, "if-none-match": etag } };
+    expect((await fetch(url("/long.txt"), again)).status).toBe(304);
+    const head = await fetch(url("/long.txt"), { ...given, method: "HEAD" });
+    expect(Number(head.headers.get("content-length"))).toBe(bytes);
+  });
+
+  it.each(["/long.webp", "/about"])("leaves %s as it is: a picture, or too short to gain", async (path) => {
+    const { headers } = await fetch(url(path), { headers: { "accept-encoding": "gzip, br" } });
+    expect([headers.get("content-encoding"), headers.get("vary")]).toEqual([null, null]);
   });
 
   it("answers HEAD without a body, and nothing else but GET", async () => {

@@ -132,7 +132,7 @@ export async function openEdge(port: number): Promise<Edge> {
     else if (content.siteServer)
       // A development server runs inline scripts, and evaluates what it sends while one works on it.
       await passOn(content.siteServer, req, res, headOf(res, policy && withoutContentPolicy(policy)));
-    else await sites.get(route.folder)?.(req, head, path);
+    else await sites.get(route.folder)?.(req, head, path, behavior?.encodings);
   }
 
   return {

@@ -5,7 +5,9 @@ import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { extname, join, normalize, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Minimatch } from "minimatch";
+import type { Encoding } from "../../graph/encodings.ts";
 import type { SiteFolder } from "../../graph/sites.ts";
+import { compress, encodingFor, isCompressed } from "./compress.ts";
 import type { Head } from "./headers.ts";
 
 /** Content types of what a site's build leaves; a library would know two thousand more. */
@@ -42,10 +44,19 @@ interface Found {
 
 /**
  * Serves a folder as S3 behind CloudFront and SST's router do: `/x/` is `/x/index.html`, `/x` is also
- * `/x.html`, and what is not there is the site's page for that, with 404.
+ * `/x.html`, and what is not there is the site's page for that, with 404. What a behavior compresses is compressed once.
  */
 export function createStaticSite({ folder, notFound, cacheControl }: SiteFolder) {
   const etags = new Map<string, string>();
+  const smaller = new Map<string, Promise<Buffer>>();
+  /** @param version changes with the file */
+  const compressed = ({ file }: Found, encoding: Encoding, version: string) => {
+    const key = `${encoding} ${version} ${file}`;
+    const known = smaller.get(key) ?? readFile(file).then((body) => compress(body, encoding));
+    smaller.set(key, known);
+    known.catch(() => smaller.delete(key));
+    return known;
+  };
   const rules = cacheControl.map(({ files, value }) => ({
     glob: new Minimatch(files, { dot: true }),
     value,
@@ -55,7 +66,12 @@ export function createStaticSite({ folder, notFound, cacheControl }: SiteFolder)
     return rules.findLast(({ glob }) => glob.match(name))?.value ?? "public,max-age=0,must-revalidate";
   };
 
-  return async function serve(req: IncomingMessage, head: Head, path: string): Promise<void> {
+  return async function serve(
+    req: IncomingMessage,
+    head: Head,
+    path: string,
+    encodings: readonly Encoding[] = [],
+  ): Promise<void> {
     if (req.method !== "GET" && req.method !== "HEAD") {
       plain(head, 405, "Method Not Allowed", { allow: "GET, HEAD" });
       return;
@@ -66,18 +82,33 @@ export function createStaticSite({ folder, notFound, cacheControl }: SiteFolder)
       plain(head, 404, "Not Found");
       return;
     }
-    const etag = await etagOf(page, etags);
+    const version = await etagOf(page, etags);
+    const type = types[extname(page.file).toLowerCase()] ?? "application/octet-stream";
+    const offered = isCompressed(type, page.size) ? encodings : [];
+    const encoding = encodingFor(req.headers["accept-encoding"], offered);
+    // Compressed, it is the same for a reader and not byte for byte.
+    const etag = encoding ? `W/${version}` : version;
     const headers = {
-      "content-type": types[extname(page.file).toLowerCase()] ?? "application/octet-stream",
+      "content-type": type,
+      ...(offered.length > 0 && { vary: "Accept-Encoding" }),
+      ...(encoding && { "content-encoding": encoding }),
       etag,
       "last-modified": new Date(page.modified).toUTCString(),
       "cache-control": cacheOf(page.file),
     };
-    if (found && includes(req.headers["if-none-match"], etag)) {
+    if (found && includes(req.headers["if-none-match"], version)) {
       head(304, headers).end();
       return;
     }
-    const res = head(found ? 200 : 404, { ...headers, "content-length": page.size });
+    const status = found ? 200 : 404;
+    if (encoding) {
+      const body = await compressed(page, encoding, version);
+      head(status, { ...headers, "content-length": body.length }).end(
+        req.method === "HEAD" ? undefined : body,
+      );
+      return;
+    }
+    const res = head(status, { ...headers, "content-length": page.size });
     if (req.method === "HEAD") res.end();
     else await pipeline(createReadStream(page.file), res);
   };

@@ -50,7 +50,7 @@ export function pollQueue(
       try {
         await scaling.admit(index, signal);
         if (signal.aborted) return;
-        const received = await collect();
+        const received = await collect(most > 1 && index === most - 1);
         scaling.received(received.length);
         const messages = await wanted(received);
         if (messages.length > 0) await handle(messages);
@@ -73,20 +73,27 @@ export function pollQueue(
     return messages.filter((message) => !others.includes(message));
   }
 
-  /** Waits for a first message; then, with a batching window, for as many as the batch holds. */
-  async function collect(): Promise<ReceivedMessage[]> {
-    const messages = await queues.receive(spec.queueArn, { max: room([]), waitSeconds: 20, signal });
+  /**
+   * Waits for a first message; then, with a batching window, for as many as the batch holds.
+   * @param forOthers than a group that is being served. On AWS each batch has a machine of its own; here places are few and
+   * share the cores, so that one group never takes the last place while others come, too.
+   */
+  async function collect(forOthers: boolean): Promise<ReceivedMessage[]> {
+    const messages = await queues.receive(spec.queueArn, {
+      max: room([]),
+      waitSeconds: 20,
+      signal,
+      forOthers,
+    });
     const end = Date.now() + spec.batchingWindowSeconds * 1000;
     while (messages.length > 0 && room(messages) > 0) {
       const seconds = Math.ceil((end - Date.now()) / 1000);
       const waits = seconds > 0 && spec.batchingWindowSeconds > 0;
       // A batch larger than one receive is filled from what is there, without waiting.
       if (!waits && messages.length % receiveLimit !== 0) break;
-      const more = await queues.receive(spec.queueArn, {
-        max: room(messages),
-        waitSeconds: waits ? seconds : 0,
-        signal,
-      });
+      const next = { max: room(messages), waitSeconds: waits ? seconds : 0, signal, forOthers };
+      // What is in hand goes on its way, whatever keeps the rest back.
+      const more = await queues.receive(spec.queueArn, next).catch(() => []);
       if (more.length === 0) break;
       messages.push(...more);
     }

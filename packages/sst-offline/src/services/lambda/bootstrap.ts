@@ -1,7 +1,5 @@
-import { syncBuiltinESMExports } from "node:module";
 import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
-import { refuseEgress } from "./egress.ts";
 import type { EndMessage, FunctionError, InstanceMessage, InvokeMessage, LoadMessage } from "./messages.ts";
 
 /**
@@ -16,8 +14,8 @@ type Handler = (
   callback: (error: unknown, result?: unknown) => void,
 ) => unknown;
 
-refuseEgress();
-syncBuiltinESMExports();
+if (!(Symbol.for("sst-offline.egress") in globalThis))
+  throw new Error("no guard was loaded before this function");
 
 const post = (message: InstanceMessage) => process.send?.(message);
 const memoryEvery = 100;

@@ -45,7 +45,7 @@ export async function builtRuntime(node: string): Promise<BuiltRuntime> {
       // Native packages, and threads: Lambda forbids neither. It allows child processes too; none is needed here.
       "--allow-addons",
       "--allow-worker",
-      // From then on the network needs a word of its own; it is bounded in the bootstrap.
+      // From then on the network needs a word of its own; it is bounded by the guard.
       ...(Number(major) >= 25 ? ["--allow-net"] : []),
     ],
   };
@@ -54,18 +54,19 @@ export async function builtRuntime(node: string): Promise<BuiltRuntime> {
 /**
  * Unpacks bundles into `folder`, read-only. What SST installs beside one is made for Lambda's platform: in its place
  * stand the app's own packages, for this machine.
- * @param bootstrap the file that an instance's process starts with
+ * @param own the files that an instance's process starts with
  */
 export function createBuiltBundler(
   root: string,
   folder: string,
   { artifacts }: BuiltFunctions,
-  bootstrap: Bundler["bootstrap"],
+  own: Pick<Bundler, "bootstrap" | "guard">,
 ): Bundler {
   const require = createRequire(join(root, "package.json"));
   return {
-    bootstrap,
-    async handler(handler, install, component) {
+    bootstrap: own.bootstrap,
+    guard: own.guard,
+    async handler({ handler, install, component }) {
       const from = join(artifacts, `${component}-src`);
       if (!component || !existsSync(join(from, "bundle.mjs")))
         throw new StartError("bundle", `${from} has no bundle.mjs: build the functions first`);

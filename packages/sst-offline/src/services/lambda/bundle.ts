@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BuildOptions, Metafile } from "esbuild";
+import type { FunctionSpec } from "../../graph/functions.ts";
 import { StartError } from "../../start-error.ts";
 
 /** A handler as one file that Node runs. */
@@ -15,16 +16,22 @@ export interface Bundle {
   ahead?: string[];
 }
 
+/** What a function's folder is made of. */
+export type FunctionCode = Pick<FunctionSpec, "handler" | "install"> &
+  Partial<Pick<FunctionSpec, "component" | "copyFiles">>;
+
 export interface Bundler {
   /**
-   * Bundles a handler, or finds that what it was bundled from has not changed.
-   * @param handler `src/api.handler`, from the app's folder
-   * @param component the SST component that it is of
+   * Bundles a handler, or finds that what it was bundled from has not changed. What lies in its folder besides is the
+   * caller's to put there: functions that have other files have other folders, also those of two stacks of one app.
+   * @param code its handler from the app's folder, `src/api.handler`
    * @throws StartError `bundle` when the source is not there or does not compile
    */
-  handler(handler: string, install: string[], component?: string): Promise<Bundle>;
+  handler(code: FunctionCode): Promise<Bundle>;
   /** The file that an instance's process starts with. */
   bootstrap(): Promise<string>;
+  /** The file that each of its processes and threads loads before anything else. */
+  guard(): Promise<string>;
 }
 
 /** This package's files end in `.ts` in its sources and in `.js` when it is built. */
@@ -46,10 +53,17 @@ const banner = [
   'const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url));',
 ].join("\n");
 
+/** What tells a bundle's folder from another's. */
+export interface Job {
+  source: string;
+  external: string[];
+  copyFiles?: FunctionCode["copyFiles"];
+}
+
 /** @param root the app's folder; bundles are kept in its node_modules/.cache */
 export function createBundler(root: string): Bundler {
   const cache = join(root, "node_modules", ".cache", "sst-offline", "functions");
-  const once = (job: { source: string; external: string[] }) => {
+  const once = (job: Job) => {
     const key = JSON.stringify([root, job]);
     const file =
       underWay.get(key) ??
@@ -61,11 +75,12 @@ export function createBundler(root: string): Bundler {
     return file;
   };
   return {
-    async handler(handler, install) {
+    async handler({ handler, install, copyFiles }) {
       const { source, name } = findHandler(root, handler);
-      return { file: await once({ source, external: [...leftOut, ...install] }), export: name };
+      return { file: await once({ source, external: [...leftOut, ...install], copyFiles }), export: name };
     },
     bootstrap: () => once({ source: join(dirname(SELF), `bootstrap${extname(SELF)}`), external: [] }),
+    guard: () => once({ source: join(dirname(SELF), "egress", `guard${extname(SELF)}`), external: [] }),
   };
 }
 
@@ -133,12 +148,7 @@ interface Inputs {
   files: Record<string, string>;
 }
 
-async function bundled(job: {
-  root: string;
-  cache: string;
-  source: string;
-  external: string[];
-}): Promise<string> {
+async function bundled(job: Job & { root: string; cache: string }): Promise<string> {
   const folder = join(job.cache, folderName(job));
   const file = join(folder, "bundle.mjs");
   const record = join(folder, "inputs.json");
@@ -163,9 +173,9 @@ async function bundled(job: {
 }
 
 /** A folder's name that tells a person what is in it. */
-export function folderName(job: { root: string; source: string; external: string[] }): string {
+export function folderName(job: Job & { root: string }): string {
   const key = createHash("sha256")
-    .update(JSON.stringify([job.source, job.external]))
+    .update(JSON.stringify([job.source, job.external, job.copyFiles]))
     .digest("hex")
     .slice(0, 10);
   const name = relative(job.root, job.source)

@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import type { FunctionSpec } from "../../graph/functions.ts";
 
 export interface RoleCredentials {
@@ -16,6 +17,8 @@ export function environment(
     taskRoot: string;
     /** Of built functions, what runs them. */
     runtime?: { major: string };
+    /** The file that refuses the network, loaded before anything else; none for a process that is no instance. */
+    guard?: string;
     credentials: RoleCredentials;
   },
 ): Record<string, string> {
@@ -25,10 +28,15 @@ export function environment(
     JSON.stringify(value),
   ]);
   return {
-    // Sources have their maps beside them; what is built has what it asks for.
-    ...(given.runtime ? {} : { NODE_OPTIONS: "--enable-source-maps" }),
     ...Object.fromEntries(links),
     ...spec.environment,
+    NODE_OPTIONS: [
+      given.guard ? `--import=${pathToFileURL(given.guard).href}` : "",
+      // Sources have their maps beside them; what is built has what it asks for.
+      spec.environment.NODE_OPTIONS ?? (given.runtime ? "" : "--enable-source-maps"),
+    ]
+      .join(" ")
+      .trim(),
     SST_RESOURCE_App: JSON.stringify({ name: app.name, stage: app.stage }),
     AWS_REGION: app.region,
     AWS_DEFAULT_REGION: app.region,

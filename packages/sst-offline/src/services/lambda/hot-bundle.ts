@@ -11,6 +11,7 @@ import {
   findHandler,
   folderName,
   holdEsbuild,
+  type Job,
   leftOut,
   replace,
 } from "./bundle.ts";
@@ -46,7 +47,7 @@ export function createHotBundler(root: string): HotBundler {
   const esbuild = holdEsbuild();
   const handlers = new Map<string, Promise<HotHandler>>();
   const folders = new Set<string>();
-  const { bootstrap } = createBundler(root);
+  const { bootstrap, guard } = createBundler(root);
   let tell: (rebuilt: Rebuilt) => void = () => {};
   const watching = watchFolders(SETTLE_MS, rebuild);
 
@@ -75,14 +76,15 @@ export function createHotBundler(root: string): HotBundler {
 
   return {
     bootstrap,
-    async handler(handler, install) {
+    guard,
+    async handler({ handler, install, copyFiles }) {
       const { source, name } = findHandler(root, handler);
-      const external = [...leftOut, ...install];
-      const key = JSON.stringify([source, external]);
+      const job: Job = { source, external: [...leftOut, ...install], copyFiles };
+      const key = JSON.stringify(job);
       const known =
         handlers.get(key) ??
         esbuild.then(async ({ build }) => {
-          const made = new HotHandler(build, { root, source, external, cache });
+          const made = new HotHandler(build, { ...job, root, cache });
           await made.first();
           watchSources(made);
           return made;
@@ -121,7 +123,7 @@ class HotHandler {
 
   constructor(
     readonly build: typeof import("esbuild"),
-    readonly job: { root: string; source: string; external: string[]; cache: string },
+    readonly job: Job & { root: string; cache: string },
   ) {
     this.#folder = join(job.cache, folderName(job));
     this.#file = join(this.#folder, "bundle.mjs");

@@ -6,6 +6,7 @@ import type { FunctionSpec } from "../../graph/functions.ts";
 import { type BuiltFunctions, builtRuntime, createBuiltBundler } from "./built.ts";
 import { type Bundle, type Bundler, createBundler } from "./bundle.ts";
 import { createConcurrency } from "./concurrency.ts";
+import { placeFiles } from "./copy-files.ts";
 import { environment, type RoleCredentials } from "./environment.ts";
 import { createHotBundler, shortName } from "./hot-bundle.ts";
 import { type Instance, type Outcome, startInstance } from "./instance.ts";
@@ -81,13 +82,13 @@ export interface LambdaOptions {
 export async function createLambda(options: LambdaOptions): Promise<Lambda> {
   const { functions, app, root, endpoint } = options;
   await rm(options.temporary, { recursive: true, force: true });
-  await mkdir(options.temporary, { recursive: true });
+  await mkdir(options.temporary, { recursive: true, mode: 0o700 });
   const logs = openLogs(options.logFolder, { onLine: options.onLine });
   const hot = options.watch && createHotBundler(root);
   const own = options.bundler ?? hot ?? createBundler(root);
   const runtime = options.built && (await builtRuntime(options.built.node));
   const bundler = options.built
-    ? createBuiltBundler(root, join(options.temporary, "built"), options.built, own.bootstrap)
+    ? createBuiltBundler(root, join(options.temporary, "built"), options.built, own)
     : own;
   const bundles = new Map<string, ReturnType<Bundler["handler"]>>();
   const pools = new Map<string, Pool>();
@@ -98,18 +99,24 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
   );
 
   /** Two functions may share a source; and a source is bundled once a start, not once an instance. */
-  const bundle = ({ handler, install, component }: FunctionSpec) => {
-    const key = JSON.stringify([handler, install, options.built && component]);
-    const known = bundles.get(key) ?? bundler.handler(handler, install, component);
+  const bundle = (spec: FunctionSpec) => {
+    const { handler, install, component, copyFiles } = spec;
+    const key = JSON.stringify([handler, install, copyFiles, options.built && component]);
+    const made = async () => {
+      const code = await bundler.handler(spec);
+      await placeFiles(root, dirname(code.file), copyFiles);
+      return code;
+    };
+    const known = bundles.get(key) ?? made();
     bundles.set(key, known);
     // What did not compile may have been mended by the next event.
     known.catch(() => bundles.delete(key));
     return known;
   };
-  let bootstrap: Promise<string> | undefined;
-  const bootstrapFile = () => {
-    bootstrap ??= bundler.bootstrap();
-    return bootstrap;
+  let first: Promise<[bootstrap: string, guard: string]> | undefined;
+  const firstFiles = () => {
+    first ??= Promise.all([bundler.bootstrap(), bundler.guard()]);
+    return first;
   };
 
   // What Lambda would run at once and the machine would not bear waits for an instance; it is not refused. And a
@@ -127,14 +134,14 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
     return options.inspect.port + functions.indexOf(spec);
   }
 
-  const environmentOf = (spec: FunctionSpec, folder: string, taskRoot: string) =>
+  const environmentOf = (spec: FunctionSpec, folder: string, taskRoot: string, guard?: string) =>
     environment(spec, {
-      ...{ app, endpoint, folder, taskRoot, runtime },
+      ...{ app, endpoint, folder, taskRoot, runtime, guard },
       credentials: options.credentials(spec.roleArn, spec.name),
     });
 
   async function startProcess(spec: FunctionSpec, code: Bundle): Promise<Instance> {
-    const [start, port] = await Promise.all([bootstrapFile(), inspectPort(spec)]);
+    const [[start, guard], port] = await Promise.all([firstFiles(), inspectPort(spec)]);
     const instance = await startInstance({
       functionName: spec.name,
       functionArn: spec.arn,
@@ -147,7 +154,7 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
       memoryMb: spec.memoryMb,
       log: logs.of(spec.name),
       onInvoked: (invocation) => options.onInvoked?.(spec, invocation),
-      environment: (folder) => environmentOf(spec, folder, dirname(code.file)),
+      environment: (folder) => environmentOf(spec, folder, dirname(code.file), guard),
     });
     if (port && !inspected.has(spec.arn))
       options.inspect?.onOpen(shortName(spec.handler), `127.0.0.1:${port}`);
@@ -229,7 +236,7 @@ export async function createLambda(options: LambdaOptions): Promise<Lambda> {
       })?.arn;
     },
     async prepare(functionArns = [...specs.keys()]) {
-      await Promise.all([bootstrapFile(), ...functions.map(bundle)]);
+      await Promise.all([firstFiles(), ...functions.map(bundle)]);
       for (const arn of functionArns) pool(specOf(arn)).warm();
     },
     async close() {

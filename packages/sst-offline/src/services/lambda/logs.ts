@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { printableLine } from "../../logs/printable.ts";
 
 /** One file per function, as CloudWatch Logs has one group: `<folder>/<function>.log`. */
 export interface FunctionLog {
@@ -19,6 +20,9 @@ export interface LogOptions {
   limit?: number;
 }
 
+/** CloudWatch Logs cuts an event at 256 kB. ("CloudWatch Logs quotas".) */
+const LINE_LENGTH = 256 * 1024;
+
 /** With its predecessor a function's log takes twice as much at most. */
 const limitBytes = 5 * 1024 * 1024;
 
@@ -26,7 +30,7 @@ export function openLogs(
   folder: string,
   { onLine = () => {}, limit = limitBytes }: LogOptions = {},
 ): FunctionLogs {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const files = new Map<string, LogFile>();
   return {
     of(functionName) {
@@ -34,7 +38,9 @@ export function openLogs(
         line(requestId, text) {
           const file = files.get(functionName) ?? new LogFile(join(folder, `${functionName}.log`), limit);
           files.set(functionName, file);
-          file.append(`${new Date().toISOString()} ${requestId ?? "-"} ${text}\n`);
+          file.append(
+            `${new Date().toISOString()} ${requestId ?? "-"} ${printableLine(text, LINE_LENGTH)}\n`,
+          );
           onLine(functionName, text);
         },
       };

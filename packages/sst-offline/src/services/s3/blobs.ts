@@ -1,7 +1,19 @@
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { AwsError } from "../../service.ts";
+import type { Room } from "../../store/room.ts";
 import { type ChecksumAlgorithm, Digests } from "./checksums.ts";
 
 /** A run of bytes on disk. An object is one, or one for each part it was uploaded in. */
@@ -18,38 +30,60 @@ export interface Spooled extends BlobRef {
 
 /** Bytes between which a long upload is pushed to the disk, so that its end has little left to wait for. */
 const SYNC_EVERY = 4 * 1024 * 1024;
+/** How long bytes that no object has are kept. */
+const ORPHAN_DAYS = 30;
+const DAY_MS = 86_400_000;
+/** What a blob is of stands beside it, in a file of its name and this ending. */
+const NOTE = ".json";
+/** A blob is in a folder that has the first letters of its name, so many. */
+const SHARD = 2;
 
 /**
  * The objects' bytes: files of random names that are written once. Bodies are written under `incoming/`
- * and moved to `blobs/` when they are whole, so a torn one is never mistaken for an object's.
+ * and moved to `blobs/` when they are whole, so a torn one is never mistaken for an object's. Beside the first blob of
+ * each object stands what it is of, so that bytes can be told apart though the store is gone.
  */
 export class Blobs {
   private readonly incoming: string;
   private readonly kept: string;
+  private readonly orphans: string;
   private readonly shards = new Set<string>();
+  /** What came since the start: the store may not have it yet. */
+  private fresh: Set<string> | undefined = new Set();
 
-  private constructor(folder: string) {
+  private constructor(
+    folder: string,
+    private readonly room?: Room,
+  ) {
     this.incoming = join(folder, "incoming");
     this.kept = join(folder, "blobs");
+    this.orphans = join(folder, "orphans");
   }
 
-  static async open(folder: string): Promise<Blobs> {
-    const blobs = new Blobs(folder);
+  static async open(folder: string, room?: Room): Promise<Blobs> {
+    const blobs = new Blobs(folder, room);
     // What was on its way when the process ended has nobody waiting for it.
     await rm(blobs.incoming, { recursive: true, force: true });
-    await mkdir(blobs.incoming, { recursive: true });
-    await mkdir(blobs.kept, { recursive: true });
+    for (const made of [blobs.incoming, blobs.kept, blobs.orphans])
+      await mkdir(made, { recursive: true, mode: 0o700 });
     return blobs;
+  }
+
+  /** Whether any object's bytes are in the folder, which is not changed. */
+  static async areIn(folder: string): Promise<boolean> {
+    for (const shard of await shardsOf(join(folder, "blobs"))) if (shard.names.length > 0) return true;
+    return false;
   }
 
   /**
    * Writes a body to disk, hashing it on the way; memory holds one chunk of it at a time.
-   * @throws AwsError EntityTooLarge past `limit` bytes. Whatever fails, nothing is left behind.
+   * @throws AwsError EntityTooLarge past `limit` bytes; DiskFull. Whatever fails, nothing is left behind.
    */
   async spool(
     body: AsyncIterable<Uint8Array>,
     { algorithms = [], limit }: { algorithms?: Iterable<ChecksumAlgorithm>; limit: number },
   ): Promise<Spooled> {
+    this.room?.check();
     const id = randomUUID();
     const path = join(this.incoming, id);
     const digests = new Digests(algorithms);
@@ -65,6 +99,7 @@ export class Blobs {
         unsynced += chunk.length;
         if (unsynced >= SYNC_EVERY) {
           unsynced = 0;
+          this.room?.check();
           await file.datasync();
         }
       }
@@ -80,12 +115,38 @@ export class Blobs {
 
   /** Moves a whole body to where objects' bytes are. */
   async keep({ id }: BlobRef): Promise<void> {
-    const shard = join(this.kept, id.slice(0, 2));
+    const shard = join(this.kept, id.slice(0, SHARD));
     if (!this.shards.has(shard)) {
-      await mkdir(shard, { recursive: true });
+      await mkdir(shard, { recursive: true, mode: 0o700 });
       this.shards.add(shard);
     }
+    this.fresh?.add(id);
     await rename(join(this.incoming, id), this.path(id));
+  }
+
+  /** Writes down what the bytes of an object are of. Only a store that is lost asks for it, so it is not synced. */
+  async note([first]: readonly BlobRef[], text: string): Promise<void> {
+    if (first) await writeFile(this.path(first.id) + NOTE, text, { mode: 0o600 });
+  }
+
+  /** What was noted of the bytes that are here, also of those that were set aside. */
+  async *notes(): AsyncGenerator<string> {
+    const orphans = { folder: this.orphans, names: await readdir(this.orphans) };
+    for (const { folder, names } of [...(await shardsOf(this.kept)), orphans])
+      for (const name of names)
+        if (name.endsWith(NOTE)) yield await readFile(join(folder, name), "utf8").catch(() => "");
+  }
+
+  /** Takes the bytes of an object back from where they were set aside. @returns whether all are here, whole */
+  async restore(refs: readonly BlobRef[]): Promise<boolean> {
+    for (const { id, size } of refs) {
+      this.fresh?.add(id);
+      await mkdir(join(this.kept, id.slice(0, SHARD)), { recursive: true, mode: 0o700 });
+      for (const name of [id, id + NOTE])
+        await rename(join(this.orphans, name), join(this.kept, id.slice(0, SHARD), name)).catch(() => {});
+      if ((await stat(this.path(id)).catch(() => undefined))?.size !== size) return false;
+    }
+    return true;
   }
 
   /** Gives a spooled body up. */
@@ -96,10 +157,10 @@ export class Blobs {
   /** Deletes bytes that no object has any more. Who is reading them reads on. */
   async remove(refs: readonly BlobRef[]): Promise<void> {
     await Promise.all(
-      refs.map(({ id }) =>
+      refs
+        .flatMap(({ id }) => [this.path(id), this.path(id) + NOTE])
         // Windows may refuse while a reader has it open: the next start's sweep takes it.
-        rm(this.path(id), { force: true }).catch(() => {}),
-      ),
+        .map((path) => rm(path, { force: true }).catch(() => {})),
     );
   }
 
@@ -125,28 +186,64 @@ export class Blobs {
   }
 
   /**
-   * Deletes blobs that a crash left without an object.
-   * @param isReferenced asked for each file that was there before `before` (milliseconds since 1970).
+   * Sets blobs aside that no object has: a crash left them, or what knew of them is lost. Nothing is deleted. Done once.
+   * @param referenced what the store has bytes of, as it was after the start
+   * @returns how many were set aside, and the ids of those that should be here and are not
    */
-  async sweep(isReferenced: (id: string) => boolean, before: number): Promise<number> {
-    let swept = 0;
-    for (const shard of await readdir(this.kept)) {
-      for (const id of await readdir(join(this.kept, shard))) {
-        if (isReferenced(id)) continue;
-        const path = join(this.kept, shard, id);
-        const made = await stat(path).catch(() => undefined);
-        // A newer one may belong to an upload that is being committed right now.
-        if (!made || made.mtimeMs >= before) continue;
-        await rm(path, { force: true });
-        swept++;
+  async setAside(referenced: ReadonlySet<string>): Promise<{ orphans: number; missing: Set<string> }> {
+    const missing = new Set(referenced);
+    let orphans = 0;
+    for (const { folder, names } of await shardsOf(this.kept)) {
+      for (const name of names) {
+        const id = name.endsWith(NOTE) ? name.slice(0, -NOTE.length) : name;
+        if (id === name) missing.delete(id);
+        if (referenced.has(id) || this.fresh?.has(id)) continue;
+        const now = new Date();
+        const to = join(this.orphans, name);
+        // Deleted meanwhile, or held open on Windows: then the next start does it.
+        const moved = await rename(join(folder, name), to).then(
+          () => utimes(to, now, now).then(() => id === name),
+          () => false,
+        );
+        if (moved) orphans++;
       }
     }
-    return swept;
+    this.fresh = undefined;
+    return { orphans, missing };
+  }
+
+  /** Deletes what was set aside so long before `now` (milliseconds since 1970) that nobody will miss it. */
+  async forgetOrphans(now = Date.now()): Promise<void> {
+    for (const name of await readdir(this.orphans)) {
+      const path = join(this.orphans, name);
+      const aside = await stat(path).catch(() => undefined);
+      if (aside?.isFile() && aside.mtimeMs < now - ORPHAN_DAYS * DAY_MS) await rm(path, { force: true });
+    }
   }
 
   private path(id: string): string {
-    return join(this.kept, id.slice(0, 2), id);
+    return join(this.kept, id.slice(0, SHARD), id);
   }
+}
+
+/**
+ * The folders of blobs, and what is ours in them: files whose names begin with their folder's. What a file manager
+ * leaves behind, such as `.DS_Store`, is none.
+ */
+async function shardsOf(kept: string): Promise<{ folder: string; names: string[] }[]> {
+  const entries = await readdir(kept, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  const shards = entries.filter((entry) => entry.isDirectory() && entry.name.length === SHARD);
+  return Promise.all(
+    shards.map(async (shard) => {
+      const folder = join(kept, shard.name);
+      const files = await readdir(folder, { withFileTypes: true });
+      const ours = files.filter((file) => file.isFile() && file.name.startsWith(shard.name));
+      return { folder, names: ours.map((file) => file.name) };
+    }),
+  );
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { AwsError } from "../../service.ts";
+import type { KeyLock } from "../../store/key-lock.ts";
 import { type StoreOp, write } from "../../store/store.ts";
 import { type BlobRef, type Blobs, etagOf, type Spooled } from "./blobs.ts";
 import {
@@ -13,7 +14,7 @@ import {
 } from "./checksums.ts";
 import { checkWrite } from "./conditions.ts";
 import { type EventName, messagesFor, type Outbox } from "./events.ts";
-import type { KeyLock } from "./key-lock.ts";
+import { noteOf } from "./notes.ts";
 import type { BucketSpec } from "./spec.ts";
 import type { ObjectHeaders, ObjectRecord, S3Store } from "./store.ts";
 
@@ -162,6 +163,7 @@ export async function commitObject(
     const current = await store.getObject(bucket.name, key);
     checkWrite(conditions, current);
     await before?.();
+    await state.blobs.note(record.blobs, noteOf(bucket.name, key, record));
     const events = messagesFor(bucket, { name: event, key, record, ...actor }, state);
     const operations = [
       store.putObject(bucket.name, key, record),
@@ -177,7 +179,7 @@ export async function commitObject(
 
 /** Changes what is said of an object, not its bytes. @throws AwsError NoSuchKey */
 export async function changeObject(
-  { store, locks }: S3State,
+  { store, blobs, locks }: S3State,
   bucket: BucketSpec,
   key: string,
   change: (record: ObjectRecord) => ObjectRecord,
@@ -185,7 +187,9 @@ export async function changeObject(
   await locks.run(`${bucket.name}/${key}`, async () => {
     const current = await store.getObject(bucket.name, key);
     if (!current) throw noSuchKey(key);
-    await write(store.level, [store.putObject(bucket.name, key, change(current))], { sync: true });
+    const changed = change(current);
+    await write(store.level, [store.putObject(bucket.name, key, changed)], { sync: true });
+    await blobs.note(changed.blobs, noteOf(bucket.name, key, changed));
   });
 }
 

@@ -23,7 +23,7 @@ export async function postObject(
   state: S3State,
   bucket: BucketSpec,
   exchange: SignedExchange,
-  { credentials, authorize }: { credentials: Credentials; authorize: Authorize },
+  { credentials, authorize, region }: { credentials: Credentials; authorize: Authorize; region: string },
 ): Promise<void> {
   const { req, requestId } = exchange;
   const form = await openForm(req);
@@ -39,7 +39,7 @@ export async function postObject(
       );
     const key = given.replaceAll("${filename}", () => filename);
     checkKey(key);
-    const granted = await checkForm(fields, { bucket: bucket.name, key, credentials });
+    const granted = await checkForm(fields, { bucket: bucket.name, key, credentials, region });
     const { caller } = granted;
     await authorize({
       caller,
@@ -49,6 +49,10 @@ export async function postObject(
       context: formKeys(fields, req.headers.referer),
     });
     const headers = Object.fromEntries(fields);
+    // A form has its own name for it.
+    if (headers.acl) headers["x-amz-acl"] = headers.acl;
+    // Before the bytes are kept, which may be many.
+    const described = readObjectHeaders(headers);
     const body = await receiveBody(state, file, headers, { limit: granted.maxBytes });
     if (body.spooled.size < granted.minBytes) {
       await state.blobs.discard(body.spooled);
@@ -62,7 +66,7 @@ export async function postObject(
         },
       );
     }
-    const { etag } = await putObject(state, bucket, key, body, readObjectHeaders(headers), {
+    const { etag } = await putObject(state, bucket, key, body, described, {
       event: "ObjectCreated:Post",
       actor: { principalId: caller.accessKeyId ?? "ANONYMOUS", requestId },
     });

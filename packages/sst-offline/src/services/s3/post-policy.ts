@@ -1,6 +1,7 @@
 import { ANONYMOUS, findRecord } from "../../endpoint/authenticate.ts";
 import { type CredentialRecord, type Credentials, callerOf } from "../../endpoint/credentials.ts";
 import { authenticationError } from "../../endpoint/errors.ts";
+import { checkScope } from "../../endpoint/signature/scope.ts";
 import { sameSignature, sign, signingKeyFor } from "../../endpoint/signature/verify.ts";
 import { signVersion2 } from "../../endpoint/signature/version2.ts";
 import { AwsError, type Caller } from "../../service.ts";
@@ -24,24 +25,24 @@ export interface Granted {
  */
 export async function checkForm(
   fields: Fields,
-  { bucket, key, credentials }: { bucket: string; key: string; credentials: Credentials },
+  signing: { bucket: string; key: string; credentials: Credentials; region: string },
 ): Promise<Granted> {
   const policyText = fields.get("policy");
   if (policyText === undefined) {
     // A signature signs the policy: without one there is nobody behind the form.
     return { caller: ANONYMOUS, minBytes: 0, maxBytes: MAX_PUT_BYTES };
   }
-  const record = await signerOf(fields, policyText, credentials);
+  const record = await signerOf(fields, policyText, signing);
   const policy = readPolicy(policyText);
   if (Date.now() > policy.expiration) throw denied("Invalid according to Policy: Policy expired.");
-  const range = checkConditions(policy.conditions, fields, { bucket, key });
+  const range = checkConditions(policy.conditions, fields, signing);
   return { caller: callerOf(record), credentials: record, ...range };
 }
 
 async function signerOf(
   fields: Fields,
   policyText: string,
-  credentials: Credentials,
+  { credentials, region: expected }: { credentials: Credentials; region: string },
 ): Promise<CredentialRecord> {
   const need = (name: string) => {
     const value = fields.get(name.toLowerCase());
@@ -59,6 +60,11 @@ async function signerOf(
   if (algorithm !== "AWS4-HMAC-SHA256")
     throw new AwsError("InvalidArgument", "X-Amz-Algorithm only supports AWS4-HMAC-SHA256.");
   const [accessKeyId = "", date = "", region = "", service = ""] = need("X-Amz-Credential").split("/");
+  const timestamp = need("X-Amz-Date");
+  checkScope(
+    { location: "query", scope: { date, region, service }, timestamp },
+    { region: expected, format: "rest-xml" },
+  );
   const signature = need("X-Amz-Signature");
   const sessionToken = fields.get("x-amz-security-token");
   const record = findRecord({ accessKeyId, sessionToken }, credentials, "rest-xml");

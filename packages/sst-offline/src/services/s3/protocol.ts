@@ -5,6 +5,7 @@ import { toXml } from "../../endpoint/errors.ts";
 import { header, queryPairs } from "../../endpoint/signature/parse.ts";
 import { AwsError } from "../../service.ts";
 import { headerOf } from "./checksums.ts";
+import { checkSettings } from "./object-settings.ts";
 import type { ObjectHeaders, ObjectRecord } from "./store.ts";
 
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
@@ -69,18 +70,35 @@ const parser = new XMLParser({
   isArray: (name) => name === "Object" || name === "Part" || name === "Tag",
 });
 
-/** Reads a request's XML below its root element. @throws AwsError MalformedXML */
-export async function readXml(exchange: SignedExchange, root: string): Promise<Record<string, unknown>> {
+/** Ten thousand parts, each with its checksum, or a thousand keys. */
+const MAX_XML_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Reads a request's XML below its root element; to be called when the caller may do what it asks for.
+ * No document type is taken: what it declares, a parser would expand.
+ *
+ * @throws AwsError MalformedXML, MaxMessageLengthExceeded
+ */
+export async function readXml(
+  exchange: SignedExchange,
+  root: string,
+  limit = MAX_XML_BYTES,
+): Promise<Record<string, unknown>> {
   const malformed = () =>
     new AwsError(
       "MalformedXML",
       "The XML you provided was not well-formed or did not validate against our published schema",
     );
+  const text = await exchange.body(limit).catch((error: unknown) => {
+    const tooLarge = error instanceof AwsError && error.code === "RequestEntityTooLarge";
+    throw tooLarge ? new AwsError("MaxMessageLengthExceeded", "Your request was too large.") : error;
+  });
+  if (text.includes("<!DOCTYPE")) throw malformed();
   let document: Record<string, unknown>;
   try {
-    document = parser.parse((await exchange.body()).toString(), true) as Record<string, unknown>;
-  } catch (error) {
-    throw error instanceof AwsError ? error : malformed();
+    document = parser.parse(text.toString(), true) as Record<string, unknown>;
+  } catch {
+    throw malformed();
   }
   const content = document[root];
   if (content === undefined) throw malformed();
@@ -100,8 +118,12 @@ export const KEPT_HEADERS = [
 /** Amazon S3 User Guide, "Working with object metadata": user-defined metadata. */
 const MAX_METADATA_BYTES = 2048;
 
-/** What a request (or a form's fields) says of the object it makes. @throws AwsError MetadataTooLarge */
+/**
+ * What a request (or a form's fields) says of the object it makes.
+ * @throws AwsError MetadataTooLarge, InvalidStorageClass, InvalidArgument, AccessControlListNotSupported
+ */
 export function readObjectHeaders(headers: IncomingHttpHeaders | Record<string, string>): ObjectHeaders {
+  checkSettings(headers);
   const kept: Record<string, string> = {};
   for (const name of KEPT_HEADERS) {
     const value = header(headers, name);

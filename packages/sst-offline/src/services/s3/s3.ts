@@ -4,14 +4,16 @@ import type { EarlyService, SignedExchange } from "../../endpoint/endpoint.ts";
 import { readAll } from "../../endpoint/payload.ts";
 import type { SeedSpec } from "../../graph/seeds.ts";
 import { AwsError } from "../../service.ts";
+import { KeyLock } from "../../store/key-lock.ts";
+import type { Room } from "../../store/room.ts";
 import type { Store } from "../../store/store.ts";
 import { Blobs } from "./blobs.ts";
 import { requestKeys } from "./condition-keys.ts";
 import { needBucket, type S3Context } from "./context.ts";
 import { answerPreflight, setCorsHeaders } from "./cors.ts";
 import { createSequencer, type Destinations, Outbox } from "./events.ts";
-import { KeyLock } from "./key-lock.ts";
 import { applyLifecycle } from "./lifecycle.ts";
+import { rescueObjects } from "./notes.ts";
 import { openObject, type S3State } from "./objects.ts";
 import { BUCKET_OPERATIONS } from "./operations/buckets.ts";
 import { MULTIPART_OPERATIONS } from "./operations/multipart.ts";
@@ -34,6 +36,10 @@ export interface S3Options {
   /** Who takes the buckets' events. */
   destinations?: Destinations;
   authorize?: Authorize;
+  /** How much room the disk has. */
+  room?: Room;
+  /** Put back what the store does not know any more, and tell the destinations of every object; then tell here. */
+  rescue?(rescued: Awaited<ReturnType<typeof rescueObjects>>): void;
   log?: (message: string, error?: unknown) => void;
 }
 
@@ -68,7 +74,6 @@ const SUBRESOURCES = new Set(
 /** Opens the buckets with what an earlier run left in them, and sends off the events that it could not. */
 export async function createS3(options: S3Options): Promise<S3> {
   const { authorize = allowSigned, credentials, region, account, log = () => {} } = options;
-  const startedAt = Date.now();
   const buckets = new Map(options.buckets.map((bucket) => [bucket.name, bucket]));
   const store = new S3Store(options.store);
   const outbox = new Outbox({
@@ -78,16 +83,15 @@ export async function createS3(options: S3Options): Promise<S3> {
   });
   const state: S3State = {
     store,
-    blobs: await Blobs.open(options.folder),
+    blobs: await Blobs.open(options.folder, options.room),
     locks: new KeyLock(),
     outbox,
     region,
     nextSequencer: createSequencer(),
   };
   for (const [sequencer, entry] of await store.pendingEvents()) outbox.deliver(sequencer, entry);
-  const sweeping = sweep(state, startedAt).catch((error: unknown) =>
-    log("Unused bytes could not be swept", error),
-  );
+  if (options.rescue) options.rescue(await rescueObjects(state, buckets));
+  const sweeping = sweep(state, log).catch((error: unknown) => log("Unused bytes were not set aside", error));
 
   const expire = async (now = Date.now()) => {
     for (const bucket of buckets.values()) await applyLifecycle(state, bucket, now);
@@ -153,6 +157,7 @@ export async function createS3(options: S3Options): Promise<S3> {
         return postObject(state, needBucket({ buckets }, request.bucket), exchange, {
           credentials,
           authorize,
+          region,
         });
       }
       await perform(request, exchange);
@@ -216,7 +221,22 @@ function findOperation({ method, bucket, key, query, headers }: S3Request): Oper
   });
 }
 
-async function sweep({ store, blobs }: S3State, before: number): Promise<void> {
-  const referenced = await store.referencedBlobs();
-  await blobs.sweep((id) => referenced.has(id), before);
+/** How many objects without bytes are named. */
+const MOST_NAMED = 20;
+
+/** Sets aside the bytes that no object has, and names the objects that have lost theirs. */
+async function sweep({ store, blobs }: S3State, log: (message: string) => void): Promise<void> {
+  const { orphans, missing } = await blobs.setAside(await store.referencedBlobs());
+  if (orphans > 0)
+    log(`Bytes that belong to no object are set aside in objects/orphans for 30 days; files: ${orphans}`);
+  await blobs.forgetOrphans();
+  if (missing.size === 0) return;
+  const places: string[] = [];
+  for await (const [place, record] of store.all())
+    if (record.blobs.some(({ id }) => missing.has(id)) && !(await blobs.restore(record.blobs)))
+      places.push(place);
+  if (places.length > 0)
+    log(
+      `Objects whose bytes are gone (${places.length}): ${places.slice(0, MOST_NAMED).join(", ")}${places.length > MOST_NAMED ? ", …" : ""}`,
+    );
 }

@@ -137,6 +137,11 @@ export class S3Store {
     for await (const part of this.parts.values()) ids.add(part.blob.id);
     return ids;
   }
+
+  /** Every object of every bucket, with `bucket/key` as its place. */
+  all(): AsyncIterable<[place: string, record: ObjectRecord]> {
+    return this.objects.iterator();
+  }
 }
 
 const partKey = (uploadId: string, number: number) => `${uploadId}/${String(number).padStart(5, "0")}`;

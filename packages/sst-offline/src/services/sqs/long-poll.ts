@@ -7,6 +7,8 @@ export interface ReceiveOptions {
   waitSeconds: number;
   /** Seconds. @default the queue's own */
   visibilityTimeout?: number;
+  /** Takes nothing of a group that is being served while others are there: the place is for these. */
+  forOthers?: boolean;
   /** Names a poller inside this process. */
   holder?: string;
   /** Gives the wait up. */
@@ -16,6 +18,8 @@ export interface ReceiveOptions {
 /** A receive that waits for messages. */
 export interface Waiter {
   options: ReceiveOptions;
+  /** Waits for nothing else: neither the end of its time nor its signal settles it. */
+  rest(): void;
   settle(messages: QueuedMessage[]): void;
   fail(error: unknown): void;
 }
@@ -29,19 +33,20 @@ export class LongPoll {
     return new Promise((resolve, reject) => {
       const stop = () => waiter.settle([]);
       const timer = setTimeout(stop, options.waitSeconds * 1000);
-      const end = () => {
+      const rest = () => {
         clearTimeout(timer);
         options.signal?.removeEventListener("abort", stop);
         this.waiting.delete(waiter);
       };
       const waiter: Waiter = {
         options,
+        rest,
         settle: (messages) => {
-          end();
+          rest();
           resolve(messages);
         },
         fail: (error) => {
-          end();
+          rest();
           reject(error);
         },
       };
@@ -52,11 +57,6 @@ export class LongPoll {
 
   waiters(): Waiter[] {
     return [...this.waiting];
-  }
-
-  /** The waiter is about to be settled, and waits for nothing else. */
-  remove(waiter: Waiter): void {
-    this.waiting.delete(waiter);
   }
 
   /** Ends every wait with nothing. */

@@ -87,7 +87,7 @@ export class Queue {
   /** Waits as long as `waitSeconds` for at least one message. */
   async receive(options: ReceiveOptions): Promise<QueuedMessage[]> {
     const { messages, operations } = this.pick(options);
-    await this.bind.commit(operations);
+    await this.committed(messages, operations);
     if (messages.length || options.waitSeconds <= 0 || options.signal?.aborted) return messages;
     const waiting = this.longPoll.wait(options);
     // A message may have come while the first look was being written down.
@@ -137,11 +137,7 @@ export class Queue {
   /** Makes visible what `holder` has, as when its process died. To be followed by `serve`. */
   release(holder: string): StoreOp[] {
     const held = [...this.messages.values()].filter((message) => message.holder === holder);
-    for (const message of held) {
-      message.visibleAt = 0;
-      message.holder = undefined;
-      this.messages.schedule(message);
-    }
+    for (const message of held) this.giveBack(message);
     return held.map((message) => this.written(message));
   }
 
@@ -153,7 +149,8 @@ export class Queue {
 
   /** Takes up to `max` messages that nobody holds out of memory; the caller writes what becomes of them. */
   drain(max: number): QueuedMessage[] {
-    const out = [...this.deliverable()].slice(0, max);
+    const all = this.settings.fifo ? inGroupOrder(this.messages) : this.messages.visible.keys();
+    const out = [...all].slice(0, max);
     for (const message of out) this.messages.forget(message);
     return out;
   }
@@ -185,28 +182,53 @@ export class Queue {
     for (const waiter of this.longPoll.waiters()) {
       if (!this.messages.visible.size) return;
       const { messages, operations } = this.pick(waiter.options);
-      const committed = this.bind.commit(operations);
+      const committed = this.committed(messages, operations);
       // Nothing but dead letters: the waiter stays, and hears of a failing disk only.
       if (!messages.length) {
         committed.catch(waiter.fail);
         continue;
       }
-      this.longPoll.remove(waiter);
+      // What it is given is in flight from now on, and in its hands when that is written down: no sooner, and nothing less.
+      waiter.rest();
       committed.then(() => waiter.settle(messages), waiter.fail);
     }
   }
 
-  private deliverable(): Iterable<QueuedMessage> {
-    return this.settings.fifo ? inGroupOrder(this.messages) : this.messages.visible;
+  /** Writes down that messages were taken. What could not be written down nobody has: it is there for the next one. */
+  private async committed(messages: QueuedMessage[], operations: StoreOp[]): Promise<void> {
+    try {
+      await this.bind.commit(operations);
+    } catch (error) {
+      for (const { id, receiptHandle } of messages) {
+        const message = this.messages.get(id);
+        if (!message || message.receiptHandle !== receiptHandle) continue;
+        message.receiveCount--;
+        this.giveBack(message);
+      }
+      this.serve();
+      throw error;
+    }
   }
 
-  private pick({ max, visibilityTimeout, holder }: ReceiveOptions) {
+  private giveBack(message: QueuedMessage): void {
+    message.visibleAt = 0;
+    message.holder = undefined;
+    this.messages.schedule(message);
+  }
+
+  private deliverable(): Iterable<QueuedMessage> {
+    return this.settings.fifo ? inGroupOrder(this.messages) : this.messages.inTurn();
+  }
+
+  private pick({ max, visibilityTimeout, holder, forOthers }: ReceiveOptions) {
     const now = Date.now();
     const hiddenFor = (visibilityTimeout ?? this.settings.visibilityTimeout) * 1000;
     const operations = this.expire();
     const messages: QueuedMessage[] = [];
     for (const message of this.deliverable()) {
       if (messages.length >= max || this.messages.hidden.size >= MAX_IN_FLIGHT) break;
+      // Whose turn it is next has no fewer in flight.
+      if (forOthers && !this.settings.fifo && this.messages.takesMore(message)) break;
       // An answer holds no message twice: who reports one as failed by its id would report both.
       if (messages.some((taken) => messageIdOf(taken) === messageIdOf(message))) continue;
       const dead = this.bury(message);

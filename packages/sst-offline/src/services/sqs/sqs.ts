@@ -40,6 +40,8 @@ export interface Sqs extends Service {
       signal?: AbortSignal;
       /** Seconds. @default the queue's own */
       visibilityTimeout?: number;
+      /** Takes nothing of a message group that is being served while others are there. */
+      forOthers?: boolean;
       /** Whom `releaseHeldBy` can name. @default "event-source" */
       holder?: string;
     },

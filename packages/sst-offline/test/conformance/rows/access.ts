@@ -368,6 +368,36 @@ export const ENDPOINT_ROWS: Row[] = [
   },
   {
     operation: "Signature",
+    rule: "a scope of another region is refused in the words of each protocol",
+    source: "Troubleshoot Signature Version 4 signing for AWS API requests — Credential scope errors",
+    by: {
+      async sdk(t) {
+        const of = { ...config(t), region: "eu-west-1" };
+        await refused(new S3Client(of).send(get("a")), "AuthorizationHeaderMalformed", { status: 400 });
+        const table = new DynamoDBClient(of).send(new GetItemCommand(item("a")));
+        await refused(table, "InvalidSignatureException", { message: /scoped to a valid region/ });
+        await refused(new SQSClient(of).send(queueOf(t)), "InvalidSignatureException");
+      },
+    },
+  },
+  {
+    operation: "Signature",
+    rule: "whoever holds a presigned URL adds no x-amz header to it: a PUT becomes no copy of another object",
+    source: "Create a signed AWS API request; Authenticating Requests: Using Query Parameters",
+    by: {
+      async http(t) {
+        await t.put(t.key("source"), "x");
+        const url = await getSignedUrl(t.sdk.s3, new PutObjectCommand({ Bucket, Key: t.key("made") }), {
+          expiresIn: 60,
+        });
+        const headers = { "x-amz-copy-source": `/${Bucket}/${t.key("source")}` };
+        const refusal = /AccessDenied.*headers present in the request which were not signed/s;
+        await answered(await fetch(url, { method: "PUT", headers }), 403, refusal);
+      },
+    },
+  },
+  {
+    operation: "Signature",
     rule: "session credentials without their token, or with another one, are refused",
     source: "Using temporary security credentials with the AWS APIs",
     by: {

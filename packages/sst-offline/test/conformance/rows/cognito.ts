@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { GetCredentialsForIdentityCommand, GetIdCommand } from "@aws-sdk/client-cognito-identity";
 import {
+  AdminDeleteUserCommand,
   AdminGetUserCommand,
   ChangePasswordCommand,
   ConfirmForgotPasswordCommand,
@@ -125,6 +126,27 @@ export const USER_POOL_ROWS: Row[] = [
       async sdk(t) {
         await t.signUp(email(t));
         await refused(t.signUp(email(t).toUpperCase()), "UsernameExistsException", { status: 400 });
+      },
+    },
+  },
+  {
+    operation: "SignUp",
+    rule: "an attribute that does not exist is InvalidParameterException, one that is nobody's to write NotAuthorizedException",
+    source: "Working with user attributes — Attribute permissions and scopes",
+    by: {
+      async sdk(t) {
+        const with_ = (Name: string) =>
+          t.sdk.idp.send(
+            new SignUpCommand({
+              ClientId,
+              Username: email(t),
+              Password: PASSWORD,
+              UserAttributes: [{ Name, Value: "true" }],
+            }),
+          );
+        const message = /flavor: Attribute does not exist in the schema/;
+        await refused(with_("flavor"), "InvalidParameterException", { status: 400, message });
+        await refused(with_("email_verified"), "NotAuthorizedException", { status: 400 });
       },
     },
   },
@@ -418,6 +440,21 @@ export const USER_POOL_ROWS: Row[] = [
         const found = await ask(Username);
         assert.deepEqual([found.Username, found.UserStatus, found.Enabled], [sub, "CONFIRMED", true]);
         await refused(ask(`none-${t.id}@example.com`), "UserNotFoundException", { status: 400 });
+      },
+    },
+  },
+  {
+    operation: "AdminDeleteUser",
+    rule: "asks for AWS credentials; the account and its refresh are gone, and the address is free; twice is UserNotFoundException",
+    source: "API reference: AdminDeleteUser",
+    by: {
+      async sdk(t) {
+        const person = await t.person();
+        const remove = () => t.sdk.idp.send(new AdminDeleteUserCommand({ UserPoolId, Username: person.sub }));
+        await remove();
+        await refused(refresh(t, person.refresh), "NotAuthorizedException");
+        await refused(remove(), "UserNotFoundException", { status: 400 });
+        assert.notEqual((await t.signUp(person.email)).UserSub, person.sub);
       },
     },
   },

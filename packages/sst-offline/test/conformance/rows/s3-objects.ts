@@ -50,6 +50,19 @@ const md5 = (body: string) => createHash("md5").update(body).digest("hex");
 export const OBJECT_ROWS: Row[] = [
   {
     operation: "PutObject",
+    rule: "a storage class that does not exist is InvalidStorageClass, an access list but the owner's AccessControlListNotSupported",
+    source: "API reference: PutObject; Controlling ownership of objects and disabling ACLs — Troubleshooting",
+    by: {
+      async sdk(t) {
+        const with_ = (more: object) => put(t, t.key(), "x", more);
+        await refused(with_({ StorageClass: "SHOEBOX" }), "InvalidStorageClass", { status: 400 });
+        await refused(with_({ ACL: "public-read" }), "AccessControlListNotSupported", { status: 400 });
+        await with_({ ACL: "bucket-owner-full-control" });
+      },
+    },
+  },
+  {
+    operation: "PutObject",
     rule: "bytes, content type, cache control and user metadata come back as they were put",
     source: "API reference: PutObject",
     by: {

@@ -1,6 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import {
+  AdminDeleteUserCommand,
+  CognitoIdentityProviderClient,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { openFolder } from "../../../src/data-folder/open.ts";
 import { createCredentials } from "../../../src/endpoint/credentials.ts";
 import { createEndpoint } from "../../../src/endpoint/endpoint.ts";
 import {
@@ -9,7 +14,7 @@ import {
   type IdentityPoolSpec,
   type PoolSpec,
 } from "../../../src/services/cognito/cognito.ts";
-import { openStore } from "../../../src/store/store.ts";
+import { Room } from "../../../src/store/room.ts";
 
 export const REGION = "us-east-1";
 export const POOL = "us-east-1_Testing01";
@@ -59,6 +64,8 @@ export interface TestCloud {
   /** The last code sent to each address. */
   codes: Map<string, string>;
   credentials: ReturnType<typeof createCredentials>;
+  /** As an administrator does. */
+  removePerson(email: string): Promise<void>;
   /** Stops and starts again on the same data and port. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -68,16 +75,23 @@ export interface TestCloud {
 export async function startCognito(
   options: Partial<Pick<CognitoOptions, "pools" | "invokeTrigger">> & {
     identityPools?: IdentityPoolSpec[];
+    /** @default a new one */
+    folder?: string;
+    /** Says that writes find the disk full. */
+    full?(): boolean;
   } = {},
 ): Promise<TestCloud> {
-  const folder = await mkdtemp(join(tmpdir(), "cognito-"));
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "cognito-")));
   const credentials = createCredentials();
   credentials.add({ kind: "operator", arn: "arn:aws:iam::123456789012:user/operator", ...OPERATOR });
   const codes = new Map<string, string>();
   const faults: string[] = [];
 
   async function start(wanted: number) {
-    const store = await openStore(folder);
+    const { store, close } = await openFolder(folder, {
+      room: new Room(folder, options.full),
+      say: () => {},
+    });
     let port = 0;
     const { idp, identity, oidc } = createCognito({
       store,
@@ -100,7 +114,7 @@ export async function startCognito(
     const stop = async () => {
       await endpoint.close();
       await Promise.all([idp.close(), identity.close(), oidc.close()]);
-      await store.close();
+      await close();
     };
     return { port, stop };
   }
@@ -113,6 +127,13 @@ export async function startCognito(
     login: `${url}/_login/${POOL}`,
     codes,
     credentials,
+    async removePerson(Username) {
+      await new CognitoIdentityProviderClient({
+        endpoint: url,
+        region: REGION,
+        credentials: OPERATOR,
+      }).send(new AdminDeleteUserCommand({ UserPoolId: POOL, Username }));
+    },
     async restart() {
       await running.stop();
       running = await start(running.port);

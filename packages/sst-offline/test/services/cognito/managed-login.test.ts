@@ -208,6 +208,28 @@ describe("the pages", () => {
     expect(stranger.url).toMatch(/\/login$/);
   });
 
+  it("show no code to whoever begins with the address of an account that is there", async () => {
+    const email = "there@example.com";
+    await signUp(email);
+    const stranger = await new Browser().open(authorizeUrl({ screen_hint: "signup" }));
+    await stranger.submit("signup", { email, password: "Another-horse-8" });
+    for (const page of ["confirm", "reset-password"]) {
+      await stranger.open(new URL(page, stranger.url).href);
+      expect(stranger.filled("code")).toBeFalsy();
+    }
+  });
+
+  it("let nobody in by a flow that saw another account's password, or an old one", async () => {
+    const email = "two@example.com";
+    const first = await new Browser().open(authorizeUrl({ screen_hint: "signup" }));
+    await first.submit("signup", { email, password: "Another-horse-8" });
+    await cloud.removePerson(email);
+    // The address is somebody else's now.
+    await signUp(email);
+    await first.submit("confirm", { code: "000000" });
+    expect(first.url).toMatch(/\/login$/);
+  });
+
   it("make a new code, refuse a wrong one, and say so", async () => {
     const email = "codes@example.com";
     const browser = await new Browser().open(authorizeUrl({ screen_hint: "signup" }));
@@ -219,13 +241,13 @@ describe("the pages", () => {
     expect([browser.status, browser.alert]).toEqual([400, "That code is wrong."]);
   });
 
-  it("reset a password, with the code filled in, and sign in", async () => {
+  it("reset a password by the code in the terminal, which no page shows, and sign in", async () => {
     const email = "forgot@example.com";
     await signUp(email);
     const browser = await new Browser().open(`${cloud.login}/forgotPassword?${authorizeQuery()}`);
     await browser.submit("forgot-password", { email });
-    expect(browser.filled("code")).toBe(cloud.codes.get(email));
-    const code = browser.filled("code") ?? "";
+    const code = cloud.codes.get(email)!;
+    expect([browser.filled("code"), browser.text.includes(code)]).toEqual(["", false]);
     await browser.submit("reset-password", { code, password: "no-upper-case-1" });
     expect(browser.alert).toBe("The password still needs an upper-case letter.");
     await browser.submit("reset-password", { code, password: "Another-horse-8" });

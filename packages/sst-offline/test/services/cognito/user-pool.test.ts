@@ -20,17 +20,7 @@ import {
 } from "@aws-sdk/client-cognito-identity-provider";
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import {
-  CLI,
-  clientOptions,
-  PASSWORD,
-  POOL,
-  poolSpec,
-  REGION,
-  startCognito,
-  type TestCloud,
-  WEB,
-} from "./cloud.ts";
+import { CLI, clientOptions, PASSWORD, POOL, poolSpec, startCognito, type TestCloud, WEB } from "./cloud.ts";
 import { peopleOf } from "./people.ts";
 
 let cloud: TestCloud;
@@ -121,6 +111,47 @@ describe("SignUp", () => {
     await expect(people.signUp("")).rejects.toMatchObject(
       failure("InvalidParameterException", /^1 validation error detected: Value at 'username'/),
     );
+  });
+
+  it.each([
+    [
+      "favorite_flavor",
+      "InvalidParameterException",
+      /favorite_flavor: Attribute does not exist in the schema/,
+    ],
+    ["", "InvalidParameterException", /./],
+    ["email_verified", "NotAuthorizedException", /unauthorized attribute/],
+    ["sub", "NotAuthorizedException", /unauthorized attribute/],
+  ])("refuses the attribute %s", async (Name, name, message) => {
+    const given = { ClientId, Username: "attributes@example.com", Password: PASSWORD };
+    await expect(
+      client.send(new SignUpCommand({ ...given, UserAttributes: [{ Name, Value: "true" }] })),
+    ).rejects.toMatchObject({ name, message: expect.stringMatching(message) });
+  });
+
+  it("writes and shows what the client may write and read", async () => {
+    const [first] = poolSpec().clients.slice(1);
+    const narrow = await startCognito({
+      pools: [
+        poolSpec({
+          clients: [{ ...first!, writeAttributes: ["email"], readAttributes: ["email", "email_verified"] }],
+        }),
+      ],
+    });
+    const other = clientOf(narrow);
+    const given = { ClientId, Username: "narrow@example.com", Password: PASSWORD };
+    const named = other.send(
+      new SignUpCommand({ ...given, UserAttributes: [{ Name: "name", Value: "Ada" }] }),
+    );
+    await expect(named).rejects.toMatchObject({ name: "NotAuthorizedException" });
+    const { AuthenticationResult } = await peopleOf(narrow, other)
+      .confirmed(given.Username)
+      .then(() => peopleOf(narrow, other).signIn(given.Username));
+    const { UserAttributes } = await other.send(
+      new GetUserCommand({ AccessToken: AuthenticationResult!.AccessToken }),
+    );
+    expect(UserAttributes!.map(({ Name }) => Name).sort()).toEqual(["email", "email_verified", "sub"]);
+    await narrow.close();
   });
 
   it("refuses an unknown client", async () => {
@@ -287,6 +318,24 @@ describe("InitiateAuth", () => {
     expect((await people.signIn(email)).AuthenticationResult?.AccessToken).toBeTruthy();
   });
 
+  it("locks out after five failures that come together, too", async () => {
+    const email = "together@example.com";
+    await people.signUp(email);
+    const guesses = Array.from({ length: 20 }, (_, at) => people.signIn(email, `Wrong-horse-${at}`));
+    const said = (await Promise.allSettled(guesses)).map(
+      (one) => (one as PromiseRejectedResult).reason.message,
+    );
+    expect(said.filter((message) => message === "Incorrect username or password.")).toHaveLength(5);
+    expect(said.filter((message) => message === "Password attempts exceeded")).toHaveLength(15);
+  });
+
+  it("lets everybody in who comes together with the right password", async () => {
+    const email = "friends@example.com";
+    await people.confirmed(email);
+    const signed = await Promise.all(Array.from({ length: 8 }, () => people.signIn(email)));
+    expect(signed.every(({ AuthenticationResult }) => AuthenticationResult)).toBe(true);
+  });
+
   it("refuses flows that the client may not use, and missing parameters", async () => {
     await expect(
       client.send(new InitiateAuthCommand({ ClientId, AuthFlow: "CUSTOM_AUTH", AuthParameters: {} })),
@@ -398,6 +447,20 @@ describe("a person's own account", () => {
     await expect(reset(code, "Fourth-horse-10")).rejects.toMatchObject({ name: "ExpiredCodeException" });
   });
 
+  it("keeps its sign-ins when the password changes, as Cognito documents no other", async () => {
+    const email = "changed@example.com";
+    await people.confirmed(email);
+    const { AccessToken, RefreshToken } = await tokensOf(email);
+    await client.send(
+      new ChangePasswordCommand({
+        AccessToken,
+        PreviousPassword: PASSWORD,
+        ProposedPassword: "Another-horse-8",
+      }),
+    );
+    expect((await refresh(RefreshToken)).AuthenticationResult).toBeDefined();
+  });
+
   it("is signed out everywhere", async () => {
     const email = "everywhere@example.com";
     await people.confirmed(email);
@@ -458,81 +521,5 @@ describe("the operator", () => {
       __type: "MissingAuthenticationTokenException",
       message: "Missing Authentication Token",
     });
-  });
-});
-
-describe("the pre sign-up trigger", () => {
-  const arn = "arn:aws:lambda:us-east-1:123456789012:function:admit";
-
-  async function withTrigger(handler: (event: Record<string, never>) => unknown, run: () => Promise<void>) {
-    const invoked: unknown[] = [];
-    const other = await startCognito({
-      pools: [poolSpec({ triggers: { preSignUp: arn } })],
-      invokeTrigger: async (functionArn, event) => {
-        invoked.push([functionArn, event]);
-        return handler(structuredClone(event) as unknown as Record<string, never>);
-      },
-    });
-    const before = people;
-    people = peopleOf(other, clientOf(other));
-    try {
-      await run();
-    } finally {
-      people = before;
-      await other.close();
-    }
-    return invoked;
-  }
-
-  it("gets the documented event, and may confirm at once", async () => {
-    const email = "invited@example.com";
-    const confirmAtOnce = (event: Record<string, object>) => ({
-      ...event,
-      response: { ...event.response, autoConfirmUser: true, autoVerifyEmail: true },
-    });
-    const [call] = await withTrigger(confirmAtOnce, async () => {
-      expect(await people.signUp(email)).toMatchObject({ UserConfirmed: true });
-      await people.signIn(email);
-    });
-    expect(call).toEqual([
-      arn,
-      {
-        version: "1",
-        triggerSource: "PreSignUp_SignUp",
-        region: REGION,
-        userPoolId: POOL,
-        userName: expect.stringMatching(/^[0-9a-f-]{36}$/),
-        callerContext: { awsSdkVersion: expect.any(String), clientId: CLI.id },
-        request: { userAttributes: { email }, validationData: null },
-        response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false },
-      },
-    ]);
-  });
-
-  it("refuses with its own message", async () => {
-    await withTrigger(
-      () => {
-        throw new Error("This library is by invitation");
-      },
-      async () => {
-        await expect(people.signUp("stranger@example.com")).rejects.toMatchObject(
-          failure(
-            "UserLambdaValidationException",
-            "PreSignUp failed with error This library is by invitation.",
-          ),
-        );
-      },
-    );
-  });
-
-  it("must give the event back", async () => {
-    await withTrigger(
-      () => undefined,
-      async () => {
-        await expect(people.signUp("lost@example.com")).rejects.toMatchObject({
-          name: "InvalidLambdaResponseException",
-        });
-      },
-    );
   });
 });

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { AwsError, type Exchange } from "../../../service.ts";
 import { redirect, sendMessage } from "../sign-in/answer.ts";
 import { handleFlow } from "../sign-in/protocol.ts";
+import { readable } from "../user-pool/attributes.ts";
 import { findClient, type UserPool } from "../user-pool/pool.ts";
 import { discoveryDocument } from "./discovery.ts";
 import { cookieNames, loginPath } from "./provider.ts";
@@ -146,15 +147,11 @@ async function userInfo(pool: UserPool, { req, res }: Exchange): Promise<void> {
   if (scheme?.toLowerCase() !== "bearer" || !token)
     return refuse(401, "invalid_token", "Access token is missing");
   try {
-    const user = await pool.signIns.userOf(token, "openid");
-    sendJson(res, 200, {
-      sub: user.sub,
-      ...user.attributes,
-      email: user.email,
-      // Cognito writes this one as text here.
-      email_verified: String(user.emailVerified),
-      username: user.sub,
-    });
+    const { user, clientId } = await pool.signIns.userOf(token, "openid");
+    const { email_verified, ...known } = readable(findClient(pool, clientId) ?? {}, user);
+    // Cognito writes this one as text here.
+    const verified = email_verified === undefined ? {} : { email_verified: String(email_verified) };
+    sendJson(res, 200, { ...known, ...verified, username: user.sub });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (error.message.endsWith("required scopes")) return refuse(403, "insufficient_scope", error.message);

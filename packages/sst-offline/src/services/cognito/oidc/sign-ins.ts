@@ -98,10 +98,10 @@ export function createSignIns(
     forget: (sub: string) => oidcStore.revokeAccount(sub, { sessions: true }),
 
     /**
-     * The person whose access token this is.
+     * The person whose access token this is, and the client that it was given to.
      * @throws AwsError NotAuthorizedException when it is invalid, expired, revoked, or of another scope.
      */
-    async userOf(accessToken: string, scope = ACCOUNT_SCOPE): Promise<User> {
+    async userOf(accessToken: string, scope = ACCOUNT_SCOPE): Promise<{ user: User; clientId: string }> {
       const claims = await tokens.verify(accessToken, "access");
       if (!(await isLive(String(claims.origin_jti))))
         throw new AwsError("NotAuthorizedException", "Access Token has been revoked");
@@ -109,7 +109,7 @@ export function createSignIns(
         throw new AwsError("NotAuthorizedException", "Access Token does not have required scopes");
       const user = await users.bySub(String(claims.sub));
       if (!user) throw new AwsError("UserNotFoundException", "User does not exist.");
-      return user;
+      return { user, clientId: String(claims.client_id) };
     },
   };
 }

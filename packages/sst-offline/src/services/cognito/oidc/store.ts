@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import type { BatchOperation } from "classic-level";
 import type { Adapter, AdapterPayload } from "oidc-provider";
 import { del, put, type Store, type StoreOp, table, write } from "../../../store/store.ts";
 
@@ -9,6 +11,9 @@ interface Row {
 
 /** The models of which everything of one sign-in is looked up and revoked together. */
 const OF_A_GRANT = new Set(["RefreshToken", "AuthorizationCode", "Grant"]);
+
+/** The models whose id is a secret of whoever has it. Of those the store has no more than a hash. */
+const BEARER = new Set(["RefreshToken", "AuthorizationCode", "Session"]);
 
 /**
  * Where oidc-provider keeps sessions, interactions, codes, grants and refresh tokens of one user pool,
@@ -57,7 +62,7 @@ export function createOidcStore(store: Store, poolId: string) {
   const revokeGrant = async (grantId: string) => removeKeys(await findKeys(`grant:${grantId}:`));
 
   function adapter(model: string): Adapter {
-    const keyOf = (id: string) => `${model}:${id}`;
+    const keyOf = (id: string) => `${model}:${BEARER.has(model) ? hashed(id) : id}`;
     // Access tokens are JWTs of ours; the provider's own opaque ones are thrown away unread.
     if (model === "AccessToken") return discard;
     return {
@@ -69,13 +74,16 @@ export function createOidcStore(store: Store, poolId: string) {
           store,
           [
             ...(before ? removal(key, before) : []),
-            put(rows, key, { payload, expiresAt }),
+            put(rows, key, { payload: BEARER.has(model) ? withoutId(payload) : payload, expiresAt }),
             ...indexKeys(key, model, id, payload).map((entry) => put(index, entry, true)),
           ],
           { sync: false },
         );
       },
-      find: (id) => read(keyOf(id)),
+      async find(id) {
+        const payload = await read(keyOf(id));
+        return payload && BEARER.has(model) ? { ...payload, jti: id } : payload;
+      },
       async findByUid(uid) {
         const [key] = (await findKeys(`uid:${uid}:`)).filter((found) => found.startsWith(`${model}:`));
         return key === undefined ? undefined : read(key);
@@ -112,6 +120,44 @@ export function createOidcStore(store: Store, poolId: string) {
     },
   };
 }
+
+/** Random of 256 bits: nobody finds it by trying, so one round without salt is enough. */
+function hashed(id: string): string {
+  return createHash("sha256").update(id).digest("hex");
+}
+
+function withoutId({ jti: _, ...rest }: AdapterPayload): AdapterPayload {
+  return rest;
+}
+
+/** No id of oidc-provider looks like that: those have 43 characters of base64url. */
+const HASH = /^[0-9a-f]{64}$/;
+
+/** Puts hashes in the place of the secrets of all pools, which stood there as they are. They stay good. Twice is as once. */
+export async function hashBearers(store: Store): Promise<void> {
+  const prefix = "!cognito-oidc-";
+  const operations: BatchOperation<Store, string, string>[] = [];
+  for await (const [at, text] of store.iterator({ gte: prefix, lt: `${prefix}\u{10FFFF}` })) {
+    const end = at.indexOf("!", 1) + 1;
+    const [sublevel, key] = [at.slice(0, end), at.slice(end)];
+    // An index row ends in the key of the row that it is of.
+    const [, before = "", model = "", id = ""] = /^(|.*:)([A-Za-z]+):([^:]+)$/.exec(key) ?? [];
+    // Hashed already, where a kill came before the folder's format was written down.
+    if (!BEARER.has(model) || HASH.test(id)) continue;
+    const isIndex = sublevel.startsWith(`${prefix}index-`);
+    const value = isIndex ? text : JSON.stringify(hidden(JSON.parse(text) as Row));
+    operations.push(
+      { type: "del", key: at },
+      { type: "put", key: `${sublevel}${before}${model}:${hashed(id)}`, value },
+    );
+  }
+  if (operations.length === 0) return;
+  await store.batch(operations, { sync: true });
+  // What was deleted stands in LevelDB's files until they are written anew.
+  await store.compactRange(prefix, `${prefix}\u{10FFFF}`);
+}
+
+const hidden = ({ payload, ...row }: Row): Row => ({ ...row, payload: withoutId(payload) });
 
 function splitKey(key: string): [model: string, id: string] {
   const at = key.indexOf(":");

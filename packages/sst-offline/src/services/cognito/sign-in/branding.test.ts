@@ -23,3 +23,25 @@ it("passes over what is no color, so that nothing gets into the style sheet", ()
   expect(brandingOf({ settings })).toEqual(brandingOf());
   expect(brandingOf({ settings: "not json" })).toEqual(brandingOf());
 });
+
+it("shows the form's logo, by light and in the dark, and the icon", () => {
+  const settings = {
+    components: { form: { logo: { enabled: true }, lightMode: { borderColor: "112233ff" } } },
+  };
+  const asset = (category: string, colorMode: string, bytes: string, extension = "SVG") => ({
+    ...{ category, colorMode, bytes, extension },
+  });
+  const assets = [
+    asset("FORM_LOGO", "DARK", "ZGFyaw=="),
+    asset("FORM_LOGO", "DYNAMIC", "YW55"),
+    asset("FAVICON_SVG", "DYNAMIC", "aWNvbg=="),
+  ];
+  expect(brandingOf({ settings, assets })).toMatchObject({
+    light: { line: "#112233ff" },
+    logo: { light: "data:image/svg+xml;base64,YW55", dark: "data:image/svg+xml;base64,ZGFyaw==" },
+    icon: "data:image/svg+xml;base64,aWNvbg==",
+  });
+  expect(brandingOf({ assets }).logo, "which is off where nothing is said").toBeUndefined();
+  const hostile = [asset("FORM_LOGO", "LIGHT", '"><script>'), asset("FORM_LOGO", "DARK", "YQ==", "EXE")];
+  expect(brandingOf({ settings, assets: hostile }).logo).toBeUndefined();
+});

@@ -45,6 +45,9 @@ export interface Branding {
   title?: string;
   light: Palette;
   dark: Palette;
+  /** `data:` addresses of pictures. */
+  logo?: { light: string; dark: string };
+  icon?: string;
 }
 
 // Managed login writes colors as RRGGBBAA without a hash sign.
@@ -68,20 +71,34 @@ const mode = z
   .catch(undefined);
 const component = z.object({ lightMode: mode, darkMode: mode }).optional().catch(undefined);
 
+const form = z
+  .object({
+    lightMode: mode,
+    darkMode: mode,
+    logo: z.object({ enabled: z.boolean() }).optional().catch(undefined),
+  })
+  .optional()
+  .catch(undefined);
+
 const settingsDocument = z
   .object({
     components: z
-      .object({ pageBackground: component, pageText: component, primaryButton: component, form: component })
+      .object({
+        pageBackground: component,
+        pageText: component,
+        primaryButton: component,
+        form,
+      })
       .optional()
       .catch(undefined),
   })
   .catch({});
 
 /**
- * What a `ManagedLoginBranding` settings document says of colors, over neutral defaults. Members that
- * these plain pages have no use for (logos, spacing, social buttons) are passed over.
+ * What a `ManagedLoginBranding` says of colors, over neutral defaults, and its logo and icon. Members that these plain pages
+ * have no use for (backgrounds, spacing, social buttons) are passed over.
  */
-export function brandingOf({ title, settings }: BrandingSpec = {}): Branding {
+export function brandingOf({ title, settings, assets = [] }: BrandingSpec = {}): Branding {
   const { components = {} } = settingsDocument.parse(
     typeof settings === "string" ? parseJson(settings) : (settings ?? {}),
   );
@@ -98,8 +115,33 @@ export function brandingOf({ title, settings }: BrandingSpec = {}): Branding {
       onAccent: primaryButton?.[key]?.defaults?.textColor ?? defaults.onAccent,
     };
   };
-  return { title, light: palette(LIGHT, "lightMode"), dark: palette(DARK, "darkMode") };
+  const picture = (category: string, mode: "LIGHT" | "DARK") => {
+    const of = assets.filter((asset) => asset.category === category && asset.bytes);
+    const found =
+      of.find(({ colorMode }) => colorMode === mode) ?? of.find(({ colorMode }) => colorMode === "DYNAMIC");
+    const type = TYPES[found?.extension as keyof typeof TYPES];
+    return found && type && BASE64.test(found.bytes!) ? `data:${type};base64,${found.bytes}` : undefined;
+  };
+  const [light, dark] = [picture("FORM_LOGO", "LIGHT"), picture("FORM_LOGO", "DARK")];
+  const shown = components.form?.logo?.enabled && (light ?? dark);
+  const icon = picture("FAVICON_SVG", "LIGHT") ?? picture("FAVICON_ICO", "LIGHT");
+  return {
+    title,
+    light: palette(LIGHT, "lightMode"),
+    dark: palette(DARK, "darkMode"),
+    ...(shown && { logo: { light: light ?? shown, dark: dark ?? shown } }),
+    ...(icon && { icon }),
+  };
 }
+
+const TYPES = {
+  ICO: "image/x-icon",
+  JPEG: "image/jpeg",
+  PNG: "image/png",
+  SVG: "image/svg+xml",
+  WEBP: "image/webp",
+};
+const BASE64 = /^[A-Za-z0-9+/]+=*$/;
 
 function parseJson(text: string): unknown {
   try {

@@ -21,6 +21,11 @@ export interface RenderedPage {
 const sha256 = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 const SCRIPT_HASH = sha256(ENHANCE);
 
+/** The name stands beside it. */
+const logoOf = ({ logo }: Branding) =>
+  logo &&
+  html`<picture><source srcset="${logo.dark}" media="(prefers-color-scheme: dark)"><img class="logo" src="${logo.light}" alt=""></picture>`;
+
 /** One page of managed login, with headers that allow it its own style and script and nothing else. */
 export function renderPage(branding: Branding, { title, body, home, formTargets = [] }: Page): RenderedPage {
   const style = styleSheet(branding);
@@ -44,11 +49,11 @@ export function renderPage(branding: Branding, { title, body, home, formTargets 
 <meta name="theme-color" media="(prefers-color-scheme: light)" content="${branding.light.background}">
 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="${branding.dark.background}">
 <title>${title}${name && ` · ${name}`}</title>
-<link rel="icon" href="data:,">
+<link rel="icon" href="${branding.icon ?? "data:,"}">
 <style>${new Raw(style)}</style>
 </head>
 <body>
-<header><span class="name">${name}</span>${home && html`<a href="${home}">Back</a>`}</header>
+<header><span class="name">${logoOf(branding)}${name}</span>${home && html`<a href="${home}">Back</a>`}</header>
 <main>
 <h1>${title}</h1>
 <svg class="stroke" viewBox="0 0 88 10" aria-hidden="true"><path d="M3 6.5C17 3.8 34 3 48 3.9S74 6.6 85 4.4"/></svg>

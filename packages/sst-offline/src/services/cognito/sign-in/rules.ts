@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { AwsError } from "../../../service.ts";
 import type { ClientSpec, PasswordPolicy } from "../spec.ts";
+import { COMMON } from "../user-pool/common-passwords.ts";
 import { passwordRules } from "../user-pool/passwords.ts";
 import type { UserPool } from "../user-pool/pool.ts";
 import type { User } from "../user-pool/store.ts";
@@ -29,9 +31,21 @@ const progressOf = ({ pool }: Flow) => createProgressStore(pool.oidcStore);
 
 async function toConfirm(flow: Flow, email: string, { sendCode }: { sendCode: boolean }): Promise<Outcome> {
   const { users } = flow.pool;
-  await progressOf(flow).write(flow.uid, { email, stage: "confirm" });
-  if (sendCode && !(await users.codeFor(email, "sign-up"))) await users.resendCode(flow.client, email);
+  const seal = sealOf(await users.find(email));
+  await progressOf(flow).write(flow.uid, { email, stage: "confirm", seal });
+  if (sendCode && !(await users.signUpCode(email))) await users.resendCode(flow.client, email);
   return { go: "confirm" };
+}
+
+/** Of the very account and password that were given: of another by the same address it is not the same. */
+const sealOf = (user: User | undefined) =>
+  user && createHash("sha256").update(`${user.sub}:${user.password}`).digest("base64url");
+
+/** Whose sign-up this flow may confirm: who has given the password that the account still has. */
+async function confirming(flow: Flow): Promise<string | undefined> {
+  const progress = await progressOf(flow).read(flow.uid, "confirm");
+  if (!progress || progress.seal !== sealOf(await flow.pool.users.find(progress.email))) return undefined;
+  return progress.email;
 }
 
 const login: Step = async (flow, { email = "", password = "" }) => {
@@ -59,7 +73,7 @@ const signup: Step = async (flow, { email = "", password = "" }) => {
 
 const confirm: Step = async (flow, { code = "", resend }) => {
   const { users } = flow.pool;
-  const email = await progressOf(flow).read(flow.uid, "confirm");
+  const email = await confirming(flow);
   if (!email) return { go: "login" };
   if (resend) {
     await users.resendCode(flow.client, email);
@@ -78,7 +92,7 @@ const forgotPassword: Step = async (flow, { email = "" }) => {
 };
 
 const resetPassword: Step = async (flow, { code = "", password = "" }) => {
-  const email = await progressOf(flow).read(flow.uid, "reset");
+  const email = (await progressOf(flow).read(flow.uid, "reset"))?.email;
   if (!email) return { go: "forgot-password" };
   return { signedIn: await flow.pool.users.confirmForgotPassword(flow.client, email, code, password) };
 };
@@ -101,17 +115,20 @@ export async function submit(flow: Flow, screen: Screen, form: Form): Promise<Ou
   }
 }
 
-/** The address and code that a screen fills in; undefined when the flow is not there yet. */
+/**
+ * The address and code that a screen fills in; undefined when the flow is not there yet. The code of a sign-up alone, for
+ * who has just given that account's password: by a reset's anybody who reaches the page would take the account over.
+ */
 export async function prefill(
   flow: Flow,
   screen: Screen,
 ): Promise<{ email?: string; code?: string } | undefined> {
   const stage = screen === "confirm" ? "confirm" : screen === "reset-password" ? "reset" : undefined;
   if (!stage) return {};
-  const email = await progressOf(flow).read(flow.uid, stage);
+  const email =
+    stage === "confirm" ? await confirming(flow) : (await progressOf(flow).read(flow.uid, stage))?.email;
   if (!email) return undefined;
-  const code = await flow.pool.users.codeFor(email, stage === "confirm" ? "sign-up" : "reset");
-  return { email, code };
+  return { email, ...(stage === "confirm" && { code: await flow.pool.users.signUpCode(email) }) };
 }
 
 const is = (error: unknown, code: string) => error instanceof AwsError && error.code === code;
@@ -140,11 +157,13 @@ function inPlainWords(error: AwsError, form: Form, policy: PasswordPolicy | unde
     case "LimitExceededException":
       return { error: "Too many tries. Wait an hour, then try again." };
     case "InvalidPasswordException": {
+      if (error.message === COMMON)
+        return { error: "That password is one of the first that anybody would try.", wrong: ["password"] };
       const missing = passwordRules(policy).filter(({ pattern }) => !pattern.test(form.password ?? ""));
-      const error = missing.length
+      const said = missing.length
         ? `The password still needs ${words.format(missing.map((rule) => rule.words))}.`
         : "The password must not begin or end with a space.";
-      return { error, wrong: ["password"] };
+      return { error: said, wrong: ["password"] };
     }
     case "InvalidParameterException":
       return error.message.startsWith("Cannot reset")
@@ -152,7 +171,7 @@ function inPlainWords(error: AwsError, form: Form, policy: PasswordPolicy | unde
         : { error: "That isn't an e-mail address.", wrong: ["email"] };
     case "UserLambdaValidationException":
       // The function's own words, which Cognito wraps and ends with a full stop of its own.
-      return { error: error.message.replace(/^PreSignUp failed with error /, "").replace(/\.\.$/, ".") };
+      return { error: error.message.replace(/^\w+ failed with error /, "").replace(/\.\.$/, ".") };
     default:
       return { error: error.message };
   }

@@ -55,7 +55,7 @@ const codeField = (state: ScreenState) => html`
 const noMail = (code: string | undefined, email: string | undefined) =>
   code
     ? html`<p class="note">No mail is sent here. The code for <strong>${email}</strong> is filled in.</p>`
-    : html`<p class="note">No mail is sent here. If <strong>${email}</strong> has an account, its code stands in the terminal.</p>`;
+    : html`<p class="note">No mail is sent here. If <strong>${email}</strong> has an account, its code is in the window where this was started.</p>`;
 
 export const screens: Record<Screen, { title: string; body(state: ScreenState): Html }> = {
   login: {

@@ -14,7 +14,8 @@ html{-webkit-text-size-adjust:100%}
 body{margin:0;min-height:100vh;min-height:100dvh;display:grid;grid-template-rows:auto 1fr auto;background:var(--background);color:var(--ink);font:400 16px/24px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif}
 header{height:56px;padding:0 24px;display:flex;align-items:center;justify-content:space-between;gap:16px;font-size:14px;line-height:20px}
 header a{display:inline-flex;align-items:center;min-height:44px}
-.name{font-weight:650;font-size:16px;line-height:24px;letter-spacing:-.01em;color:var(--ink);overflow-wrap:anywhere}
+.logo{display:block;height:24px;width:auto}
+.name{display:inline-flex;align-items:center;gap:8px;font-weight:650;font-size:16px;line-height:24px;letter-spacing:-.01em;color:var(--ink);overflow-wrap:anywhere}
 main{width:100%;max-width:408px;margin:0 auto;padding:clamp(24px,9vh,96px) 24px 64px}
 h1{margin:0;font-size:28px;line-height:36px;font-weight:650;letter-spacing:-.02em;text-wrap:balance}
 .stroke{display:block;width:88px;height:10px;margin:4px 0 24px -2px;fill:none;stroke:var(--accent);stroke-width:3;stroke-linecap:round}

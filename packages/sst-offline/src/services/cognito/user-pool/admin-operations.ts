@@ -57,12 +57,15 @@ export function adminOperations(pools: UserPool[], authorize: Authorize): Record
       },
     ),
 
-    AdminConfirmSignUp: operation(ofUser, async ({ UserPoolId, Username }, exchange) => {
-      const pool = await poolById(UserPoolId, exchange);
-      const user = await userByName(pool, Username);
-      await pool.users.adminConfirm(user.sub);
-      return {};
-    }),
+    AdminConfirmSignUp: operation(
+      ofUser.extend({ ClientMetadata: z.record(z.string(), z.string()).optional() }),
+      async ({ UserPoolId, Username, ClientMetadata }, exchange) => {
+        const pool = await poolById(UserPoolId, exchange);
+        const user = await userByName(pool, Username);
+        await pool.users.adminConfirm(user.sub, ClientMetadata);
+        return {};
+      },
+    ),
 
     AdminUserGlobalSignOut: operation(ofUser, async ({ UserPoolId, Username }, exchange) => {
       const pool = await poolById(UserPoolId, exchange);

@@ -38,10 +38,11 @@ export function userPoolOperations(pools: UserPool[], authorize: Authorize): Rec
   }
 
   /** The token's own claims say which pool it is of; that pool then checks it. */
-  async function bearer(accessToken: string): Promise<{ pool: UserPool; user: User }> {
+  async function bearer(accessToken: string): Promise<{ pool: UserPool; user: User; client?: ClientSpec }> {
     const pool = pools.find((candidate) => candidate.issuer() === issuerOf(accessToken));
     if (!pool) throw new AwsError("NotAuthorizedException", "Invalid Access Token");
-    return { pool, user: await pool.signIns.userOf(accessToken) };
+    const { user, clientId } = await pool.signIns.userOf(accessToken);
+    return { pool, user, client: findClient(pool, clientId) };
   }
 
   return {
@@ -75,10 +76,11 @@ export function userPoolOperations(pools: UserPool[], authorize: Authorize): Rec
     ),
 
     ConfirmSignUp: operation(
-      z.object({ ...ofClient, Username: username, ConfirmationCode: code }),
+      z.object({ ...ofClient, Username: username, ConfirmationCode: code, ClientMetadata: strings }),
       async (input) => {
         const { pool, client } = authorizedClient(input);
-        await pool.users.confirmSignUp(client, input.Username, input.ConfirmationCode);
+        const { Username, ConfirmationCode, ClientMetadata } = input;
+        await pool.users.confirmSignUp(client, Username, ConfirmationCode, ClientMetadata);
         return {};
       },
     ),
@@ -96,7 +98,13 @@ export function userPoolOperations(pools: UserPool[], authorize: Authorize): Rec
     }),
 
     ConfirmForgotPassword: operation(
-      z.object({ ...ofClient, Username: username, ConfirmationCode: code, Password: password }),
+      z.object({
+        ...ofClient,
+        Username: username,
+        ConfirmationCode: code,
+        Password: password,
+        ClientMetadata: strings,
+      }),
       async (input) => {
         const { pool, client } = authorizedClient(input);
         await pool.users.confirmForgotPassword(
@@ -104,6 +112,7 @@ export function userPoolOperations(pools: UserPool[], authorize: Authorize): Rec
           input.Username,
           input.ConfirmationCode,
           input.Password,
+          input.ClientMetadata,
         );
         return {};
       },
@@ -146,8 +155,8 @@ export function userPoolOperations(pools: UserPool[], authorize: Authorize): Rec
     ),
 
     GetUser: operation(withToken, async ({ AccessToken }) => {
-      const { user } = await bearer(AccessToken);
-      return { Username: user.sub, UserAttributes: attributesOf(user) };
+      const { user, client } = await bearer(AccessToken);
+      return { Username: user.sub, UserAttributes: attributesOf(user, client) };
     }),
 
     DeleteUser: operation(withToken, async ({ AccessToken }) => {

@@ -1,4 +1,5 @@
 import { del, put, type Store, table, write } from "../../../store/store.ts";
+import type { Copies } from "./copies.ts";
 
 /** One person of a user pool. Times are ISO 8601. */
 export interface User {
@@ -30,7 +31,7 @@ export interface Code {
 }
 
 /** The people of one user pool, found by `sub` or by e-mail address. */
-export function createUserStore(store: Store, poolId: string) {
+export function createUserStore(store: Store, poolId: string, copies?: Copies) {
   const users = table<User>(store, `cognito-users-${poolId}`);
   const emails = table<string>(store, `cognito-emails-${poolId}`);
 
@@ -45,9 +46,11 @@ export function createUserStore(store: Store, poolId: string) {
     /** Writes the person and their address together, so that neither is ever without the other. */
     async save(user: User): Promise<void> {
       await write(store, [put(users, user.sub, user), put(emails, user.email, user.sub)], { sync: true });
+      await copies?.keep(poolId, user);
     },
     async remove(user: User): Promise<void> {
       await write(store, [del(users, user.sub), del(emails, user.email)], { sync: true });
+      await copies?.remove(poolId, user.sub);
     },
     /** People in the order of their `sub`, from after `after`. */
     async page(limit: number, after?: string): Promise<User[]> {

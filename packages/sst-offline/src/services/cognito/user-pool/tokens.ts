@@ -14,6 +14,7 @@ import {
 import { AwsError } from "../../../service.ts";
 import { put, type Store, table, write } from "../../../store/store.ts";
 import { type ClientSpec, type PoolSpec, tokenLifetimes } from "../spec.ts";
+import { readable } from "./attributes.ts";
 import type { User } from "./store.ts";
 
 interface StoredKeys {
@@ -111,13 +112,11 @@ export function createTokens(store: Store, pool: PoolSpec, issuer: () => string)
       });
       const idToken = await sign({
         ...shared,
-        ...user.attributes,
+        ...readable(client, user),
         ...(managedLogin ? { at_hash: halfHash(accessToken) } : {}),
         ...(nonce ? { nonce } : {}),
         aud: client.id,
         "cognito:username": user.sub,
-        email: user.email,
-        email_verified: user.emailVerified,
         token_use: "id",
         exp: now + lifetimes.id,
         jti: randomUUID(),

@@ -1,15 +1,21 @@
 import { randomInt, randomUUID, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { AwsError } from "../../../service.ts";
+import { KeyLock } from "../../../store/key-lock.ts";
 import type { Store } from "../../../store/store.ts";
 import type { ClientSpec, PoolSpec } from "../spec.ts";
+import { checkAttributes } from "./attributes.ts";
+import { refuseCommon } from "./common-passwords.ts";
+import type { Copies } from "./copies.ts";
 import { checkLockout, clearAttempts, countAttempt, countFailure, type LimitedAction } from "./limits.ts";
 import { checkPassword, hashPassword, verifyPassword } from "./passwords.ts";
 import { type CodePurpose, createUserStore, type User } from "./store.ts";
-import { type InvokeTrigger, preSignUp } from "./trigger.ts";
+import { type InvokeTrigger, postConfirmation, preSignUp } from "./trigger.ts";
 
 /** Called with each code, since no mail is sent. */
 export type OnCode = (email: string, code: string) => void;
+
+type Metadata = Record<string, string>;
 
 export interface SignUpInput {
   email: string;
@@ -40,9 +46,9 @@ export type Users = ReturnType<typeof createUsers>;
 export function createUsers(
   store: Store,
   pool: PoolSpec,
-  { onCode, invokeTrigger }: { onCode: OnCode; invokeTrigger?: InvokeTrigger },
+  { onCode, invokeTrigger, copies }: { onCode: OnCode; invokeTrigger?: InvokeTrigger; copies?: Copies },
 ) {
-  const users = createUserStore(store, pool.id);
+  const users = createUserStore(store, pool.id, copies);
 
   // One change at a time in a pool: reading, judging and writing a user is not one step of the store.
   let last: Promise<unknown> = Promise.resolve();
@@ -51,6 +57,8 @@ export function createUsers(
     last = done.catch(() => {});
     return done;
   }
+
+  const guesses = new KeyLock();
 
   /** By e-mail address or, as Cognito allows too, by `sub`. */
   const find = (name: string) => (name.includes("@") ? users.byEmail(normalize(name)) : users.bySub(name));
@@ -86,6 +94,38 @@ export function createUsers(
     delete user.codes[purpose];
   }
 
+  async function guess(client: ClientSpec, email: string, password: string): Promise<User> {
+    const found = await find(email);
+    if (found) checkLockout(found);
+    const right = await verifyPassword(password, found?.password);
+    if (!found) throw hidesUnknownUsers(client) ? wrongPassword() : unknownUser();
+    return alone(async () => {
+      const user = await users.bySub(found.sub);
+      // Deleted or given another password while the hash was computed.
+      if (!user || user.password !== found.password) throw wrongPassword();
+      if (!right) {
+        countFailure(user);
+        await save(user);
+        throw wrongPassword();
+      }
+      if (user.failures) {
+        delete user.failures;
+        await save(user);
+      }
+      if (user.status !== "CONFIRMED")
+        throw new AwsError("UserNotConfirmedException", "User is not confirmed.");
+      return user;
+    });
+  }
+
+  async function checkNew(password: string, email: string): Promise<void> {
+    checkPassword(password, pool.passwordPolicy);
+    await refuseCommon(password, email, pool.passwordPolicy);
+  }
+
+  /** Once it is done and the pool is free again, since the function may ask of it. */
+  const told = postConfirmation.bind(undefined, pool, invokeTrigger);
+
   return {
     bySub: users.bySub,
     page: users.page,
@@ -108,10 +148,8 @@ export function createUsers(
           "InvalidParameterException",
           "User email should be empty or same as username, since username attribute is email",
         );
-      for (const name of ["sub", "email_verified"])
-        if (name in attributes)
-          throw new AwsError("NotAuthorizedException", "A client attempted to write unauthorized attribute");
-      checkPassword(input.password, pool.passwordPolicy);
+      checkAttributes(client, Object.keys({ ...attributes, email }));
+      await checkNew(input.password, email);
       const password = await hashPassword(input.password);
       const sub = randomUUID();
       // Cognito asks the trigger before it looks whether the address is taken.
@@ -141,9 +179,12 @@ export function createUsers(
       });
     },
 
-    /** @throws AwsError CodeMismatchException, ExpiredCodeException, LimitExceededException, NotAuthorizedException, UserNotFoundException */
-    confirmSignUp: (client: ClientSpec, email: string, code: string): Promise<User> =>
-      alone(async () => {
+    /**
+     * @throws AwsError CodeMismatchException, ExpiredCodeException, LimitExceededException, NotAuthorizedException,
+     *   UserNotFoundException, UserLambdaValidationException once it is done
+     */
+    async confirmSignUp(client: ClientSpec, email: string, code: string, clientMetadata?: Metadata) {
+      const user = await alone(async () => {
         const user = await find(email);
         if (!user) throw hidesUnknownUsers(client) ? staleCode() : unknownUser();
         if (user.status === "CONFIRMED") throw alreadyConfirmed();
@@ -151,18 +192,25 @@ export function createUsers(
         user.status = "CONFIRMED";
         user.emailVerified = true;
         return save(user);
-      }),
+      });
+      return told("PostConfirmation_ConfirmSignUp", user, { clientId: client.id, clientMetadata });
+    },
 
-    /** Confirms without a code, which leaves the address unverified. @throws AwsError NotAuthorizedException */
-    adminConfirm: (sub: string): Promise<User> =>
-      alone(async () => {
+    /**
+     * Confirms without a code, which leaves the address unverified.
+     * @throws AwsError NotAuthorizedException, UserLambdaValidationException once it is done
+     */
+    async adminConfirm(sub: string, clientMetadata?: Metadata): Promise<User> {
+      const user = await alone(async () => {
         const user = await users.bySub(sub);
         if (!user) throw unknownUser();
         if (user.status === "CONFIRMED") throw alreadyConfirmed();
         user.status = "CONFIRMED";
         delete user.codes["sign-up"];
         return save(user);
-      }),
+      });
+      return told("PostConfirmation_ConfirmSignUp", user, { clientMetadata });
+    },
 
     /** @throws AwsError InvalidParameterException for who is confirmed, LimitExceededException, UserNotFoundException */
     resendCode: (client: ClientSpec, email: string): Promise<User | undefined> =>
@@ -184,27 +232,8 @@ export function createUsers(
      *   password), UserNotFoundException
      */
     async authenticate(client: ClientSpec, email: string, password: string): Promise<User> {
-      const found = await find(email);
-      if (found) checkLockout(found);
-      const right = await verifyPassword(password, found?.password);
-      if (!found) throw hidesUnknownUsers(client) ? wrongPassword() : unknownUser();
-      return alone(async () => {
-        const user = await users.bySub(found.sub);
-        // Deleted or given another password while the hash was computed.
-        if (!user || user.password !== found.password) throw wrongPassword();
-        if (!right) {
-          countFailure(user);
-          await save(user);
-          throw wrongPassword();
-        }
-        if (user.failures) {
-          delete user.failures;
-          await save(user);
-        }
-        if (user.status !== "CONFIRMED")
-          throw new AwsError("UserNotConfirmedException", "User is not confirmed.");
-        return user;
-      });
+      // One guess at a time for each address, or many that come together would all be before the lockout.
+      return guesses.run(normalize(email), () => guess(client, email, password));
     },
 
     /** @throws AwsError InvalidParameterException for who never confirmed, LimitExceededException, UserNotFoundException */
@@ -224,11 +253,20 @@ export function createUsers(
         return sendCode(user, "reset");
       }),
 
-    /** @throws AwsError CodeMismatchException, ExpiredCodeException, InvalidPasswordException, LimitExceededException, UserNotFoundException */
-    async confirmForgotPassword(client: ClientSpec, email: string, code: string, newPassword: string) {
-      checkPassword(newPassword, pool.passwordPolicy);
+    /**
+     * @throws AwsError CodeMismatchException, ExpiredCodeException, InvalidPasswordException, LimitExceededException,
+     *   UserNotFoundException, UserLambdaValidationException once it is done
+     */
+    async confirmForgotPassword(
+      client: ClientSpec,
+      email: string,
+      code: string,
+      newPassword: string,
+      clientMetadata?: Metadata,
+    ): Promise<User> {
+      await checkNew(newPassword, email);
       const password = await hashPassword(newPassword);
-      return alone(async () => {
+      const user = await alone(async () => {
         const user = await find(email);
         if (!user) throw hidesUnknownUsers(client) ? staleCode() : unknownUser();
         await takeCode(user, "reset", code, "ConfirmForgotPassword");
@@ -236,11 +274,12 @@ export function createUsers(
         delete user.failures;
         return save(user);
       });
+      return told("PostConfirmation_ConfirmForgotPassword", user, { clientId: client.id, clientMetadata });
     },
 
     /** @throws AwsError InvalidPasswordException, LimitExceededException, NotAuthorizedException */
     async changePassword(sub: string, previous: string, proposed: string): Promise<void> {
-      checkPassword(proposed, pool.passwordPolicy);
+      await checkNew(proposed, (await users.bySub(sub))?.email ?? "");
       const password = await hashPassword(proposed);
       await alone(async () => {
         const user = await users.bySub(sub);
@@ -258,9 +297,9 @@ export function createUsers(
 
     remove: (user: User): Promise<void> => alone(() => users.remove(user)),
 
-    /** The code that would have been mailed, for the pages that fill it in. */
-    async codeFor(email: string, purpose: CodePurpose): Promise<string | undefined> {
-      const code = (await find(email))?.codes[purpose];
+    /** The code of a sign-up that would have been mailed, for the page that fills it in. */
+    async signUpCode(email: string): Promise<string | undefined> {
+      const code = (await find(email))?.codes["sign-up"];
       return code && code.expiresAt > Date.now() ? code.value : undefined;
     },
   };

@@ -1,4 +1,5 @@
 import type { BatchOperation, Store } from "dynalite/db/index.js";
+import type { Guarded } from "../../../store/guard.ts";
 import { openEngine } from "./engine.ts";
 import { Expiry } from "./expiry.ts";
 import type { StagedWrites } from "./staged-writes.ts";
@@ -20,8 +21,12 @@ export class Database {
   }
 
   /** Opens the database in a folder (made if missing), or in memory without one. */
-  static async open(path: string | undefined, now = Date.now): Promise<Database> {
-    const database = new Database(await openEngine(path), now);
+  static async open(
+    path: string | undefined,
+    now = Date.now,
+    opening?: (make: (path: string) => Guarded) => Promise<void>,
+  ): Promise<Database> {
+    const database = new Database(await openEngine(path, opening), now);
     await database.expiry.load();
     await database.streams.load();
     return database;

@@ -8,6 +8,7 @@ import db, {
   type Table,
 } from "dynalite/db/index.js";
 import validations, { type CustomRule, type Parameters } from "dynalite/validations/index.js";
+import type { Guarded } from "../../../store/guard.ts";
 import { guarded } from "./guarded-store.ts";
 
 /** The operations of DynamoDB that dynalite itself knows. */
@@ -104,10 +105,24 @@ export function getTable(store: ActionStore, name: string): Promise<Table> {
 
 /**
  * Opens the database in a folder, or in memory without one.
+ * @param opening opens what it is given, in a folder that it knows
  * @throws Error when another process has it open.
  */
-export async function openEngine(path: string | undefined): Promise<Store> {
-  const store = db.create({ path, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+export async function openEngine(
+  path: string | undefined,
+  opening?: (make: (path: string) => Guarded) => Promise<void>,
+): Promise<Store> {
+  const make = (at: string | undefined) =>
+    db.create({ path: at, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+  if (opening) {
+    let made: Store | undefined;
+    await opening((at) => {
+      made = make(at);
+      return made.db as unknown as Guarded;
+    });
+    return made!;
+  }
+  const store = make(path);
   try {
     await store.db.open();
   } catch (error) {

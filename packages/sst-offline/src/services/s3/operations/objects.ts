@@ -27,6 +27,9 @@ import type { BucketSpec } from "../spec.ts";
 import type { ObjectRecord } from "../store.ts";
 import type { Operation } from "./operation.ts";
 
+/** Ten tags of 128 and 256 characters, each written by its number. */
+const MAX_TAGGING_BYTES = 64 * 1024;
+
 /** Operations on one object. */
 export const OBJECT_OPERATIONS: Operation[] = [
   { name: "GetObject", method: "GET", on: "object", action: "s3:GetObject", run: read },
@@ -80,7 +83,7 @@ export const OBJECT_OPERATIONS: Operation[] = [
     subresource: "tagging",
     action: "s3:PutObjectTagging",
     async run({ exchange, state }, bucket, key) {
-      const { TagSet } = (await readXml(exchange, "Tagging")) as {
+      const { TagSet } = (await readXml(exchange, "Tagging", MAX_TAGGING_BYTES)) as {
         TagSet?: { Tag?: { Key: string; Value: string }[] };
       };
       const tags = Object.fromEntries(

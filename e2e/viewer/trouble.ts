@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { expectAccessible } from "../accessibility.ts";
+import { app, dialog, ids, look, page, seen, sharpPicture } from "./viewing.ts";
+
+/** Addresses that have run out, and answers that are none. */
+export function whenSomethingGoesWrong(): void {
+  describe("when something goes wrong", () => {
+    it("asks anew, once, for the address of a picture that has run out", async () => {
+      const before = seen.complaints.length;
+      let asked = 0;
+      const answer = `**/api/images/${ids["large.jpg"]}`;
+      await page.route(answer, async (route) => {
+        const response = await route.fetch();
+        const image = await response.json();
+        asked += 1;
+        // As one that was signed for an hour that is over.
+        if (asked === 1) image.previewUrl = image.previewUrl.replace(/Signature=.{4}/, "Signature=AAAA");
+        await route.fulfill({ response, json: image });
+      });
+      await look("large.jpg");
+      expect(asked).toBe(2);
+      await page.unroute(answer);
+      seen.forgive(before, /status of 403/);
+    });
+
+    it("says it in plain words, with another try where that can help", async () => {
+      const before = seen.complaints.length;
+      await page.goto(`${app.url}/library/?photo=nonsense`);
+      await dialog(page).getByText("This photo is not in your library.").waitFor();
+      expect(await dialog(page).getByRole("button", { name: "Try again" }).count()).toBe(0);
+      const asked = /\/api\/images\/img_/;
+      await page.route(asked, (route) =>
+        route.fulfill({ status: 500, json: { message: "Internal Server Error" } }),
+      );
+      await page.goto(`${app.url}/library/?photo=${ids["large.jpg"]}`);
+      await dialog(page).getByText("Something went wrong in your library. Try again in a moment.").waitFor();
+      await expectAccessible(page);
+      await page.unroute(asked);
+      await dialog(page).getByRole("button", { name: "Try again" }).click();
+      await sharpPicture(page);
+      expect(await page.getByText("Something went wrong").count()).toBe(0);
+      seen.forgive(before, /status of (400|500)/);
+    });
+  });
+}

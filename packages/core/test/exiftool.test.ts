@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { type Sidecar, writeXmp } from "../src/metadata/index.ts";
+
+/** Other programs read our sidecars: ExifTool, by which all of them are measured, is asked what it finds. */
+
+const run = promisify(execFile);
+
+async function exiftool(...args: string[]): Promise<string> {
+  const { stdout } = await run("exiftool", args).catch((error: { code?: unknown }) => {
+    if (error.code !== "ENOENT") throw error;
+    throw new Error(
+      "This test asks ExifTool. Install it: `apt-get install libimage-exiftool-perl`, `brew install exiftool`, `choco install exiftool`.",
+    );
+  });
+  return stdout;
+}
+
+const known: Sidecar = {
+  tags: [
+    { name: "Rome & “Foro”", source: "file", parents: ["Italy", "Places"] },
+    { name: "Sheep", source: "model", parents: ["Animal"] },
+    { name: "Großmutter", source: "person", parents: [] },
+  ],
+  removed: ["dog"],
+  caption: { text: "She cuts\nthe <cake>", by: "person" },
+  rating: 4,
+  givenAt: "1998-06-06T15:00:00.000Z",
+  recorded: { at: "2004-01-01T00:00:00.250Z", from: "exif" },
+  gps: { latitude: 48.8584, longitude: -2.2945 },
+  favorite: true,
+  archived: false,
+  albums: ["Weddings & more"],
+};
+
+test("ExifTool reads a sidecar's tags, caption, date, stars and place, and whose word each is", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "phototag-sidecar-"));
+  try {
+    const file = join(folder, "DSC_1.jpg.xmp");
+    await writeFile(file, writeXmp(known));
+    const [tags] = JSON.parse(await exiftool("-j", "-G1", "-n", "-struct", "-XMP:all", file));
+    expect(tags).toEqual({
+      SourceFile: expect.stringContaining("DSC_1.jpg.xmp"),
+      "XMP-x:XMPToolkit": "Phototag",
+      "XMP-dc:Subject": ["Rome & “Foro”", "Sheep", "Großmutter"],
+      "XMP-lr:HierarchicalSubject": ["Places|Italy|Rome & “Foro”"],
+      "XMP-dc:Description": "She cuts\nthe <cake>",
+      "XMP-xmp:Rating": 4,
+      "XMP-photoshop:DateCreated": "1998:06:06 15:00:00",
+      "XMP-exif:DateTimeOriginal": "1998:06:06 15:00:00",
+      "XMP-exif:GPSLatitude": 48.8584,
+      "XMP-exif:GPSLongitude": -2.2945,
+      "XMP-phototag:Version": 1,
+      "XMP-phototag:OwnerTags": ["Großmutter"],
+      "XMP-phototag:FileTags": ["Rome & “Foro”"],
+      "XMP-phototag:RecognizedTags": ["Sheep"],
+      "XMP-phototag:RemovedTags": ["dog"],
+      "XMP-phototag:CaptionBy": "person",
+      "XMP-phototag:GivenAt": "1998:06:06 15:00:00",
+      "XMP-phototag:RecordedAt": "2004:01:01 00:00:00.250",
+      "XMP-phototag:RecordedFrom": "exif",
+      "XMP-phototag:Favorite": true,
+      "XMP-phototag:Albums": ["Weddings & more"],
+    });
+    expect(await exiftool("-validate", "-warning", "-s3", file)).toBe("OK\n");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

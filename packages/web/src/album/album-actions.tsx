@@ -1,0 +1,87 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useEffect, useId, useRef, useState } from "react";
+import type { Album } from "../api/types";
+import { ShareDialog } from "../share/share-dialog";
+import { ShareIcon, TrashIcon } from "../shell/icons";
+import controls from "../styles/controls.module.css";
+import { TakeOutButton } from "../take-out/take-out-button";
+import { albumQuery, deleteAlbum, renameAlbum } from "./albums-data";
+import { TitleDialog } from "./title-dialog";
+
+/** What may be done with the album that is looked at. */
+export function AlbumActions({ album }: { album: Album }) {
+  const client = useQueryClient();
+  const router = useRouter();
+  const [asking, setAsking] = useState<"rename" | "share" | "delete">();
+  const close = () => setAsking(undefined);
+  return (
+    <>
+      <button type="button" className={controls.quiet} onClick={() => setAsking("share")}>
+        <ShareIcon />
+        Share
+      </button>
+      {album.count > 0 && (
+        <TakeOutButton wanted={{ of: "search", q: albumQuery(album.id), title: album.title }} />
+      )}
+      <button type="button" className={controls.quiet} onClick={() => setAsking("rename")}>
+        Rename
+      </button>
+      <button type="button" className={controls.quiet} onClick={() => setAsking("delete")}>
+        <TrashIcon />
+        Delete album
+      </button>
+      {asking === "share" && (
+        <ShareDialog
+          heading={`Share “${album.title}”`}
+          title={album.title}
+          of={{ album: album.id }}
+          onClose={close}
+        />
+      )}
+      {asking === "rename" && (
+        <TitleDialog
+          heading="Rename the album"
+          title={album.title}
+          action="Rename"
+          onDone={(title) => void renameAlbum(client, album, title)}
+          onClose={close}
+        />
+      )}
+      {asking === "delete" && (
+        <DeleteDialog
+          title={album.title}
+          onConfirm={() => {
+            close();
+            router.push("/albums/");
+            void deleteAlbum(client, album);
+          }}
+          onClose={close}
+        />
+      )}
+    </>
+  );
+}
+
+function DeleteDialog(props: { title: string; onConfirm(): void; onClose(): void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const label = useId();
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={props.onClose}>
+      <h2 id={label} className={controls.dialogTitle}>
+        Delete “{props.title}”?
+      </h2>
+      <p className={controls.dialogText}>The album goes for good. Its photos stay in your library.</p>
+      <div className={controls.dialogActions}>
+        <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>
+          Cancel
+        </button>
+        <button type="button" className={controls.button} onClick={props.onConfirm}>
+          Delete album
+        </button>
+      </div>
+    </dialog>
+  );
+}

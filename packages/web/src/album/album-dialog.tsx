@@ -1,0 +1,73 @@
+"use client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import controls from "../styles/controls.module.css";
+import styles from "./album-dialog.module.css";
+import { addToAlbum, albumsOptions, makeAlbum } from "./albums-data";
+
+interface AlbumDialogProps {
+  ids: readonly string[];
+  onClose(): void;
+}
+
+/** Puts photos into an album: one that there is, or a new one. */
+export function AlbumDialog({ ids, onClose }: AlbumDialogProps) {
+  const client = useQueryClient();
+  const { data: albums = [] } = useQuery(albumsOptions);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const label = useId();
+  const [title, setTitle] = useState("");
+  useEffect(() => dialog.current?.showModal(), []);
+  const make = (event: FormEvent) => {
+    event.preventDefault();
+    if (!title.trim()) return;
+    void makeAlbum(client, title.trim(), ids);
+    onClose();
+  };
+  return (
+    <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={onClose}>
+      <h2 id={label} className={controls.dialogTitle}>
+        {ids.length === 1 ? "Add to an album" : `Add ${ids.length} photos to an album`}
+      </h2>
+      {albums.length > 0 && (
+        <ul className={styles.albums} aria-label="Albums">
+          {albums.map((album) => (
+            <li key={album.id}>
+              <button
+                type="button"
+                className={controls.menuItem}
+                onClick={() => {
+                  void addToAlbum(client, album, ids);
+                  onClose();
+                }}
+              >
+                <span className={styles.cover}>{album.thumbUrl && <img src={album.thumbUrl} alt="" />}</span>
+                <span className={styles.title}>{album.title}</span>
+                <span className={styles.count}>{album.count}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <form className={styles.make} onSubmit={make}>
+        <input
+          className={controls.field}
+          aria-label="Title of a new album"
+          placeholder="New album"
+          maxLength={100}
+          autoComplete="off"
+          value={title}
+          onChange={(event) => setTitle(event.target.value)}
+        />
+        <button type="submit" className={controls.primary} disabled={!title.trim()}>
+          Create
+        </button>
+      </form>
+      <div className={controls.dialogActions}>
+        <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>
+          Cancel
+        </button>
+      </div>
+    </dialog>
+  );
+}

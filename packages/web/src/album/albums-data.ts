@@ -1,0 +1,136 @@
+"use client";
+/** What is known of albums, and what may be done with them: shown, put into, taken out of, deleted. */
+import { afterPrefix, termLabel } from "@phototag/core/term";
+import { type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
+import { addAlbum, changeAlbum, listAlbums, placeInAlbum, removeAlbum } from "../api/client";
+import type { Album, ChangedAlbum } from "../api/types";
+import { BY_HAND, changeMany } from "../jobs/jobs-data";
+import { listKey, refreshLists } from "../library/lists";
+import { selection } from "../library/selection";
+import { announce } from "../shell/undo";
+
+export const albumsOptions = queryOptions({
+  queryKey: ["albums"],
+  queryFn: ({ signal }) => listAlbums(signal),
+});
+
+export const albumQuery = (id: string) => `album:${id}`;
+
+/** The album that a search is for, if it is for nothing else. */
+export function albumOf(q: string): string | undefined {
+  return /^album:(alb_\w+)$/.exec(q)?.[1];
+}
+
+/** How terms are said to a person: an album by its title. */
+export function useTermLabel(): (term: string) => string {
+  const { data } = useQuery({ ...albumsOptions, enabled: typeof window !== "undefined" });
+  return (term) => {
+    const id = afterPrefix("album:", term);
+    return data?.find((album) => album.id === id)?.title ?? termLabel(term);
+  };
+}
+
+type Results = ChangedAlbum["results"];
+
+const photos = (count: number) => (count === 1 ? "1 photo" : `${count} photos`);
+
+function refresh(client: QueryClient): Promise<unknown> {
+  return Promise.all([client.invalidateQueries({ queryKey: ["image"] }), refreshLists(client)]);
+}
+
+/** Says what became of the photos, with a way back for those that were moved by this. */
+function tell(client: QueryClient, id: string, results: Results, said: string, back: "add" | "remove"): void {
+  const moved = results.flatMap((result) => (result.ok && result.changed ? result.id : []));
+  const failed = results.flatMap((result) => (result.ok ? [] : result));
+  announce(
+    failed.length > 0 ? `${photos(failed.length)} stayed as before: ${failed[0]!.message}` : said,
+    moved.length === 0
+      ? undefined
+      : async () => {
+          await placeInAlbum(id, moved, back);
+          await refresh(client);
+        },
+  );
+}
+
+async function attempt(client: QueryClient, act: () => Promise<unknown>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    announce(error instanceof Error ? error.message : "That could not be done.");
+  }
+  await refresh(client);
+}
+
+/** So many that a job does it. */
+async function placedByJob(
+  client: QueryClient,
+  id: string,
+  ids: readonly string[],
+  how: "add" | "remove",
+): Promise<boolean> {
+  if (ids.length <= BY_HAND) return false;
+  const albums = { add: [], remove: [], [how]: [id] };
+  // Whoever is refused was told why.
+  await changeMany(client, ids, { albums }, selection.get());
+  return true;
+}
+
+export function addToAlbum(client: QueryClient, { id, title }: Album, ids: readonly string[]) {
+  return attempt(client, async () => {
+    if (await placedByJob(client, id, ids, "add")) return;
+    const results = await placeInAlbum(id, ids, "add");
+    const already = results.filter((result) => result.ok && !result.changed).length;
+    const said =
+      already === ids.length
+        ? `Already in “${title}”.`
+        : `Added ${photos(ids.length - already)} to “${title}”.`;
+    tell(client, id, results, said, "remove");
+  });
+}
+
+export function takeFromAlbum(client: QueryClient, { id, title }: Album, ids: readonly string[]) {
+  return attempt(client, async () => {
+    if (await placedByJob(client, id, ids, "remove")) return;
+    const results = await placeInAlbum(id, ids, "remove");
+    tell(client, id, results, `Took ${photos(ids.length)} out of “${title}”.`, "add");
+  });
+}
+
+/** A new album of these photos. */
+export function makeAlbum(client: QueryClient, title: string, ids: readonly string[]) {
+  return attempt(client, async () => {
+    const album = await addAlbum(title);
+    if (await placedByJob(client, album.id, ids, "add")) return;
+    const results = await placeInAlbum(album.id, ids, "add");
+    const failed = results.filter(({ ok }) => !ok).length;
+    announce(
+      failed > 0
+        ? `Made “${album.title}”; ${photos(failed)} could not be added.`
+        : `Made “${album.title}”${ids.length > 0 ? ` with ${photos(ids.length)}` : ""}.`,
+      async () => {
+        await removeAlbum(album.id);
+        await refresh(client);
+      },
+    );
+  });
+}
+
+export function renameAlbum(client: QueryClient, { id, title: before }: Album, title: string) {
+  return attempt(client, async () => {
+    await changeAlbum(id, { title });
+    announce("Renamed.", async () => {
+      await changeAlbum(id, { title: before });
+      await refresh(client);
+    });
+  });
+}
+
+/** The album goes; its photos stay. */
+export function deleteAlbum(client: QueryClient, { id, title }: Album) {
+  return attempt(client, async () => {
+    await removeAlbum(id);
+    client.removeQueries({ queryKey: listKey(albumQuery(id)) });
+    announce(`Deleted “${title}”. Its photos are still here.`);
+  });
+}

@@ -1,0 +1,53 @@
+"use client";
+import { useEffect, useId, useRef } from "react";
+import controls from "../styles/controls.module.css";
+import styles from "./key-help.module.css";
+import { capsOf, type Place, places } from "./keys";
+
+const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** All keys, those of the place one is in first. */
+export function KeyHelp({ place, onClose }: { place: Place; onClose(): void }) {
+  const title = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const order = new Set<Place>([place, "anywhere", ...(Object.keys(places) as Place[])]);
+  return (
+    <dialog
+      ref={dialog}
+      className={`${controls.dialog} ${styles.dialog}`}
+      aria-labelledby={title}
+      onClose={onClose}
+    >
+      <h2 id={title} className={controls.dialogTitle}>
+        Keys
+      </h2>
+      <div className={styles.places}>
+        {[...order].map((name) => (
+          <section key={name}>
+            <h3 className={styles.title}>{places[name].title}</h3>
+            <dl className={styles.keys}>
+              {Object.entries(places[name].shortcuts).map(([action, shortcut]) => (
+                <div key={action} className={styles.line}>
+                  <dt className={styles.caps}>
+                    {capsOf(shortcut, isMac()).map((cap) => (
+                      <kbd key={cap} className={styles.cap}>
+                        {cap}
+                      </kbd>
+                    ))}
+                  </dt>
+                  <dd>{shortcut.does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <form method="dialog" className={controls.dialogActions}>
+        <button type="submit" className={controls.button}>
+          Close
+        </button>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,72 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useId, useRef } from "react";
+import albums from "../album/album-dialog.module.css";
+import { imagesById } from "../api/client";
+import controls from "../styles/controls.module.css";
+import { countTags } from "./tag-counts";
+
+/** Photos that are looked at to say which tags there are. */
+const LOOKED_AT = 1000;
+
+interface RemoveTagDialogProps {
+  ids: readonly string[];
+  onPick(name: string): void;
+  onClose(): void;
+}
+
+/** Takes a tag away from photos: those that they have, the most frequent first. */
+export function RemoveTagDialog({ ids, onPick, onClose }: RemoveTagDialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const label = useId();
+  const some = ids.slice(0, LOOKED_AT);
+  const { data, error } = useQuery({
+    queryKey: ["tags of", some],
+    queryFn: ({ signal }) => imagesById(some, signal),
+    gcTime: 0,
+  });
+  useEffect(() => dialog.current?.showModal(), []);
+  const tags = data && countTags(data);
+  return (
+    <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={onClose}>
+      <h2 id={label} className={controls.dialogTitle}>
+        {ids.length === 1 ? "Remove a tag" : `Remove a tag from ${ids.length.toLocaleString("en")} photos`}
+      </h2>
+      <p className={controls.dialogText} role="status">
+        {error
+          ? "The tags of these photos could not be looked up."
+          : !tags
+            ? "Looking up their tags…"
+            : tags.length === 0
+              ? "They have no tags."
+              : ids.length > LOOKED_AT
+                ? `As the first ${LOOKED_AT.toLocaleString("en")} of them have them.`
+                : null}
+      </p>
+      {tags && tags.length > 0 && (
+        <ul className={albums.albums} aria-label="Tags">
+          {tags.map(({ name, count }) => (
+            <li key={name}>
+              <button
+                type="button"
+                className={controls.menuItem}
+                onClick={() => {
+                  onPick(name);
+                  onClose();
+                }}
+              >
+                <span className={albums.title}>{name}</span>
+                <span className={albums.count}>{count}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className={controls.dialogActions}>
+        <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>
+          Cancel
+        </button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,131 @@
+"use client";
+/** Selecting more than is loaded: a range over months that nobody has looked at, a whole month, a whole list. */
+import { listIds } from "../api/client";
+import type { Image } from "../api/types";
+import { announce } from "../shell/undo";
+import type { Group } from "./rows";
+import { extended, selection } from "./selection";
+import { orderedIds, sequence } from "./sequence";
+
+/** As many as one change takes. */
+const MOST = 50_000;
+
+/** What lists all photos of the page: months are the timeline's. */
+export function wholeQuery(groups: readonly Group[]): string {
+  return groups.length === 1 && groups[0]!.label === undefined ? groups[0]!.q : "";
+}
+
+/** How many photos the page has, where that is known. */
+export function countOf(groups: readonly Group[]): number | undefined {
+  let sum = 0;
+  for (const { count, complete, images } of groups) {
+    const known = complete ? images.length : count;
+    if (known === undefined) return undefined;
+    sum += known;
+  }
+  return sum;
+}
+
+/** Whether photos between two that are loaded are not. */
+export function hasGap(groups: readonly Group[], one: string, other: string): boolean {
+  const at = (id: string) => groups.findIndex(({ images }) => images.some((image) => image.id === id));
+  const [first, last] = [at(one), at(other)].sort((a, b) => a - b) as [number, number];
+  if (first < 0) return false;
+  // Of the last one all is loaded up to the photo.
+  return groups.slice(first, last).some(({ complete }) => !complete);
+}
+
+/** What stands between two photos in a list, themselves included; undefined where one of them is not in it. */
+export function between(ids: readonly string[], one: string, other: string): string[] | undefined {
+  const [from, to] = [ids.indexOf(one), ids.indexOf(other)].sort((a, b) => a - b) as [number, number];
+  return from < 0 ? undefined : ids.slice(from, to + 1);
+}
+
+interface Reading {
+  before?: string;
+  /** Whether that is enough. */
+  until?(ids: readonly string[]): boolean;
+}
+
+/** @throws Error when there are more than one change takes */
+async function read(q: string, { before, until }: Reading = {}): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listIds({ q, before, cursor });
+    ids.push(...page.ids.map(({ id }) => id));
+    if (ids.length > MOST)
+      throw new Error(`These are more than ${MOST.toLocaleString("en")} photos. Choose fewer at once.`);
+    cursor = page.cursor;
+  } while (cursor && !until?.(ids));
+  return ids;
+}
+
+/** What is asked last counts: an answer that comes after another choice is dropped. */
+let asked = 0;
+
+async function select(find: () => Promise<string[]>, all?: string, anchor?: string): Promise<void> {
+  const mine = ++asked;
+  const before = selection.get();
+  try {
+    const ids = await find();
+    if (mine !== asked || selection.get() !== before) return;
+    const whole = all !== undefined;
+    selection.set({
+      ids: new Set(whole ? ids : [...before.ids, ...ids]),
+      anchor,
+      ...(whole && { all }),
+    });
+  } catch (error) {
+    announce(error instanceof Error ? error.message : "These photos could not be selected.");
+  }
+}
+
+/** From where the last tick was to this photo, whatever lies between. */
+export async function selectTo(id: string): Promise<void> {
+  const groups = sequence.get();
+  const { anchor } = selection.get();
+  if (anchor === undefined || !hasGap(groups, anchor, id)) {
+    selection.set((current) => extended(current, id, orderedIds()));
+    return;
+  }
+  const newer = groups
+    .flatMap(({ images }) => images)
+    .find((image): image is Image => image.id === anchor || image.id === id);
+  // Photos of the same moment stand beside it, before it or behind.
+  const since = newer?.takenAt && new Date(Date.parse(newer.takenAt) + 1000).toISOString();
+  await select(
+    async () => {
+      const ids = await read(wholeQuery(groups), {
+        before: since,
+        until: (ids) => between(ids, anchor, id) !== undefined,
+      });
+      return between(ids, anchor, id) ?? [id];
+    },
+    undefined,
+    anchor,
+  );
+}
+
+/** All photos of the page's list. */
+export function selectAll(): Promise<void> {
+  const q = wholeQuery(sequence.get());
+  return select(() => read(q), q);
+}
+
+/** All photos of the month that a photo stands in. */
+export function selectMonthOf(id: string): void {
+  const group = sequence.get().find(({ images }) => images.some((image) => image.id === id));
+  if (group?.label !== undefined) void selectGroup(group);
+}
+
+/** All photos of one month; once more lets them go. */
+export async function selectGroup({ q, images, complete }: Group): Promise<void> {
+  const { ids } = selection.get();
+  if (images.length > 0 && complete && images.every(({ id }) => ids.has(id))) {
+    const gone = new Set(images.map(({ id }) => id));
+    selection.set({ ids: new Set([...ids].filter((id) => !gone.has(id))), anchor: undefined });
+    return;
+  }
+  await select(async () => (complete ? images.map(({ id }) => id) : read(q)), undefined, images[0]?.id);
+}

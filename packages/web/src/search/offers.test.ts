@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { albumsFrom, datesFrom, examplesOf } from "./offers.ts";
+
+const months = [
+  { month: "2026-01", count: 2 },
+  { month: "2025-12", count: 7 },
+  { month: "2019-12", count: 1 },
+];
+const labels = (suggestions: { label: string; count?: number }[]) =>
+  suggestions.map(({ label, count }) => `${label} ${count ?? ""}`.trim());
+
+test("months and years are offered that have photos, as they begin", () => {
+  expect(labels(datesFrom(months, "dec"))).toEqual(["December 2025 7", "December 2019 1"]);
+  expect(labels(datesFrom(months, "December 2025"))).toEqual(["December 2025 7"]);
+  expect(labels(datesFrom(months, "202"))).toEqual(["2026 2", "2025 7"]);
+  expect(datesFrom(months, "")).toEqual([]);
+});
+
+test("albums are offered that have photos, by their titles", () => {
+  const album = (title: string, count: number) => ({
+    ...{ id: `alb_${title.toLowerCase()}`, title, count, createdAt: "2026-11-29T10:00:00.000Z" },
+  });
+  expect(labels(albumsFrom([album("Rome", 3), album("Romania", 0)], "rom"))).toEqual(["Rome 3"]);
+});
+
+test("examples are searches of this library, each of another kind", () => {
+  const tags = [
+    { name: "Cat", count: 9 },
+    { name: "Dog", count: 4 },
+  ];
+  const examples = examplesOf({ tags, terms: [{ name: "favorite", count: 2 }] }, months);
+  expect(labels(examples)).toEqual(["Cat 9", "Dog 4", "Cat or Dog", "December 2025 7", "Favorites 2"]);
+  expect(examples[2]!.tokens).toEqual([
+    { term: "Cat", exclude: false, or: false },
+    { term: "Dog", exclude: false, or: true },
+  ]);
+  expect(examples[3]!.term).toBe("month:2025-12");
+  expect(examplesOf({ tags: [] }, [])).toEqual([]);
+});

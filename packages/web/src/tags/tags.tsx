@@ -1,0 +1,142 @@
+"use client";
+import { format } from "@phototag/core/search/grammar";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import Link from "next/link";
+import { useState } from "react";
+import { forgetTagRule, listAllTags, removeTag, renameTag, type TagPage } from "../api/client";
+import type { ListedTag, TagRule } from "../api/types";
+import { begin } from "../jobs/jobs-data";
+import library from "../library/library.module.css";
+import { ListProblem } from "../library/list-problem";
+import { announce } from "../shell/undo";
+import controls from "../styles/controls.module.css";
+import { RemoveDialog } from "./remove-dialog";
+import { RenameDialog } from "./rename-dialog";
+import styles from "./tags.module.css";
+
+const KEY = ["tags", "all"];
+
+/** Every tag by its newest photo: to look at, to rename, to take away from all photos. */
+export function Tags() {
+  const client = useQueryClient();
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
+    queryKey: KEY,
+    queryFn: ({ pageParam, signal }) => listAllTags(pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last: TagPage) => last.cursor,
+  });
+  const [renaming, setRenaming] = useState<ListedTag>();
+  const [removing, setRemoving] = useState<ListedTag>();
+  if (!data) return <ListProblem error={error} />;
+  const tags = data.pages.flatMap((page) => page.tags);
+  const rules = data.pages[0]?.rules ?? [];
+  return (
+    <>
+      <div className={library.head}>
+        <h1 className={library.title}>Tags</h1>
+        {tags.length === 0 && <p className={library.note}>None yet. Photos get them as they are added.</p>}
+      </div>
+      <ul className={styles.tags} aria-label="Tags">
+        {tags.map((tag) => (
+          <li key={tag.name} className={styles.tag}>
+            <Link
+              className={styles.link}
+              href={`/library/?${new URLSearchParams({ q: format([{ term: tag.name, exclude: false, or: false }]) })}`}
+              prefetch={false}
+            >
+              <span className={styles.cover}>
+                {tag.thumbUrl && <img src={tag.thumbUrl} alt="" loading="lazy" />}
+              </span>
+              <span className={styles.name}>{tag.name}</span>
+              <span className={library.note}>{tag.count === 1 ? "1 photo" : `${tag.count} photos`}</span>
+            </Link>
+            <button
+              type="button"
+              className={controls.quiet}
+              aria-label={`Rename ${tag.name}`}
+              onClick={() => setRenaming(tag)}
+            >
+              Rename
+            </button>
+            <button
+              type="button"
+              className={controls.quiet}
+              aria-label={`Remove ${tag.name}`}
+              onClick={() => setRemoving(tag)}
+            >
+              Remove
+            </button>
+          </li>
+        ))}
+      </ul>
+      {hasNextPage && (
+        <div className={styles.more}>
+          <button
+            type="button"
+            className={controls.button}
+            disabled={isFetchingNextPage}
+            onClick={() => void fetchNextPage()}
+          >
+            More tags
+          </button>
+        </div>
+      )}
+      {rules.length > 0 && (
+        <Rules
+          rules={rules}
+          onForget={async ({ name }) => {
+            try {
+              await forgetTagRule(name);
+              announce(`“${name}” comes again in photos to come.`);
+            } catch (error) {
+              announce(error instanceof Error ? error.message : "That could not be done.");
+            }
+            await client.invalidateQueries({ queryKey: KEY });
+          }}
+        />
+      )}
+      {renaming && (
+        <RenameDialog
+          name={renaming.name}
+          onClose={() => setRenaming(undefined)}
+          onDone={(name) => void begin(client, () => renameTag(renaming.name, name))}
+        />
+      )}
+      {removing && (
+        <RemoveDialog
+          name={removing.name}
+          count={removing.count}
+          onClose={() => setRemoving(undefined)}
+          onDone={() => void begin(client, () => removeTag(removing.name))}
+        />
+      )}
+    </>
+  );
+}
+
+/** What is done with tags of photos to come. */
+function Rules({ rules, onForget }: { rules: TagRule[]; onForget(rule: TagRule): Promise<void> }) {
+  return (
+    <section className={styles.rules} aria-labelledby="tag-rules">
+      <h2 id="tag-rules" className={library.title}>
+        Renamed or removed
+      </h2>
+      <p className={library.note}>Photos to come follow this too, until you forget it.</p>
+      <ul>
+        {rules.map((rule) => (
+          <li key={rule.name} className={styles.rule}>
+            <span>{rule.to === undefined ? `${rule.name}: removed` : `${rule.name}: called ${rule.to}`}</span>
+            <button
+              type="button"
+              className={controls.quiet}
+              aria-label={`Forget that ${rule.name} was ${rule.to === undefined ? "removed" : "renamed"}`}
+              onClick={() => void onForget(rule)}
+            >
+              Forget
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+"use client";
+import { useState } from "react";
+import { DownloadIcon } from "../shell/icons";
+import controls from "../styles/controls.module.css";
+import type { Wanted } from "./source";
+import { TakeOutDialog } from "./take-out-dialog";
+
+interface TakeOutButtonProps {
+  wanted: Wanted;
+  label?: string;
+  disabled?: boolean;
+}
+
+/** Asks how much it is before anything is sent. */
+export function TakeOutButton({ wanted, label = "Download", disabled }: TakeOutButtonProps) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className={wanted.of === "everything" ? controls.button : controls.quiet}
+        disabled={disabled}
+        onClick={() => setAsking(true)}
+      >
+        <DownloadIcon />
+        {label}
+      </button>
+      {asking && <TakeOutDialog wanted={wanted} onClose={() => setAsking(false)} />}
+    </>
+  );
+}
