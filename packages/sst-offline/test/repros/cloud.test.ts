@@ -231,7 +231,7 @@ describe("signedbucket", () => {
     for (const refused of [
       signed(app(), { until: Date.now() - 1000 }),
       signed(app(), { path: "/others/*" }),
-      signed(app()).replace(/Signature=./, "Signature=-"),
+      signed(app()).replace(/Signature=(.)/, (_, first) => `Signature=${first === "A" ? "B" : "A"}`),
     ])
       expect(await get(refused)).toEqual([403, error("AccessDenied", "Access denied")]);
     const directly = `${app().cloud.endpoint}/${app().outputs.bucket}/kept/files/a%20b.txt`;

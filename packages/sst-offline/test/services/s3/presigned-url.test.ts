@@ -178,7 +178,7 @@ describe("a presigned URL", () => {
     const [good, stale] = await Promise.all([sign(60), sign(-1)]);
     expect((await outcome(good)).status).toBe(200);
     expect(await outcome(stale)).toMatchObject({ status: 400, code: "ExpiredToken" });
-    expect(await outcome(good.replace(/(X-Amz-Security-Token=)\w{4}/, "$1AAAA"))).toMatchObject({
+    expect(await outcome(good.replace(/(X-Amz-Security-Token=)/, "$1A"))).toMatchObject({
       status: 400,
       code: "InvalidToken",
     });
