@@ -54,3 +54,12 @@ it.each(PAGES)("%s names npm scripts that are there", (file) => {
   const unknown = named.filter(([, name, folder]) => !scripts(folder ?? home).includes(name!));
   expect(unknown.map(([words]) => words)).toEqual([]);
 });
+
+it("README.md names the browsers that the site is built for", () => {
+  const { browserslist } = JSON.parse(readFileSync(path.join(root, "packages/web/package.json"), "utf8"));
+  const versions = Object.fromEntries((browserslist as string[]).map((one) => one.split(" >= ")));
+  expect(versions).toMatchObject({ edge: versions.chrome, ios_saf: versions.safari });
+  expect(read("README.md").text).toContain(
+    `Chrome and Edge from ${versions.chrome} on, Firefox from ${versions.firefox} and Safari from ${versions.safari};`,
+  );
+});

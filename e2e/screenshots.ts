@@ -16,11 +16,15 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   // What fades in has faded in, and every picture that is in view is there.
   await page.waitForLoadState("networkidle", { timeout: 5_000 }).catch(() => {});
   await page.waitForTimeout(400);
-  await mkdir(results, { recursive: true });
-  const file = join(results, `${name}.webp`);
-  await sharp(await page.screenshot())
-    .webp({ quality: 82 })
-    .toFile(file);
+  const file = await keep(await page.screenshot(), name);
   const shown = join(kept, `${name}.webp`);
   if (process.env.PHOTOTAG_KEEP_SCREENSHOTS && existsSync(shown)) await copyFile(file, shown);
+}
+
+/** Puts a picture into test-results/. @returns its path */
+export async function keep(picture: Uint8Array, name: string): Promise<string> {
+  await mkdir(results, { recursive: true });
+  const file = join(results, `${name}.webp`);
+  await sharp(picture).webp({ quality: 82 }).toFile(file);
+  return file;
 }
