@@ -11,6 +11,7 @@ import { launchBrowser } from "../e2e/browser.ts";
 import { Person, password } from "../e2e/person.ts";
 import { commandLine, read } from "../scripts/command-line.ts";
 import { median, quantile, row } from "./figures.ts";
+import { emptyExport, namedScripts } from "./web/empty-export.ts";
 import { jump, notesOf, openPhoto, scroll, takeNotes } from "./web/in-page.ts";
 import { seed } from "./web/seed.ts";
 
@@ -73,13 +74,37 @@ async function signIn(browser: Browser, app: App, email: string) {
   });
 }
 
+/** What the pages themselves bring: the scripts that each names, without those that Next asks of every page. */
+async function measureOwnScripts(app: App) {
+  const empty = await emptyExport();
+  for (const [name, path] of [
+    ["landing", "/"],
+    ["library", "/library/"],
+  ] as const) {
+    const html = await (await fetch(app.url + path)).text();
+    const all = await namedScripts(
+      html,
+      async (src) => new Uint8Array(await (await fetch(new URL(src, app.url))).arrayBuffer()),
+    );
+    row(
+      `${name}: JavaScript that its page names, by gzip, beyond an empty export's`,
+      kilobytes(all - empty),
+      `${kilobytes(all)} − ${kilobytes(empty)}`,
+    );
+  }
+}
+
 async function measureLoading(browser: Browser, app: App, signedIn: BrowserContextOptions["storageState"]) {
   for (const [name, path, state] of [
     ["landing", "/", undefined],
     ["library", "/library/", signedIn],
   ] as const) {
     const scripts = await onNewPage(browser, state, (page) => scriptsOf(page, app.url + path));
-    row(`${name}: JavaScript of the first load, by gzip`, kilobytes(scripts.gzip), kilobytes(scripts.plain));
+    row(
+      `${name}: JavaScript until nothing more comes, by gzip`,
+      kilobytes(scripts.gzip),
+      kilobytes(scripts.plain),
+    );
     const paints: number[] = [];
     const photos: number[] = [];
     const blocked: number[] = [];
@@ -160,6 +185,7 @@ try {
   process.stderr.write("\r\x1b[K");
   row(`${many(PHOTOS)} photos put into the library`, `${Math.round((performance.now() - began) / 1000)} s`);
   const signedIn = await signIn(browser, app, person.email);
+  await measureOwnScripts(app);
   await measureLoading(browser, app, signedIn);
   await onNewPage(browser, signedIn, async (page) => {
     await page.goto(`${app.url}/library/`);

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect, useId, useRef, useState } from "react";
 import type { Album } from "../api/types";
-import { ShareDialog } from "../share/share-dialog";
+import { ShareDialog } from "../shell/dialogs";
 import { ShareIcon, TrashIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
 import { TakeOutButton } from "../take-out/take-out-button";

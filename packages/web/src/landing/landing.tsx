@@ -1,9 +1,9 @@
 "use client";
 import Link from "next/link";
-import { signIn } from "next-auth/react";
 import { useEffect, useState } from "react";
 import { takeFarewell } from "../session/leave";
 import { useSession } from "../session/session";
+import { enter } from "../session/sign-in";
 import { Wordmark } from "../shell/wordmark";
 import controls from "../styles/controls.module.css";
 import styles from "./landing.module.css";
@@ -45,11 +45,7 @@ export function Landing() {
     <main className={styles.page}>
       <header className={styles.bar}>
         <Wordmark href="/" />
-        <button
-          type="button"
-          className={controls.quiet}
-          onClick={() => void signIn("cognito", { callbackUrl: LIBRARY })}
-        >
+        <button type="button" className={controls.quiet} onClick={() => void enter(LIBRARY)}>
           Sign in
         </button>
       </header>
@@ -62,7 +58,7 @@ export function Landing() {
         <button
           type="button"
           className={`${controls.primary} ${styles.create}`}
-          onClick={() => void signIn("cognito", { callbackUrl: LIBRARY }, { screen_hint: "signup" })}
+          onClick={() => void enter(LIBRARY, "signup")}
         >
           Create your library
         </button>

@@ -2,12 +2,10 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useState } from "react";
-import { AlbumDialog } from "../album/album-dialog";
 import { albumOf, albumsOptions, takeFromAlbum } from "../album/albums-data";
-import { DateDialog } from "../date/date-dialog";
 import { useAddress } from "../navigation/address";
 import { TagInput } from "../search/tag-input";
-import { ShareDialog } from "../share/share-dialog";
+import { AlbumDialog, DateDialog, RemoveTagDialog, ShareDialog, TakeOutDialog } from "../shell/dialogs";
 import {
   AgainIcon,
   AlbumIcon,
@@ -26,7 +24,6 @@ import {
 } from "../shell/icons";
 import { useStore } from "../shell/store";
 import controls from "../styles/controls.module.css";
-import { TakeOutDialog } from "../take-out/take-out-dialog";
 import { PurgeDialog } from "../trash/purge-dialog";
 import {
   archivePhotos,
@@ -39,7 +36,6 @@ import {
   untagPhotos,
 } from "./actions";
 import { findListed } from "./lists";
-import { RemoveTagDialog } from "./remove-tag-dialog";
 import { countOf, selectAll } from "./select-many";
 import { clearSelection, selection } from "./selection";
 import styles from "./selection-bar.module.css";

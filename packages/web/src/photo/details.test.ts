@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { ImageDetail } from "../api/types.ts";
-import { bytesInWords, factsOf, historyOf } from "./details.ts";
+import { factsOf, historyOf } from "./details.ts";
 
 const image: ImageDetail = {
   id: "img_1",
@@ -83,14 +83,4 @@ test("what is not known is not said", () => {
 
 test("its history reads from first to last", () => {
   expect(historyOf(image).map(({ what }) => what)).toEqual(["Uploaded", "Recognized: 7 tags"]);
-});
-
-test.each([
-  [0, "0 B"],
-  [999, "999 B"],
-  [1500, "2 kB"],
-  [52_428_800, "52.4 MB"],
-  [12_345_678_901, "12.3 GB"],
-])("%d bytes are %s", (bytes, words) => {
-  expect(bytesInWords(bytes)).toBe(words);
 });

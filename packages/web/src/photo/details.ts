@@ -1,6 +1,7 @@
 /** What is known of a photo, in words. */
 import type { Image, ImageDetail } from "../api/types";
 import { readerLocales } from "../date/locales";
+import { bytesInWords } from "../shell/counted";
 
 const dayAndTime: Intl.DateTimeFormatOptions = {
   day: "numeric",
@@ -16,14 +17,6 @@ const there: Intl.DateTimeFormatOptions = { ...dayAndTime, timeZone: "UTC" };
 function said(iso: string, format: Intl.DateTimeFormatOptions): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : new Intl.DateTimeFormat(readerLocales(), format).format(date);
-}
-
-/** Bytes as people count them: 1 MB is a million. */
-export function bytesInWords(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
-  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(1)} MB`;
-  return `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 /** Where a date comes from, in words that go on after it. */

@@ -1,10 +1,10 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { AlbumDialog } from "../album/album-dialog";
 import type { Image } from "../api/types";
 import { archivePhotos, favoritePhotos } from "../library/actions";
 import { isTyping } from "../library/use-grid-keys";
+import { AlbumDialog } from "../shell/dialogs";
 import { AlbumIcon, ArchiveIcon, HeartIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
 import styles from "./marks.module.css";

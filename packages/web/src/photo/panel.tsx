@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import type { Box, Image, ImageDetail } from "../api/types";
-import { DateDialog } from "../date/date-dialog";
+import { DateDialog } from "../shell/dialogs";
 import { DateIcon, DownloadIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
 import { factsOf, historyOf } from "./details";

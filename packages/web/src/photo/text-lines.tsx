@@ -1,9 +1,9 @@
 "use client";
 import { useState } from "react";
 import type { Box, TextLine } from "../api/types";
-import { CopyIcon } from "../shell/icons";
 import { announce } from "../shell/undo";
 import controls from "../styles/controls.module.css";
+import { CopyIcon } from "./icons";
 import styles from "./text-lines.module.css";
 
 interface TextLinesProps {

@@ -1,15 +1,7 @@
 "use client";
 import type { Image } from "../api/types";
-import {
-  CloseIcon,
-  FullScreenIcon,
-  InfoIcon,
-  PauseIcon,
-  PlayIcon,
-  RestoreIcon,
-  TrashIcon,
-  WindowedIcon,
-} from "../shell/icons";
+import { CloseIcon, RestoreIcon, TrashIcon } from "../shell/icons";
+import { FullScreenIcon, InfoIcon, PauseIcon, PlayIcon, WindowedIcon } from "./icons";
 import styles from "./photo-view.module.css";
 
 interface ToolbarProps {

@@ -1,6 +1,4 @@
 "use client";
-import { getCsrfToken } from "next-auth/react";
-
 let leaving = false;
 
 /** Whether the person is on their way out: then nothing may lead them back in. */
@@ -30,6 +28,7 @@ export function takeFarewell(): string | undefined {
 /** @returns where to go next; the first page when signing out failed, which shows who is still signed in */
 async function signOut(): Promise<string> {
   try {
+    const { getCsrfToken } = await import("next-auth/react");
     const body = new URLSearchParams({ csrfToken: (await getCsrfToken()) ?? "" });
     const response = await fetch("/api/auth/federated-logout", { method: "POST", body });
     const { url = "/" } = (await response.json()) as { url?: string };

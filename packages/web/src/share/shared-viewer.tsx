@@ -2,7 +2,8 @@
 import { type KeyboardEvent, type TouchEvent, useEffect, useRef } from "react";
 import type { SharedImage } from "../api/types";
 import { thumbhashUrl } from "../library/thumbhash";
-import { BackIcon, CloseIcon, DownloadIcon, ForwardIcon } from "../shell/icons";
+import { BackIcon, ForwardIcon } from "../photo/icons";
+import { CloseIcon, DownloadIcon } from "../shell/icons";
 import styles from "./shared-viewer.module.css";
 import { altOf, fileNameOf } from "./words";
 

@@ -1,7 +1,7 @@
 /** The few signs that the site draws, on a 20 px grid with a 1.5 px pen. They say nothing to a screen reader. */
 import type { ReactNode } from "react";
 
-function Icon({ children }: { children: ReactNode }) {
+export function Icon({ children }: { children: ReactNode }) {
   return (
     <svg
       aria-hidden="true"
@@ -65,16 +65,6 @@ export const TickIcon = () => (
     <path d="m5 10.5 3.5 3.5L15 7" />
   </Icon>
 );
-export const BackIcon = () => (
-  <Icon>
-    <path d="M12 4.5 6.5 10l5.5 5.5" />
-  </Icon>
-);
-export const ForwardIcon = () => (
-  <Icon>
-    <path d="M8 4.5 13.5 10 8 15.5" />
-  </Icon>
-);
 export const TrashIcon = () => (
   <Icon>
     <path d="M4 6h12M8 6V4h4v2M5.5 6l.7 10h7.6l.7-10" />
@@ -129,11 +119,6 @@ export const ShareIcon = () => (
     <path d="M10 12V3.5M6.5 6.5 10 3l3.5 3.5M5 9.5v7h10v-7" />
   </Icon>
 );
-export const CopyIcon = () => (
-  <Icon>
-    <path d="M8 8h8v8H8zM12 8V4H4v8h4" />
-  </Icon>
-);
 export const SignOutEverywhereIcon = () => (
   <Icon>
     <path d="M10.5 4H4v12h6.5M8 7.5h8.5M14.5 5.5l2 2-2 2M8 12.5h8.5M14.5 10.5l2 2-2 2" />
@@ -142,31 +127,5 @@ export const SignOutEverywhereIcon = () => (
 export const SignOutIcon = () => (
   <Icon>
     <path d="M11.5 4H5v12h6.5M9 10h8M14.5 7.5 17 10l-2.5 2.5" />
-  </Icon>
-);
-export const InfoIcon = () => (
-  <Icon>
-    <circle cx="10" cy="10" r="7" />
-    <path d="M10 9v5M10 6.25v.5" />
-  </Icon>
-);
-export const PlayIcon = () => (
-  <Icon>
-    <path d="M6.5 4.5v11l9-5.5z" />
-  </Icon>
-);
-export const PauseIcon = () => (
-  <Icon>
-    <path d="M7 4.5v11M13 4.5v11" />
-  </Icon>
-);
-export const FullScreenIcon = () => (
-  <Icon>
-    <path d="M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4" />
-  </Icon>
-);
-export const WindowedIcon = () => (
-  <Icon>
-    <path d="M8 4v4H4M16 8h-4V4M12 16v-4h4M4 12h4v4" />
   </Icon>
 );

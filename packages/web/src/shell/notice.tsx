@@ -1,10 +1,10 @@
 "use client";
 /** One line under the bar, for what stands between a person and their library. */
 import { onlineManager, type QueryClient, useIsFetching, useQueryClient } from "@tanstack/react-query";
-import { signIn } from "next-auth/react";
 import { useEffect, useSyncExternalStore } from "react";
 import { Unreachable } from "../api/errors";
 import { useSession } from "../session/session";
+import { enter } from "../session/sign-in";
 import styles from "./notice.module.css";
 
 export function useOffline(): boolean {
@@ -51,11 +51,7 @@ export function Notice() {
       {session.status === "ended" ? (
         <p className={styles.line} data-notice>
           You have been signed out.
-          <button
-            type="button"
-            className={styles.action}
-            onClick={() => void signIn("cognito", { callbackUrl: window.location.href })}
-          >
+          <button type="button" className={styles.action} onClick={() => void enter()}>
             Sign in again
           </button>
         </p>

@@ -1,6 +1,5 @@
 "use client";
 /** The frame of the signed-in pages: the gate, the bar, what is said under it, the undo line, and drops anywhere. */
-import { signIn } from "next-auth/react";
 import { type MouseEvent, type ReactNode, useEffect } from "react";
 import { AccountMenu } from "../account/account-menu";
 import { JobsLine } from "../jobs/jobs-line";
@@ -9,6 +8,7 @@ import { SelectionBar } from "../library/selection-bar";
 import { SearchBox } from "../search/search-box";
 import { isLeaving } from "../session/leave";
 import { useSession } from "../session/session";
+import { enter } from "../session/sign-in";
 import controls from "../styles/controls.module.css";
 import { TakeOutStrip } from "../take-out/take-out-strip";
 import { AddButton } from "../uploads/add-button";
@@ -61,18 +61,17 @@ function toMain(event: MouseEvent): void {
 /** Somebody who is not signed in is led to sign in, and comes back to the very place they asked for. */
 function SignInGate() {
   const leaving = isLeaving();
-  const enter = () => void signIn("cognito", { callbackUrl: window.location.href });
   useEffect(() => {
     // After a failed sign-in next-auth names the error in the address: going on by itself would go round in circles.
     if (isLeaving() || new URLSearchParams(window.location.search).has("error")) return;
-    void signIn("cognito", { callbackUrl: window.location.href });
+    void enter();
   }, []);
   if (leaving) return null;
   return (
     <main className={controls.message}>
       <Wordmark href="/" />
       <p>Sign in to see your library.</p>
-      <button type="button" className={controls.primary} onClick={enter}>
+      <button type="button" className={controls.primary} onClick={() => void enter()}>
         Sign in
       </button>
     </main>

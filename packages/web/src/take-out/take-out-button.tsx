@@ -1,9 +1,9 @@
 "use client";
 import { useState } from "react";
+import { TakeOutDialog } from "../shell/dialogs";
 import { DownloadIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
 import type { Wanted } from "./source";
-import { TakeOutDialog } from "./take-out-dialog";
 
 interface TakeOutButtonProps {
   wanted: Wanted;

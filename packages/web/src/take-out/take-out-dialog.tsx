@@ -1,7 +1,6 @@
 "use client";
 import { useEffect, useId, useRef, useState } from "react";
-import { bytesInWords } from "../photo/details";
-import { photos as inWords } from "../shell/counted";
+import { bytesInWords, photos as inWords } from "../shell/counted";
 import { useStore } from "../shell/store";
 import { announce } from "../shell/undo";
 import controls from "../styles/controls.module.css";

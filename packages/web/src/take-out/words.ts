@@ -1,7 +1,5 @@
-import { bytesInWords } from "../photo/details";
+import { bytesInWords, photos } from "../shell/counted";
 import type { TakeOut } from "./take-out-store";
-
-const photos = (count: number) => (count === 1 ? "1 photo" : `${count} photos`);
 
 /** One line for the whole download. */
 export function said({ state, done, bytes, total, missing, parts, reason }: TakeOut): string {

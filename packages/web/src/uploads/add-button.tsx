@@ -1,8 +1,7 @@
 "use client";
-import { useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { PlusIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
-import { ACCEPT } from "./acceptance";
 import styles from "./add-button.module.css";
 import { useUploadActions } from "./uploads-provider";
 
@@ -10,6 +9,7 @@ import { useUploadActions } from "./uploads-provider";
 export function AddButton({ inline = false }: { inline?: boolean }) {
   const { add } = useUploadActions();
   const picker = useRef<HTMLInputElement>(null);
+  const accepted = useAccepted();
   return (
     <>
       <button
@@ -26,7 +26,7 @@ export function AddButton({ inline = false }: { inline?: boolean }) {
         type="file"
         hidden
         multiple
-        accept={ACCEPT}
+        accept={accepted}
         aria-label="Photos to add"
         onChange={(event) => {
           add([...(event.target.files ?? [])]);
@@ -36,4 +36,16 @@ export function AddButton({ inline = false }: { inline?: boolean }) {
       />
     </>
   );
+}
+
+/** What the picker offers, once its code is there: what is chosen is looked at in any case. */
+function useAccepted(): string | undefined {
+  const [accepted, setAccepted] = useState<string>();
+  useEffect(() => {
+    import("./acceptance").then(
+      ({ ACCEPT }) => setAccepted(ACCEPT),
+      () => {},
+    );
+  }, []);
+  return accepted;
 }

@@ -1,0 +1,10 @@
+"use client";
+/**
+ * Leads to the identity provider, and back here or to `to`. next-auth's client comes when it is asked for: nothing
+ * that is to be seen waits for it.
+ * @param hint what the provider's page is to begin with
+ */
+export async function enter(to = window.location.href, hint?: "signup"): Promise<void> {
+  const { signIn } = await import("next-auth/react");
+  await signIn("cognito", { callbackUrl: to }, hint && { screen_hint: hint });
+}
