@@ -94,7 +94,9 @@ export const Edit = z
       .meta({ description: "Out of the timeline and its months; searches find it" }),
     caption: Caption.nullable().optional().meta({ description: "null: what the file says; empty: nothing" }),
     place: z
-      .union([Coordinates, z.literal("none")])
+      .union([Coordinates, z.literal("none")], {
+        error: "A place has a latitude from -90 to 90 and a longitude from -180 to 180, or it is none.",
+      })
       .nullable()
       .optional()
       .meta({ description: "Where it was taken. null: what the file says; none: nowhere" }),

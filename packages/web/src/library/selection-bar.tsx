@@ -6,6 +6,7 @@ import { AlbumDialog } from "../album/album-dialog";
 import { albumOf, albumsOptions, takeFromAlbum } from "../album/albums-data";
 import { DateDialog } from "../date/date-dialog";
 import { useAddress } from "../navigation/address";
+import { PlaceDialog } from "../place/place-dialog";
 import { TagInput } from "../search/tag-input";
 import { ShareDialog } from "../share/share-dialog";
 import {
@@ -18,6 +19,7 @@ import {
   DownloadIcon,
   HeartIcon,
   MinusIcon,
+  PlaceIcon,
   RestoreIcon,
   ShareIcon,
   TagIcon,
@@ -55,6 +57,7 @@ export function SelectionBar() {
   const [tagging, setTagging] = useState(false);
   const [untagging, setUntagging] = useState(false);
   const [dating, setDating] = useState(false);
+  const [moving, setMoving] = useState(false);
   const [placing, setPlacing] = useState(false);
   const [sharing, setSharing] = useState(false);
   const [purging, setPurging] = useState(false);
@@ -184,6 +187,7 @@ export function SelectionBar() {
             }}
           />
           <Action label="Change date" icon={<DateIcon />} onClick={() => setDating(true)} />
+          <Action label="Change place" icon={<PlaceIcon />} onClick={() => setMoving(true)} />
           <Action label="Download" icon={<DownloadIcon />} onClick={() => setTaking(true)} />
           <Action
             label="Recognize again"
@@ -201,6 +205,7 @@ export function SelectionBar() {
         />
       )}
       {dating && <DateDialog images={images} ids={chosen} onClose={() => setDating(false)} />}
+      {moving && <PlaceDialog images={images} ids={chosen} onClose={() => setMoving(false)} />}
       {placing && <AlbumDialog ids={chosen} onClose={() => setPlacing(false)} />}
       {sharing && (
         <ShareDialog
