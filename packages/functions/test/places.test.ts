@@ -188,11 +188,7 @@ describe("its owner", () => {
     ])
       expect(await edit(id, place), JSON.stringify(place)).toMatchObject({
         status: 400,
-        body: {
-          code: "bad_request",
-          field: "place",
-          message: expect.stringContaining("A place has a latitude"),
-        },
+        body: { code: "bad_request", field: expect.stringMatching(/^place/) },
       });
     const poles = await edit(id, { latitude: 90, longitude: -180 });
     expect(poles.body.place).toEqual({ latitude: 90, longitude: -180 });
