@@ -119,6 +119,8 @@ describe("a photo whose file says where it was taken", () => {
       { name: "place:New York City", count: 1 },
     ]);
     expect(await suggested("york")).toBeUndefined();
+    expect(await suggested("place:york")).toBeUndefined();
+    expect(await suggested("place:par")).toEqual([{ name: "place:Paris", count: 2 }]);
     await call("DELETE", `/images/${other}?permanent=true`);
     expect(await suggested("par")).toEqual([{ name: "place:Paris", count: 1 }]);
     expect((await recount({ owner })).findings).toEqual([]);

@@ -137,10 +137,12 @@ export const suggestOwn = fn(
       const query = tag.query.primary({ owner, kind: "own" }).begins({ term });
       return (await query.go({ limit: CALLED, consistent: true })).data;
     };
+    // Whoever writes what kind of term it is means no other.
+    const saidOf = (kind: "place:" | "camera:") => afterPrefix(kind, begins) ?? begins;
     const [named, places, cameras] = await Promise.all([
       Promise.all(called.map((term) => tag.get({ owner, kind: "own", term }).go({ consistent: true }))),
-      beginning(`place:${foldPlace(prefix)}`),
-      beginning(`camera:${begins}`),
+      beginning(`place:${foldPlace(saidOf("place:"))}`),
+      beginning(`camera:${saidOf("camera:")}`),
     ]);
     // A part of a name is written as it is compared: its photos are found, and it is no place.
     const whole = places.filter(({ term, name }) => name !== term).sort((a, b) => b.count - a.count);
