@@ -31,8 +31,8 @@ export function PlaceDialog({ images, ids = images.map(({ id }) => id), onClose 
   const [problem, setProblem] = useState<string>();
   useEffect(() => dialog.current?.showModal(), []);
 
-  // Lists do not say whose word a place is: then it may be taken back in any case.
-  const isGiven = many || !first || !("placeFrom" in first) || first.placeFrom === "person";
+  // Only a photo's own answer says whose word its place is.
+  const isGiven = many || !first || !("history" in first) || first.placeFrom === "person";
 
   const save = (event: FormEvent) => {
     event.preventDefault();
