@@ -2,13 +2,12 @@
 /// <reference lib="dom" />
 
 import type { Browser, Page } from "playwright-core";
-import sharp from "sharp";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { expectAccessible } from "./accessibility.ts";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
 import { type ImageJson, Person } from "./person.ts";
-import { drawnPhoto } from "./photos.ts";
+import { drawnPhoto, withPlace } from "./photos.ts";
 import { screenshot } from "./screenshots.ts";
 import { signIn } from "./sign-in.ts";
 import { type Watch, watch } from "./watch.ts";
@@ -25,16 +24,11 @@ let person: Person;
 let paris: ImageJson;
 let nowhere: ImageJson;
 
-const EIFFEL_TOWER = {
-  ...{ GPSLatitudeRef: "N", GPSLatitude: "48/1 515040/10000 0/1" },
-  ...{ GPSLongitudeRef: "E", GPSLongitude: "2/1 176700/10000 0/1" },
-};
-
 beforeAll(async () => {
   [app, browser] = await Promise.all([App.start(), launchBrowser()]);
   person = await Person.signUp(app, "places");
   const [a, b] = await Promise.all([drawnPhoto("tower.jpg", 1), drawnPhoto("plain.jpg", 2)]);
-  a.bytes = await sharp(a.bytes).withExif({ IFD3: EIFFEL_TOWER }).jpeg().toBuffer();
+  a.bytes = await withPlace(a.bytes, 48.8584, 2.2945);
   [paris, nowhere] = [await person.add(a, 200_000), await person.add(b, 60_000)];
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   page = await context.newPage();
