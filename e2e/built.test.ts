@@ -7,6 +7,7 @@ import { local, production } from "../infra/snapshot/committed.ts";
 import { App } from "./app.ts";
 import { unfit } from "./lambda-binary.ts";
 import { Person } from "./person.ts";
+import { drawnPhoto, withPlace } from "./photos.ts";
 import { telephonePhotos } from "./telephone.ts";
 
 /** The functions as a deployment would upload them: SST's own bundles, on Lambda's Node, in Lambda's sandbox. */
@@ -64,6 +65,15 @@ describe("five photos of 48 megapixels, as a telephone writes them, come at once
     expect(used.length).toBeGreaterThan(0);
     expect(Math.max(...used)).toBeLessThan(Number(memorySize));
   }, 240_000);
+});
+
+it("what a place is called is known beside the bundles of those that ask", async () => {
+  const photo = await drawnPhoto("tower.jpg", 1);
+  const { id } = await ada.add({ ...photo, bytes: await withPlace(photo.bytes, 48.8584, 2.2945) });
+  const place = async () => (await ada.call("GET", `/api/images/${id}`)).body.place;
+  expect(await place()).toMatchObject({ city: "Paris", country: "France" });
+  await ada.call("PATCH", `/api/images/${id}`, { place: { latitude: 41.8902, longitude: 12.4922 } });
+  expect(await place()).toMatchObject({ city: "Rome", country: "Italy" });
 });
 
 it("the binaries that SST installs for Lambda need no newer system library than Lambda has", async () => {

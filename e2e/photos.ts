@@ -53,3 +53,12 @@ function withComment(jpeg: Buffer, text: string): Buffer {
 export function withDate(jpeg: Buffer, DateTimeOriginal: string): Promise<Buffer> {
   return sharp(jpeg).withExif({ IFD2: { DateTimeOriginal } }).toBuffer();
 }
+
+/** The same photo with where its camera was, in degrees north and east. */
+export function withPlace(jpeg: Buffer, north: number, east: number): Promise<Buffer> {
+  const minutes = (degrees: number) => `0/1 ${Math.round(degrees * 600_000)}/10000 0/1`;
+  const [GPSLatitude, GPSLongitude] = [minutes(north), minutes(east)];
+  return sharp(jpeg)
+    .withExif({ IFD3: { GPSLatitudeRef: "N", GPSLatitude, GPSLongitudeRef: "E", GPSLongitude } })
+    .toBuffer();
+}

@@ -1,6 +1,7 @@
 /** The HTTP API: every route, and who may call it. */
 import { DESCRIPTION, OPEN_ROUTES, ROUTES } from "../packages/functions/src/api/routes";
 import { allowance } from "./allowance";
+import { gazetteer } from "./gazetteer";
 import { cliClient, identity, issuer, people, webClient } from "./identity";
 import { jobQueue } from "./jobs";
 import { library, photos } from "./library";
@@ -56,6 +57,7 @@ export const apiFunction = new sst.aws.Function("ApiFunction", {
   memory: "512 MB",
   // What a search knows of words is loaded by the first search that needs it, and lies in files of its own till then.
   nodejs: { splitting: true },
+  copyFiles: gazetteer,
   link: [photos, library, queue, jobQueue, renditions, people],
   environment: { ...allowance, REQUESTS_PER_MINUTE: String(stage.perPerson.requestsPerMinute) },
   permissions: [...permissions.api, ...permissionsToBeginJobs(jobQueue)],

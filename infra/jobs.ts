@@ -1,4 +1,5 @@
 /** What changes many photos: a queue of its own, so that no change waits for recognition, nor recognition for it. */
+import { gazetteer } from "./gazetteer";
 import { library } from "./library";
 import { permissionsForJobs } from "./permissions";
 import { MAX_RECEIVES, queue as recognition, visibilityOf } from "./queue";
@@ -20,6 +21,7 @@ export const changeMany = new sst.aws.Function("ChangeMany", {
   memory: "512 MB",
   // What a search knows of words stays in files that most jobs never load.
   nodejs: { splitting: true },
+  copyFiles: gazetteer,
   link: [library, recognition, jobQueue],
   environment: { JOB_MAX_RECEIVE_COUNT: String(MAX_RECEIVES) },
   permissions: permissionsForJobs(jobQueue),

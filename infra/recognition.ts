@@ -1,6 +1,7 @@
 /** What recognizes photos, and the sweep that mends what got stuck. */
 
 import { allowance } from "./allowance";
+import { gazetteer } from "./gazetteer";
 import { people } from "./identity";
 import { library, photos } from "./library";
 import { networksOf } from "./networks";
@@ -19,7 +20,7 @@ export const recognize = new sst.aws.Function("Recognize", {
   // sharp's binary must fit Lambda's platform, so it is installed beside the bundle.
   // What reads HEIC is two megabytes that most photos do without: it stays in a file of its own.
   nodejs: { install: ["sharp"], splitting: true },
-  copyFiles: networks.copyFiles,
+  copyFiles: [...gazetteer, ...(networks.copyFiles ?? [])],
   link: [photos, library, queue],
   environment: {
     RECOGNITION_MAX_RECEIVE_COUNT: String(MAX_RECEIVES),

@@ -66,6 +66,14 @@ const files = await Promise.all(
   ),
 );
 
+/** Some have names in common. */
+const PLACES = [
+  { latitude: 48.8584, longitude: 2.2945 },
+  { latitude: 43.2965, longitude: 5.3698 },
+  { latitude: 41.8902, longitude: 12.4922 },
+  ...(["none", null] as const),
+];
+
 /** Mostly few labels; sometimes more than one transaction holds. */
 function labels(random: number) {
   const many = random % 7 === 0;
@@ -198,6 +206,7 @@ async function live(script: Move[]): Promise<void> {
       () => Image.edit({ owner, id, edit: { tags: { add: [name] } } }),
       () => Image.edit({ owner, id, edit: { tags: { remove: [name] } } }),
       () => Image.edit({ owner, id, edit: { favorite: choice % 2 === 0, archived: choice % 3 === 0 } }),
+      () => Image.edit({ owner, id, edit: { place: PLACES[choice % PLACES.length] } }),
       () => Album.place({ owner, id: ALBUM, image: id, inside: choice % 3 > 0 }),
       () => Image.trash({ owner, id }),
       () => Image.edit({ owner, id, edit: { trashed: false } }),

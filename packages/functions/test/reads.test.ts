@@ -160,6 +160,7 @@ const WORST: Record<
   DeleteAccount: { ask: [""], body: { email: EMAIL }, rows: [], another: true },
   SignOutEverywhere: { ask: [""], rows: [] },
   ListMonths: { ask: [""], rows: ["months"] },
+  ListPlaces: { ask: ["?q=a"], rows: [] },
   ListAlike: { ask: [""], rows: ["looks", "looks"] },
   ListLike: { ask: [""], rows: ["looks", "looks"] },
   GetImage: { ask: [""], rows: [] },

@@ -248,6 +248,20 @@ describe("a link", () => {
     expect(new URL(named.downloadUrl).searchParams.get("response-content-disposition")).toContain(NAME);
   });
 
+  test("tells the place that its owner says, and gives no original whose file says another", async () => {
+    const see = async (edit: object) => {
+      const id = await photo(ADA);
+      await call(ADA, "PATCH", `/images/${id}`, edit);
+      return (await visit((await share(ADA, { ids: [id], downloads: true, places: true })).secret)).body
+        .images[0];
+    };
+    const rome = await see({ place: { latitude: 41.8902, longitude: 12.4922 } });
+    expect(rome.place).toMatchObject({ latitude: 41.8902, city: "Rome", country: "Italy" });
+    const nowhere = await see({ place: "none" });
+    expect(nowhere).not.toHaveProperty("place");
+    for (const { downloadUrl, previewUrl } of [rome, nowhere]) expect(downloadUrl).toBe(previewUrl);
+  });
+
   test("gives no original whose own address holds a name, unless names may be told", async () => {
     const key = `private/${ADA}/2026/Aunt Mary.jpg`;
     const ids = [await photo(ADA, { key })];

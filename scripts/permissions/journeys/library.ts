@@ -18,6 +18,7 @@ export const library: Journey = {
     for (const query of ["", "?q=cat", "?q=in:trash", `?ids=${first.id}`]) await person.list(query);
     await ask(person, "GET", "/api/tags?prefix=c");
     await ask(person, "GET", "/api/months");
+    await ask(person, "GET", "/api/places?q=par");
     await ask(person, "GET", `/api/images/${first.id}/alike`);
     await ask(person, "GET", "/api/alike");
     await ask(person, "GET", `/api/originals?ids=${first.id}`);

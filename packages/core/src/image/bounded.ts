@@ -2,7 +2,7 @@ import { BOUNDS, NAME_BYTES, ROW_BYTES } from "../library/bounds.ts";
 import type { ImageRow, Tag } from "../library/entities.ts";
 import { bytesOf, cutTo, sizeOf } from "../library/size.ts";
 import { mend } from "../term/index.ts";
-import { captionOf, WORDS_PER_IMAGE } from "../text/words.ts";
+import { captionOf, PLACE_WORDS, WORDS_PER_IMAGE } from "../text/words.ts";
 import { ENTRIES, note, shortened } from "./history.ts";
 import { isName } from "./names.ts";
 import type { Draft } from "./plan.ts";
@@ -139,7 +139,8 @@ function isTooLarge(image: Draft): boolean {
   const rest = sizeOf({ ...image, indexed: undefined });
   const terms = tags.reduce((sum, { parents }) => sum + 1 + parents.length, 0);
   // Most rows are far from it, and need not be looked at more closely.
-  const atMost = terms + (text || captionOf(image) ? 2 * WORDS_PER_IMAGE : 0) + albums.length + 20;
+  const atMost =
+    terms + (text || captionOf(image) ? 2 * WORDS_PER_IMAGE : 0) + albums.length + PLACE_WORDS + 20;
   if (rest + atMost * (NAME_BYTES + 60) <= ROW_BYTES) return false;
   const indexed = [...want(image as ImageRow)].map(([term, { at }]) => bytesOf(term) + bytesOf(at) + 1);
   return rest + indexed.reduce((sum, bytes) => sum + bytes, 0) > ROW_BYTES;

@@ -86,7 +86,7 @@ export async function change(
 }
 
 /** The library's own terms that say something of photos, and not only of where they stand. */
-const OF_PHOTOS = /^(copy-of|name|camera|album|unlisted):/;
+const OF_PHOTOS = /^(copy-of|name|camera|place|album|unlisted):/;
 
 /**
  * Terms that went out of the index and that the row says no more: one in the trash still says its words, and a tombstone

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ImageRow, Tag } from "../library/entities.ts";
 import { applyEdit, Edit } from "./edit.ts";
+import { namePlace } from "./place.ts";
 import { want } from "./want.ts";
 
 const tag = (name: string, source: Tag["source"], confidence = 100): Tag => ({
@@ -25,6 +26,7 @@ const seen = (image: ImageRow) => ({
   others: image.tags.filter(({ source }) => source !== "person"),
   givenAt: image.givenAt,
   givenCaption: image.givenCaption,
+  givenPlace: image.givenPlace,
   favorite: image.favorite,
   archived: image.archived,
 });
@@ -37,6 +39,7 @@ describe("what takes an edit back", () => {
     fc.record({ takenAt: fc.constantFrom(null, "1955-07-04T12:00:00.000Z", "2024-02-29T23:59:59.500Z") }),
     fc.record({ favorite: fc.boolean(), archived: fc.boolean() }, { requiredKeys: ["favorite"] }),
     fc.record({ caption: fc.constantFrom(null, "", "Grandma\nin Rome", " Cat ") }),
+    fc.record({ place: fc.constantFrom(null, "none", { latitude: 48.85, longitude: 2.35 }) }),
     fc.record({ shiftHours: fc.constantFrom(-100_000, -8, 0, 0.25, 5.75, 24) }),
   );
   const photo = fc.record({
@@ -49,6 +52,7 @@ describe("what takes an edit back", () => {
     takenAt: fc.constantFrom(undefined, "2016-02-03T04:05:06.000Z"),
     caption: fc.constantFrom(undefined, "Cat"),
     givenCaption: fc.constantFrom(undefined, "", "Dog"),
+    gps: fc.constantFrom(undefined, { latitude: 41.89, longitude: 12.49 }),
     favorite: fc.constantFrom(undefined, true as const),
     archived: fc.constantFrom(undefined, true as const),
   });
@@ -57,6 +61,7 @@ describe("what takes an edit back", () => {
     fc.assert(
       fc.property(photo, fc.array(edits, { maxLength: 4 }), edits, (start, earlier, last) => {
         const image = row(structuredClone(start));
+        namePlace(image);
         for (const each of earlier) applyEdit(image, edit(each));
         const before = structuredClone(seen(image));
         const undo = applyEdit(image, edit(last));

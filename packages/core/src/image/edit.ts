@@ -1,12 +1,15 @@
+import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { VisibleError } from "../errors/index.ts";
 import type { ImageRow } from "../library/entities.ts";
+import { Coordinates } from "../place/index.ts";
 import { isOwn, isSeen, isWhole, mend, spell, termOf } from "../term/index.ts";
 import { captionOf } from "../text/words.ts";
 import { LISTS } from "./bounded.ts";
 import { dateOf, isPossible, recordedDate, shifted } from "./date.ts";
 import { note } from "./history.ts";
 import { isName } from "./names.ts";
+import { namePlace, placeInWords } from "./place.ts";
 
 /** What a person changes of a photo, and the change that takes it back. */
 
@@ -90,6 +93,13 @@ export const Edit = z
       .optional()
       .meta({ description: "Out of the timeline and its months; searches find it" }),
     caption: Caption.nullable().optional().meta({ description: "null: what the file says; empty: nothing" }),
+    place: z
+      .union([Coordinates, z.literal("none")], {
+        error: "A place has a latitude from -90 to 90 and a longitude from -180 to 180, or it is none.",
+      })
+      .nullable()
+      .optional()
+      .meta({ description: "Where it was taken. null: what the file says; none: nowhere" }),
   })
   .refine((edit) => Object.values(edit).some((value) => value !== undefined), "Nothing to change.")
   .refine(
@@ -106,7 +116,7 @@ export type Edit = z.output<typeof Edit>;
  * @throws VisibleError `bad_request`, `conflict`
  */
 export function applyEdit(image: ImageRow, edit: Edit): Edit | undefined {
-  const { tags, trashed, takenAt, shiftHours, favorite, archived, caption } = edit;
+  const { tags, trashed, takenAt, shiftHours, favorite, archived, caption, place } = edit;
   const undo: Edit = {};
   if (tags) undo.tags = retag(image, tags);
   if (trashed !== undefined && setTrashed(image, trashed)) undo.trashed = !trashed;
@@ -128,7 +138,24 @@ export function applyEdit(image: ImageRow, edit: Edit): Edit | undefined {
     image.givenCaption = caption ?? undefined;
     note(image, "caption changed", captionOf(image));
   }
+  const placeBefore = saidPlace(image);
+  if (place !== undefined && setPlace(image, place)) undo.place = placeBefore;
   return Object.values(undo).some((value) => value !== undefined) ? undo : undefined;
+}
+
+type SaidPlace = NonNullable<Edit["place"]> | null;
+
+function saidPlace({ givenPlace }: ImageRow): SaidPlace {
+  return givenPlace ? (givenPlace.at ?? "none") : null;
+}
+
+/** @returns whether it is another one now */
+function setPlace(image: ImageRow, place: SaidPlace): boolean {
+  if (isDeepStrictEqual(place, saidPlace(image))) return false;
+  image.givenPlace = place === null ? undefined : place === "none" ? {} : { at: place };
+  namePlace(image);
+  note(image, "place changed", image.place ? placeInWords(image.place) : "nowhere");
+  return true;
 }
 
 /** @returns whether it moved */

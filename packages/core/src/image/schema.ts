@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ImageId } from "../ids/index.ts";
 import { dateSources, type ImageRow, statuses } from "../library/entities.ts";
+import { PlaceJson } from "../place/index.ts";
 import { isUnderWay, mayHavePassed } from "../recognition/tries.ts";
 import { originalUrl, renditionsOf } from "../signing/index.ts";
 import { mend } from "../term/index.ts";
@@ -10,6 +11,7 @@ import { dateOf, recordedDate } from "./date.ts";
 import { Edit } from "./edit.ts";
 import { shortened } from "./history.ts";
 import { previewKey, thumbKey } from "./objects.ts";
+import { placeOf } from "./place.ts";
 import { surestFirst, visibleTags } from "./want.ts";
 
 const fraction = z.number().min(0).max(1);
@@ -67,6 +69,7 @@ const summary = z.object({
     .meta({ description: "A part of the file is missing: the rest of it is shown" }),
   caption: z.string().optional(),
   favorite: z.boolean(),
+  place: PlaceJson.optional().meta({ description: "Where it was taken, for its owner alone" }),
   archived: z.boolean().meta({ description: "Out of the timeline and its months; searches find it" }),
   albums: z.array(z.string()).optional().meta({ description: "Ids of the albums that it is in" }),
   rating: z.number().min(0).max(5).optional(),
@@ -87,6 +90,10 @@ export const ImageDetailJson = summary
       .object({ takenAt: time, takenFrom: z.enum(dateSources) })
       .optional()
       .meta({ description: "The date that stands when the one given by a person is taken back" }),
+    placeFrom: z
+      .enum(["person", "file"])
+      .optional()
+      .meta({ description: "Who says where it was taken, or that it was nowhere" }),
     camera: z.string().optional(),
     lens: z.string().optional(),
     exposure: z
@@ -133,6 +140,7 @@ export function present(image: ImageRow): ImageJson {
     incomplete: image.incomplete,
     caption: caption && mend(caption),
     favorite: Boolean(image.favorite),
+    place: placeOf(image),
     archived: Boolean(image.archived),
     albums: image.albums,
     rating: image.rating,
@@ -153,6 +161,7 @@ export async function presentDetail(image: ImageRow): Promise<ImageDetailJson> {
   return {
     ...present(image),
     recorded: image.givenAt === undefined ? undefined : recordedDate(image),
+    placeFrom: image.givenPlace ? "person" : image.gps && "file",
     camera: image.camera,
     lens: image.lens,
     exposure: image.exposure,

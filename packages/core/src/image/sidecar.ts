@@ -3,6 +3,7 @@ import { type Sidecar, writeXmp } from "../metadata/index.ts";
 import { mend, termOf } from "../term/index.ts";
 import { captionOf } from "../text/words.ts";
 import { recordedDate } from "./date.ts";
+import { placeOf } from "./place.ts";
 
 /**
  * The sidecar (XMP) that a photo leaves the library with: all that is known of it and not in its file, so that another
@@ -27,7 +28,9 @@ export function sidecarOf(image: ImageRow, titleOf: (album: string) => string | 
     rating: image.rating,
     givenAt: image.givenAt,
     recorded: recorded && from && { at: recorded.takenAt, from },
-    gps: image.gps,
+    place: placeOf(image),
+    givenPlace: image.givenPlace && (image.givenPlace.at ?? "none"),
+    recordedPlace: image.givenPlace && image.gps,
     favorite: Boolean(image.favorite),
     archived: Boolean(image.archived),
     albums: (image.albums ?? []).flatMap((id) => titleOf(id) ?? []),

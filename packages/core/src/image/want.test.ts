@@ -94,6 +94,16 @@ describe("a ready photo", () => {
     expect(own).toHaveLength(7);
   });
 
+  test("is found by what the place is called that holds, and by no other", () => {
+    const gps = { latitude: 48.85, longitude: 2.35 };
+    const named = { gps, place: { ...gps, city: "Paris", country: "France" } };
+    const places = (row: object) => terms(row).filter((term) => term.startsWith("place:"));
+    expect(places(named)).toEqual(["place:paris", "place:france"]);
+    expect(places({ gps })).toEqual([]);
+    expect(places({ ...named, givenPlace: {} })).toEqual([]);
+    expect(places({ ...named, givenPlace: { at: { latitude: 41.9, longitude: 12.5 } } })).toEqual([]);
+  });
+
   test("is found by what its owner says instead of the file's caption", () => {
     const file = { caption: "SONY DSC" };
     expect(terms(file)).toContain("text:sony");

@@ -1,10 +1,11 @@
 import type { ImageRow, Tag } from "../library/entities.ts";
 import { isOwn, type OwnTerm, termOf } from "../term/index.ts";
-import { wordsOfCamera, wordsOfName, wordsSaid } from "../text/words.ts";
+import { wordsOfCamera, wordsOfName, wordsOfPlace, wordsSaid } from "../text/words.ts";
 import { sortKey } from "./burst.ts";
 import { dateOf, recordedDate } from "./date.ts";
 import { isUpload } from "./keys.ts";
 import { isName } from "./names.ts";
+import { placeOf } from "./place.ts";
 
 /** A term an image is to stand under: at which place, and how the term is shown. */
 export interface Wanted {
@@ -54,6 +55,8 @@ export function want(image: ImageRow): Map<string, Wanted> {
   for (const word of wordsSaid(image)) own(`text:${word}`, at);
   for (const word of wordsOfName(image.name)) if (isName(word)) own(`name:${word}`, at);
   for (const word of wordsOfCamera(image.camera ?? "")) if (isName(word) && word) own(`camera:${word}`, at);
+  for (const [word, name] of wordsOfPlace(placeOf(image) ?? {}))
+    if (isName(word)) terms.set(`place:${word}` satisfies OwnTerm, { at, name: `place:${name}` });
   return terms;
 }
 

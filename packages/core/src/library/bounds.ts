@@ -57,6 +57,9 @@ export const BOUNDS: { [Name in keyof Entities]: Bounded<Name> } = {
     // Fifty ids (image/albums.ts).
     albums: 1600,
     gps: 64,
+    givenPlace: 80,
+    // Three names of the gazetteer beside it.
+    place: 400,
     addedAt: TIME,
     updatedAt: TIME,
     reason: 500,

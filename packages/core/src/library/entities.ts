@@ -1,5 +1,6 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 import type { Exposure, Metadata, TakenFrom } from "../metadata/index.ts";
+import type { Coordinates, Place } from "../place/gazetteer.ts";
 
 /**
  * The kinds of item in the one table. Keys keep their case: S3 subs and terms are compared by bytes.
@@ -118,8 +119,12 @@ export const ImageEntity = new Entity({
     albums: { type: CustomAttributeType<string[]>("any") },
     /** 0–5. */
     rating: { type: "number" },
-    /** Never leaves the row. */
-    gps: { type: CustomAttributeType<{ latitude: number; longitude: number }>("any") },
+    /** Where the file says that it was taken. */
+    gps: { type: CustomAttributeType<Coordinates>("any") },
+    /** Where a person says that it was instead; without `at`, nowhere. No reading of the file changes it. */
+    givenPlace: { type: CustomAttributeType<{ at?: Coordinates }>("any") },
+    /** The place that holds, with what it is called (image/place.ts). */
+    place: { type: CustomAttributeType<Place>("any") },
     addedAt: { type: "string", required: true },
     updatedAt: { type: "string", required: true },
     status: { type: statuses, required: true },

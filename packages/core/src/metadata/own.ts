@@ -1,6 +1,7 @@
 import { termOf } from "../term/index.ts";
 import { readClock } from "./clock.ts";
 import type { Metadata, TakenFrom } from "./metadata.ts";
+import { placeOf } from "./place.ts";
 import { readXmp, type Xmp } from "./xmp.ts";
 
 /**
@@ -26,6 +27,10 @@ export interface Own {
   caption?: string;
   /** What was known of its date without them. */
   recorded?: { at: string; from: TakenFrom };
+  /** Where the owner says that it was taken, or that it was nowhere. */
+  place?: Metadata["gps"] | "none";
+  /** Where its file says so beside them. */
+  recordedPlace?: Metadata["gps"];
 }
 
 const MAX_TAGS = 200;
@@ -58,6 +63,12 @@ export function ownOf(xmp: Xmp): Own | undefined {
     albums: list("Albums").slice(0, MAX_ALBUMS),
   };
   if (one("CaptionBy") === "person") own.caption = xmp.get("dc:description")?.[0] ?? "";
+  const given = one("GivenPlace");
+  const place = given === "none" ? given : decimal(given);
+  if (place !== undefined && isSame(place, placeOf({ exif: [], xmp: [xmp], iptc: [] }))) {
+    own.place = place;
+    own.recordedPlace = decimal(one("RecordedPlace"));
+  }
   const givenAt = clock(one("GivenAt"));
   const recordedAt = clock(one("RecordedAt"));
   const written = clock(xmp.get("photoshop:DateCreated")?.[0]);
@@ -66,6 +77,20 @@ export function ownOf(xmp: Xmp): Own | undefined {
   const from = SOURCES.find((source) => source === one("RecordedFrom"));
   if (recordedAt && from) own.recorded = { at: recordedAt, from };
   return own;
+}
+
+/** `48.8584 -2.2945` */
+function decimal(text = ""): Metadata["gps"] {
+  const [latitude = Number.NaN, longitude = Number.NaN] = text.split(" ").map(Number);
+  return Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 ? { latitude, longitude } : undefined;
+}
+
+/** Whether every program reads what the owner said, to a tenth of a meter: another one may have changed it since. */
+function isSame(given: NonNullable<Own["place"]>, written: Metadata["gps"]): boolean {
+  // Zero north, zero east is read as no place.
+  if (given === "none") return written === undefined;
+  const { latitude, longitude } = written ?? { latitude: 0, longitude: 0 };
+  return Math.abs(given.latitude - latitude) < 1e-6 && Math.abs(given.longitude - longitude) < 1e-6;
 }
 
 /** A date may be given that is still to come. */

@@ -35,25 +35,34 @@ test("what a sidecar says of a photo is read back as it was, whatever letters it
           latitude: fc.double({ min: -90, max: 90, noNaN: true }),
           longitude: fc.double({ min: 0.1, max: 180, noNaN: true }),
         }),
+        given: fc.constantFrom("person", "none", undefined),
         favorite: fc.boolean(),
         archived: fc.boolean(),
         albums: fc.uniqueArray(word, { maxLength: 3 }),
       }),
-      ({ owner, caption, rating, givenAt, recordedAt, from, gps, favorite, archived, albums }) => {
+      ({ owner, caption, rating, givenAt, recordedAt, from, gps, given, favorite, archived, albums }) => {
         const recorded = { at: recordedAt, from } as Sidecar["recorded"];
+        const filed = { latitude: 48.85, longitude: -2.35 };
+        const places = {
+          person: { place: gps, givenPlace: gps, recordedPlace: filed },
+          none: { givenPlace: "none" as const, recordedPlace: filed },
+        };
         const text = writeXmp({
-          ...{ tags: owner.map((name) => tag(name, "person")), removed: [], rating, givenAt, recorded, gps },
+          ...{ tags: owner.map((name) => tag(name, "person")), removed: [], rating, givenAt, recorded },
+          ...(given ? places[given] : { place: gps }),
           ...{ caption: { text: caption, by: "person" as const }, favorite, archived, albums },
         });
         expect(parseOwn(text)).toEqual({
           ...{ tags: owner, filed: [], recognized: [], removed: [], favorite, archived, albums, caption },
           ...{ recorded, ...(givenAt && { givenAt }) },
+          ...(given && { place: given === "none" ? given : gps, recordedPlace: filed }),
         });
         const { dates, rating: stars, gps: place } = parseXmp(text);
         expect(dates?.[0]).toEqual({ ...recorded, settled: true });
         expect(stars).toBe(rating);
-        expect(place!.latitude).toBeCloseTo(gps.latitude, 9);
-        expect(place!.longitude).toBeCloseTo(gps.longitude, 9);
+        expect(place === undefined).toBe(given === "none");
+        expect(place?.latitude ?? gps.latitude).toBeCloseTo(gps.latitude, 9);
+        expect(place?.longitude ?? gps.longitude).toBeCloseTo(gps.longitude, 9);
       },
     ),
   );
@@ -86,14 +95,16 @@ test("what another program has changed in it since is that program's word", () =
     tags: [tag("Aunt", "person"), tag("Uncle", "person")],
     givenAt: "1998-06-06T15:00:00.000Z",
     recorded: { at: "2004-01-01T00:00:00.000Z", from: "exif" },
+    ...{ place: { latitude: 48.85, longitude: 2.35 }, givenPlace: { latitude: 48.85, longitude: 2.35 } },
   });
   const changed = text
+    .replace("GPSLatitude>48,", "GPSLatitude>47,")
     .replace("<rdf:li>Uncle</rdf:li>", "<rdf:li>Cousin</rdf:li>")
     .replaceAll(/(DateCreated|DateTimeOriginal)>1998/g, "$1>1999");
   expect(changed).not.toBe(text);
   const own = parseOwn(changed)!;
   expect(own).toMatchObject({ tags: ["Aunt"] });
-  expect(own.givenAt ?? own.recorded).toBeUndefined();
+  expect(own.givenAt ?? own.recorded ?? own.place).toBeUndefined();
   expect(parseXmp(changed)).toMatchObject({
     dates: [{ at: "1999-06-06T15:00:00.000Z", from: "xmp" }, expect.anything()],
     keywords: [{ name: "Aunt" }, { name: "Cousin" }],

@@ -21,7 +21,12 @@ export interface Sidecar {
   givenAt?: string;
   /** What is known of its date without them. */
   recorded?: { at: string; from: TakenFrom };
-  gps?: Metadata["gps"];
+  /** The place that holds, as far as it has names. */
+  place?: { latitude: number; longitude: number; city?: string; region?: string; country?: string };
+  /** What the owner says of its place. */
+  givenPlace?: Metadata["gps"] | "none";
+  /** What the file says of it beside that. */
+  recordedPlace?: Metadata["gps"];
   favorite: boolean;
   archived: boolean;
   /** Titles of the albums that it is in. */
@@ -43,7 +48,8 @@ const NAMESPACES = {
  * Source: XMP Specification Part 1, 7 (RDF), and Part 2, 1.2 (properties).
  */
 export function writeXmp(sidecar: Sidecar): string {
-  const { tags, removed, caption, rating, givenAt, recorded, gps, favorite, archived, albums } = sidecar;
+  const { tags, removed, caption, rating, givenAt, recorded, favorite, archived, albums } = sidecar;
+  const { place, givenPlace, recordedPlace } = sidecar;
   const namesOf = (source: SidecarTag["source"]) =>
     tags.flatMap((tag) => (tag.source === source ? tag.name : []));
   const [given, filed] = [namesOf("person"), namesOf("file")];
@@ -61,8 +67,11 @@ export function writeXmp(sidecar: Sidecar): string {
     property("xmp:Rating", rating),
     property("photoshop:DateCreated", date && localOf(date)),
     property("exif:DateTimeOriginal", date && localOf(date)),
-    property("exif:GPSLatitude", gps && degrees(gps.latitude, "N", "S")),
-    property("exif:GPSLongitude", gps && degrees(gps.longitude, "E", "W")),
+    property("exif:GPSLatitude", place && degrees(place.latitude, "N", "S")),
+    property("exif:GPSLongitude", place && degrees(place.longitude, "E", "W")),
+    property("photoshop:City", place?.city),
+    property("photoshop:State", place?.region),
+    property("photoshop:Country", place?.country),
     property("phototag:Version", "1"),
     bag("phototag:OwnerTags", new Set(given)),
     bag("phototag:FileTags", new Set(filed)),
@@ -72,6 +81,8 @@ export function writeXmp(sidecar: Sidecar): string {
     property("phototag:GivenAt", givenAt && localOf(givenAt)),
     property("phototag:RecordedAt", recorded && localOf(recorded.at)),
     property("phototag:RecordedFrom", recorded?.from),
+    property("phototag:GivenPlace", givenPlace === "none" ? givenPlace : givenPlace && decimal(givenPlace)),
+    property("phototag:RecordedPlace", recordedPlace && decimal(recordedPlace)),
     property("phototag:Favorite", favorite ? "True" : undefined),
     property("phototag:Archived", archived ? "True" : undefined),
     bag("phototag:Albums", new Set(albums)),
@@ -119,6 +130,11 @@ function degrees(value: number, positive: string, negative: string): string {
   const whole = Math.floor(rounded / 60);
   const rest = (rounded - whole * 60).toFixed(8).replace(/\.?0+$/, "");
   return `${whole},${rest.includes(".") ? rest : `${rest}.0`}${value < 0 ? negative : positive}`;
+}
+
+/** `48.8584 -2.2945`, as own.ts reads it. */
+function decimal({ latitude, longitude }: NonNullable<Metadata["gps"]>): string {
+  return `${latitude} ${longitude}`;
 }
 
 /** Without a zone, since none is known: `2015-07-12T20:00:00`. */

@@ -1,3 +1,4 @@
+import { namePlace } from "../image/place.ts";
 import type { ImageRow, Tag } from "../library/entities.ts";
 import { type Keyword, type Metadata, takenOf, withSidecar } from "../metadata/index.ts";
 import { type Rules, renamed } from "../tag/rules.ts";
@@ -18,6 +19,7 @@ export function describe(image: ImageRow, file: Metadata, rules: Rules): void {
   image.lens = metadata.lens;
   image.exposure = metadata.exposure;
   image.gps = metadata.gps;
+  namePlace(image);
   image.caption = metadata.caption ?? metadata.title;
   image.rating = metadata.rating;
   const recognized = termsOf(image, "model");

@@ -1,5 +1,5 @@
 import { afterPrefix, isOwn, type OwnTerm } from "../term/index.ts";
-import { foldWord, isWord, withoutType } from "../text/words.ts";
+import { foldPlace, foldWord, isWord, withoutType } from "../text/words.ts";
 
 /** What people call a type of file, and what it is called in the index: iPhones' photos are of either name. */
 const TYPES = new Map(
@@ -16,7 +16,7 @@ const ALIASES = new Map<string, OwnTerm>([
   ["in:timeline", "timeline"],
 ]);
 
-/** Photos are found by each of these as by a tag, where one of their words is typed alone. */
+/** Photos are found by each of these as by a tag, where one of their words is typed alone; by a place also by more words. */
 const OF_WORDS = ["text", "name", "camera"] as const;
 
 /**
@@ -32,6 +32,8 @@ export function termsOf(term: string, everywhere = false): string[] {
   if (date !== undefined) return everywhere ? [term, `archived:${date}` satisfies OwnTerm] : [term];
   const name = afterPrefix("name:", term);
   if (name !== undefined) return [`name:${foldWord(withoutType(name))}` satisfies OwnTerm];
+  const place = afterPrefix("place:", term);
+  if (place !== undefined) return [`place:${foldPlace(place)}` satisfies OwnTerm];
   const written = afterPrefix("text:", term);
   if (written !== undefined) {
     const word = foldWord(written);
@@ -40,7 +42,9 @@ export function termsOf(term: string, everywhere = false): string[] {
   }
   if (isOwn(term)) return [ALIASES.get(term) ?? term];
   const word = foldWord(term);
-  return isWord(word) ? [term, ...OF_WORDS.map((kind): OwnTerm => `${kind}:${word}`)] : [term];
+  const there: OwnTerm = `place:${foldPlace(term)}`;
+  if (isWord(word)) return [term, ...OF_WORDS.map((kind): OwnTerm => `${kind}:${word}`), there];
+  return word.includes(" ") ? [term, there] : [term];
 }
 
 /** Whether a term is a part of the timeline, by date: a search for nothing else shows that part, as it stands there. */

@@ -4,7 +4,8 @@ import { type ImageRow, library } from "../library/index.ts";
 
 /** What is read of a photo that is shared: what it shows stays in the table. */
 const READ = [
-  ...(["owner", "id", "key", "name", "type", "etag", "width", "height", "thumbhash", "gps"] as const),
+  ...(["owner", "id", "key", "name", "type", "etag", "width", "height", "thumbhash"] as const),
+  ...(["gps", "givenPlace", "place"] as const),
   ...(["takenAt", "takenFrom", "givenAt", "addedAt", "utcOffset", "status", "albums"] as const),
   ...(["trashedAt", "purgedAt", "erasedAt", "abandonedAt", "lostAt", "duplicateOf"] as const),
 ] as const;

@@ -6,8 +6,10 @@ import { fn } from "../fn/index.ts";
 import { ImageId } from "../ids/index.ts";
 import { dateOf } from "../image/date.ts";
 import { isUpload, previewKey, thumbKey } from "../image/keys.ts";
+import { placeOf as whereTaken } from "../image/place.ts";
 import { ALL, library, type ShareRow } from "../library/index.ts";
 import { mostRows } from "../library/reads.ts";
+import { PlaceJson } from "../place/index.ts";
 import { originalUrl, renditionsOfOne } from "../signing/index.ts";
 import { mend, type OwnTerm } from "../term/index.ts";
 import { hashOf, isSecret, seal, unseal } from "./secret.ts";
@@ -23,10 +25,7 @@ const SharedImageJson = z
     previewUrl: z.url(),
     takenAt: z.iso.date().optional().meta({ description: "The day, where the photo was taken" }),
     name: z.string().optional().meta({ description: "The file's name, if names may be told" }),
-    place: z
-      .object({ latitude: z.number(), longitude: z.number() })
-      .optional()
-      .meta({ description: "Where it was taken, if places may be told" }),
+    place: PlaceJson.optional().meta({ description: "Where it was taken, if places may be told" }),
     downloadUrl: z.url().optional().meta({
       description:
         "What may be saved: the original if places may be told, else what is shown, which has no metadata",
@@ -142,7 +141,7 @@ async function ofAlbum({ owner }: ShareRow, album: string, from?: Place): Promis
 }
 
 async function present(image: SeenImage, share: ShareRow): Promise<SharedImageJson> {
-  const { owner, id, width, height, name, gps } = image;
+  const { owner, id, width, height, name } = image;
   const url = renditionsOfOne(image, share.expiresAt);
   const previewUrl = url(previewKey(owner, id));
   return {
@@ -150,15 +149,19 @@ async function present(image: SeenImage, share: ShareRow): Promise<SharedImageJs
     thumbhash: image.thumbhash!,
     takenAt: dateOf(image)?.takenAt.slice(0, 10),
     name: share.names ? mend(name) : undefined,
-    place: share.places ? gps : undefined,
+    place: share.places ? whereTaken(image) : undefined,
     downloadUrl: share.downloads ? ((await originalOf(image, share)) ?? previewUrl) : undefined,
   };
 }
 
-/** An original says where it was taken, and its address may say a name: as its owner called a file that they put into the bucket. */
+/**
+ * An original says where it was taken, and its address may say a name: as its owner called a file that they put into the
+ * bucket. Whose owner says that it was elsewhere, or nowhere, does not mean to tell what the file says.
+ */
 async function originalOf(image: SeenImage, { names, places }: ShareRow): Promise<string | undefined> {
   if (!places || !(names || isUpload(image))) return undefined;
   if (!image.etag || image.erasedAt || image.lostAt) return undefined;
+  if (image.givenPlace !== undefined && image.gps) return undefined;
   const type = image.type.replace(/^image\/(x-\w+-)?/, "").replace("jpeg", "jpg");
   return originalUrl({ key: image.key, name: names ? image.name : `photo.${type}` });
 }

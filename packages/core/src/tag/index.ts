@@ -5,7 +5,8 @@ import { thumbKey } from "../image/keys.ts";
 import { library } from "../library/index.ts";
 import { firstRows, mostRows } from "../library/reads.ts";
 import { renditionsOf } from "../signing/index.ts";
-import { afterPrefix, mend, suggestedTerms, termLabel, termOf } from "../term/index.ts";
+import { afterPrefix, mend, type OwnTerm, suggestedTerms, termLabel, termOf } from "../term/index.ts";
+import { foldPlace } from "../text/words.ts";
 
 export { forgetRule, rulesKept } from "./rule-book.ts";
 
@@ -121,29 +122,34 @@ export const page = fn(
   },
 );
 
-/** Own terms that are suggested by what they are called. */
-const CAMERAS = 50;
+/** Own terms of one kind that are suggested by what they are called, and those that are read to choose from. */
+const CALLED = 50;
 
-/** The library's own terms that are called so: favorites, the archive, what has no tag, cameras. */
+/** The library's own terms that are called so: favorites, the archive, what has no tag, cameras, places. */
 export const suggestOwn = fn(
   z.object({ owner: z.string(), prefix: z.string().max(64).default(""), limit: z.number().int().default(8) }),
   async ({ owner, prefix, limit }): Promise<TagCount[]> => {
     const { tag } = library.entities;
     const begins = termOf(prefix);
     const called = suggestedTerms.filter((term) => termOf(termLabel(term)).startsWith(begins));
-    const [named, cameras] = await Promise.all([
+    const beginning = async (term: OwnTerm) => {
+      if (!begins) return [];
+      const query = tag.query.primary({ owner, kind: "own" }).begins({ term });
+      return (await query.go({ limit: CALLED, consistent: true })).data;
+    };
+    // Whoever writes what kind of term it is means no other.
+    const saidOf = (kind: "place:" | "camera:") => afterPrefix(kind, begins) ?? begins;
+    const [named, places, cameras] = await Promise.all([
       Promise.all(called.map((term) => tag.get({ owner, kind: "own", term }).go({ consistent: true }))),
-      begins
-        ? tag.query
-            .primary({ owner, kind: "own" })
-            .begins({ term: `camera:${begins}` })
-            .go({ limit: CAMERAS, consistent: true })
-        : { data: [] },
+      beginning(`place:${foldPlace(saidOf("place:"))}`),
+      beginning(`camera:${saidOf("camera:")}`),
     ]);
-    return [...named.flatMap(({ data }) => data ?? []), ...cameras.data]
+    // A part of a name is written as it is compared: its photos are found, and it is no place.
+    const whole = places.filter(({ term, name }) => name !== term).sort((a, b) => b.count - a.count);
+    return [...named.flatMap(({ data }) => data ?? []), ...whole, ...cameras]
       .filter(({ count }) => count > 0)
       .slice(0, limit)
-      .map(({ term, count }) => ({ name: term, count }));
+      .map(({ name, count }) => ({ name, count }));
   },
 );
 

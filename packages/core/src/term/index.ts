@@ -81,6 +81,12 @@ const OWN = {
     search: "typed",
     example: "iphone",
   },
+  "place:": {
+    means: "taken in that city, region or country",
+    label: (name) => `In ${name}`,
+    search: "typed",
+    example: "paris",
+  },
   untagged: { means: "without a tag", label: "Untagged", search: "suggested" },
   "status:pending": { means: "not recognized yet", label: "Being added", search: "typed" },
   "status:failed": { means: "not recognizable", label: "Could not be added", search: "typed" },
@@ -131,7 +137,9 @@ export function termLabel(name: string): string {
   const row = rows.find(([key]) => key === term || (key.endsWith(":") && key === headOf(term)));
   if (!row) return name;
   const [key, { label }] = row;
-  return typeof label === "string" ? label : label(term.slice(key.length));
+  if (typeof label === "string") return label;
+  // As it is written: a city has its capitals.
+  return label(key === "place:" ? name.slice(name.indexOf(":") + 1) : term.slice(key.length));
 }
 
 /** The library's own terms that the search box suggests. */

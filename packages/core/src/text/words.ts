@@ -66,6 +66,32 @@ export function withoutType(name: string): string {
   return name.replace(/\.[a-z]\w{1,4}$/i, "");
 }
 
+/** Of a place's names, and their words: each is two items of the table. */
+export const PLACE_WORDS = 12;
+
+/** The one spelling of a place for comparing. Whoever types `xi'an` means the `Xi’an` of the gazetteer. */
+export function foldPlace(name: string): string {
+  return foldWord(name.replace(/[‘’ʻʼ`´]/g, "'"));
+}
+
+/**
+ * What a place is found under, each with how it is shown: its whole names as they are written, then their words. `New York
+ * City` is found by `new york city`, and by `york`.
+ */
+export function wordsOfPlace(place: {
+  city?: string;
+  region?: string;
+  country?: string;
+}): Map<string, string> {
+  const names = [place.city, place.region, place.country].flatMap((name) => name ?? []);
+  const words = new Map<string, string>();
+  for (const name of names) words.set(foldPlace(name), name);
+  for (const name of names)
+    for (const word of wordsOf([{ text: foldPlace(name), height: 1 }]))
+      if (!words.has(word)) words.set(word, word);
+  return new Map([...words].filter(([word]) => word !== "").slice(0, PLACE_WORDS));
+}
+
 /** A camera's name in one spelling, and its words: `apple iphone 13`, `apple`, `iphone`. */
 export function wordsOfCamera(camera: string): string[] {
   const words = wordsOf([{ text: camera, height: 1 }]).slice(0, CAMERA_WORDS);

@@ -5,24 +5,18 @@ import { LISTS } from "../image/bounded.ts";
 import { note } from "../image/change.ts";
 import { isPossible } from "../image/date.ts";
 import { Caption, TagName } from "../image/edit.ts";
+import { namePlace } from "../image/place.ts";
 import type { Draft } from "../image/plan.ts";
 import type { ImageRow } from "../library/index.ts";
 import { readClock } from "../metadata/clock.ts";
 import { type Metadata, type Own, parseOwn, parseXmp, withSidecar } from "../metadata/index.ts";
+import { Coordinates } from "../place/index.ts";
 import { describe, remembered } from "../recognition/describe.ts";
 import { rulesFor } from "../tag/rule-book.ts";
 import { type Rules, rulesOf } from "../tag/rules.ts";
 import { termOf } from "../term/index.ts";
 
 /** What comes along with a file: what programs, and other libraries, said of the photo. */
-
-/** To a tenth of a millimeter: what is nearer to zero than any place is no number that DynamoDB keeps. */
-const degrees = (most: number) =>
-  z
-    .number()
-    .min(-most)
-    .max(most)
-    .transform((value) => Math.round(value * 1e9) / 1e9 || 0);
 
 /** Said of a photo by the library that it comes from, as Google Takeout says it. */
 const Takeout = z
@@ -37,7 +31,7 @@ const Takeout = z
       .max(50, "At most 50 people.")
       .optional()
       .meta({ description: "Names of who is seen, which become tags" }),
-    place: z.object({ latitude: degrees(90), longitude: degrees(180) }).optional(),
+    place: Coordinates.optional(),
     favorite: z.boolean().optional(),
     archived: z.boolean().optional(),
   })
@@ -109,9 +103,16 @@ function readOne({
   };
 }
 
-/** The owner's tags are no file's, unless it has them, too. */
+/** The owner's tags are no file's, unless it has them, too; nor is the place that they gave it. */
 function withoutOwner(metadata: Metadata, own: Own | undefined): Metadata {
-  if (!own || !metadata.keywords) return metadata;
+  if (!own) return metadata;
+  const { gps, ...rest } = metadata;
+  const places = own.place === undefined ? gps : own.recordedPlace;
+  return withoutTags({ ...rest, ...(places && { gps: places }) }, own);
+}
+
+function withoutTags(metadata: Metadata, own: Own): Metadata {
+  if (!metadata.keywords) return metadata;
   const filed = new Set(own.filed.map(termOf));
   const given = new Set(own.tags.map(termOf));
   const keywords = metadata.keywords.filter(
@@ -170,6 +171,10 @@ function bringOwn(image: Draft, own: Own | undefined): void {
   if (own.givenAt !== undefined && isPossible(own.givenAt)) image.givenAt ??= own.givenAt;
   const caption = own.caption === undefined ? undefined : Caption.safeParse(own.caption).data;
   if (caption !== undefined) image.givenCaption ??= caption;
+  if (own.place !== undefined) {
+    image.givenPlace ??= own.place === "none" ? {} : { at: own.place };
+    namePlace(image);
+  }
   const said = new Set(
     image.tags
       .filter(({ source }) => source === "person")

@@ -11,6 +11,7 @@ import { toVisible } from "./errors.ts";
 import { type Env, gate } from "./gate.ts";
 import { images } from "./images.ts";
 import { jobs } from "./jobs.ts";
+import { places } from "./places.ts";
 import type { Route } from "./route.ts";
 import { DESCRIPTION, OPEN_ROUTES, ROUTES, type RouteName } from "./routes.ts";
 import { passersBy, shared } from "./shared.ts";
@@ -36,6 +37,7 @@ const routes: Record<RouteName, Route> = {
   ...uploads,
   ...tags,
   ...albums,
+  ...places,
   ...shares,
   ...jobs,
   ...account,

@@ -100,7 +100,7 @@ export const images = {
 
   ChangeImage: route(
     {
-      summary: "Tags, date, caption, favorite, archive, to the trash and back",
+      summary: "Tags, date, caption, place, favorite, archive, to the trash and back",
       params,
       body: Image.Edit,
       answer: Image.ImageDetailJson,

@@ -20,6 +20,7 @@ export const ROUTES = {
   RemoveTag: "DELETE /api/tags/{name}",
   ForgetTagRule: "DELETE /api/tags/{name}/rule",
   ListMonths: "GET /api/months",
+  ListPlaces: "GET /api/places",
   GetAccount: "GET /api/account",
   DeleteAccount: "DELETE /api/account",
   ListAlbums: "GET /api/albums",

@@ -63,7 +63,7 @@ export const tags = {
             "On the first page of all tags: those that were renamed or removed, for photos to come too",
         }),
         terms: z.array(Tag.TagCount).optional().meta({
-          description: "The library's own terms that are called so: favorites, the archive, cameras",
+          description: "The library's own terms that are called so: favorites, the archive, cameras, places",
         }),
       }),
       answers: "Tags with exact counts",

@@ -22,6 +22,8 @@ const ROWS: object[] = [
     exposure: { seconds: 0.01 },
     recognizer: { name: "a", version: "1" },
     rating: 5,
+    gps: { latitude: 48.85, longitude: 2.35 },
+    place: { latitude: 48.85, longitude: 2.35, city: "Paris", country: "France" },
   },
   { ...READY, tags: many(100, "own").map((name) => tag(name, "person")), removed: many(200, "gone") },
   { status: "failed", reason: "This file isn't an image." },

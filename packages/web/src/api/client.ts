@@ -23,6 +23,7 @@ import type {
   MonthCount,
   NewShare,
   Originals,
+  Place,
   Share,
   SharedPage,
   Suggested,
@@ -213,6 +214,11 @@ export function requestUploads(files: readonly UploadFile[]): Promise<UploadGran
 export function listTags(prefix: string, q?: string, signal?: AbortSignal): Promise<Suggested> {
   const params = { query: { prefix, q: q || undefined } };
   return call((init) => api.GET("/api/tags", { params, signal, ...init }));
+}
+
+/** Cities of the world whose names begin so. */
+export async function listPlaces(q: string, signal?: AbortSignal): Promise<Place[]> {
+  return (await call((init) => api.GET("/api/places", { params: { query: { q } }, signal, ...init }))).places;
 }
 
 export interface TagPage {

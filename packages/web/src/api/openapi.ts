@@ -52,7 +52,7 @@ export interface paths {
         delete: operations["RemoveImage"];
         options?: never;
         head?: never;
-        /** Tags, date, caption, favorite, archive, to the trash and back */
+        /** Tags, date, caption, place, favorite, archive, to the trash and back */
         patch: operations["ChangeImage"];
         trace?: never;
     };
@@ -230,6 +230,23 @@ export interface paths {
         patch: operations["ChangeAlbum"];
         trace?: never;
     };
+    "/api/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cities of the world by how their names begin, to say where a photo was taken */
+        get: operations["ListPlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/shares": {
         parameters: {
             query?: never;
@@ -391,6 +408,11 @@ export interface components {
             archived?: boolean;
             /** @description null: what the file says; empty: nothing */
             caption?: string | null;
+            /** @description Where it was taken. null: what the file says; none: nowhere */
+            place?: ({
+                latitude: number;
+                longitude: number;
+            } | "none") | null;
             ids: string[];
         };
         Edit: {
@@ -410,6 +432,11 @@ export interface components {
             archived?: boolean;
             /** @description null: what the file says; empty: nothing */
             caption?: string | null;
+            /** @description Where it was taken. null: what the file says; none: nowhere */
+            place?: ({
+                latitude: number;
+                longitude: number;
+            } | "none") | null;
         };
         UploadFile: {
             name: string;
@@ -555,6 +582,11 @@ export interface components {
             archived?: boolean;
             /** @description null: what the file says; empty: nothing */
             caption?: string | null;
+            /** @description Where it was taken. null: what the file says; none: nowhere */
+            place?: ({
+                latitude: number;
+                longitude: number;
+            } | "none") | null;
             albums?: {
                 /** @default [] */
                 add?: string[];
@@ -616,6 +648,8 @@ export interface components {
             incomplete?: boolean;
             caption?: string;
             favorite: boolean;
+            /** @description Where it was taken, for its owner alone */
+            place?: components["schemas"]["Place"];
             /** @description Out of the timeline and its months; searches find it */
             archived: boolean;
             /** @description Ids of the albums that it is in */
@@ -626,6 +660,16 @@ export interface components {
             thumbhash?: string;
             /** Format: uri */
             thumbUrl?: string;
+        };
+        Place: {
+            /** @description Degrees, north positive */
+            latitude: number;
+            /** @description Degrees, east positive */
+            longitude: number;
+            city?: string;
+            /** @description A state, a province: the first division of its country */
+            region?: string;
+            country?: string;
         };
         Tag: {
             name: string;
@@ -712,6 +756,8 @@ export interface components {
             incomplete?: boolean;
             caption?: string;
             favorite: boolean;
+            /** @description Where it was taken, for its owner alone */
+            place?: components["schemas"]["Place"];
             /** @description Out of the timeline and its months; searches find it */
             archived: boolean;
             /** @description Ids of the albums that it is in */
@@ -729,6 +775,11 @@ export interface components {
                 /** @enum {string} */
                 takenFrom: "person" | "exif" | "xmp" | "iptc" | "gps" | "takeout" | "name" | "modified" | "file" | "upload";
             };
+            /**
+             * @description Who says where it was taken, or that it was nowhere
+             * @enum {string}
+             */
+            placeFrom?: "person" | "file";
             camera?: string;
             lens?: string;
             exposure?: {
@@ -815,6 +866,8 @@ export interface components {
             incomplete?: boolean;
             caption?: string;
             favorite: boolean;
+            /** @description Where it was taken, for its owner alone */
+            place?: components["schemas"]["Place"];
             /** @description Out of the timeline and its months; searches find it */
             archived: boolean;
             /** @description Ids of the albums that it is in */
@@ -1095,10 +1148,7 @@ export interface components {
             /** @description The file's name, if names may be told */
             name?: string;
             /** @description Where it was taken, if places may be told */
-            place?: {
-                latitude: number;
-                longitude: number;
-            };
+            place?: components["schemas"]["Place"];
             /**
              * Format: uri
              * @description What may be saved: the original if places may be told, else what is shown, which has no metadata
@@ -1127,6 +1177,11 @@ export interface components {
             archived?: boolean;
             /** @description null: what the file says; empty: nothing */
             caption?: string | null;
+            /** @description Where it was taken. null: what the file says; none: nowhere */
+            place?: ({
+                latitude: number;
+                longitude: number;
+            } | "none") | null;
         };
         JobEditOutput: {
             tags?: {
@@ -1150,6 +1205,11 @@ export interface components {
             archived?: boolean;
             /** @description null: what the file says; empty: nothing */
             caption?: string | null;
+            /** @description Where it was taken. null: what the file says; none: nowhere */
+            place?: ({
+                latitude: number;
+                longitude: number;
+            } | "none") | null;
             albums?: {
                 /** @default [] */
                 add: string[];
@@ -1174,7 +1234,7 @@ export interface operations {
     ListImages: {
         parameters: {
             query?: {
-                /** @description Terms that all hold: `cat`, `"tabby cat"`, `-night` or `not night`, `cat or dog`, `favorite` (marked as a favorite), `archive` (put into the archive: out of the timeline, and found by search), `album:alb_…` (in that album), `month:2026-11` (taken in that month; `december 2025` says the same), `year:2019` (taken in that year; `2019` says the same), `after:2019-06-30` (taken on that day, in that month or year, or later), `before:2019-06` (taken earlier than that day, month or year), `type:heic` (of that type of file), `text:receipt` (with that word in the picture or its caption), `name:img_0061` (with that word in the file's name), `camera:iphone` (taken with that camera, or one with that word in its name), `untagged` (without a tag), `status:pending` (not recognized yet), `status:failed` (not recognizable), `in:trash` (in the trash). With a tag its synonyms and kinds are found. Without it the timeline. */
+                /** @description Terms that all hold: `cat`, `"tabby cat"`, `-night` or `not night`, `cat or dog`, `favorite` (marked as a favorite), `archive` (put into the archive: out of the timeline, and found by search), `album:alb_…` (in that album), `month:2026-11` (taken in that month; `december 2025` says the same), `year:2019` (taken in that year; `2019` says the same), `after:2019-06-30` (taken on that day, in that month or year, or later), `before:2019-06` (taken earlier than that day, month or year), `type:heic` (of that type of file), `text:receipt` (with that word in the picture or its caption), `name:img_0061` (with that word in the file's name), `camera:iphone` (taken with that camera, or one with that word in its name), `place:paris` (taken in that city, region or country), `untagged` (without a tag), `status:pending` (not recognized yet), `status:failed` (not recognizable), `in:trash` (in the trash). With a tag its synonyms and kinds are found. Without it the timeline. */
                 q?: string;
                 before?: string;
                 limit?: number;
@@ -1856,7 +1916,7 @@ export interface operations {
                         cursor?: string;
                         /** @description On the first page of all tags: those that were renamed or removed, for photos to come too */
                         rules?: components["schemas"]["TagRule"][];
-                        /** @description The library's own terms that are called so: favorites, the archive, cameras */
+                        /** @description The library's own terms that are called so: favorites, the archive, cameras, places */
                         terms?: components["schemas"]["TagCount"][];
                     };
                 };
@@ -2397,6 +2457,57 @@ export interface operations {
             };
             /** @description No such photo, album, link, tag, or change of many */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than one person may ask for, or add */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ListPlaces: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At most eight, the largest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        places: components["schemas"]["Place"][];
+                    };
+                };
+            };
+            /** @description Bad input */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No access token */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -31,6 +31,8 @@ export interface Originals {
   /** Ids that the answer had no room for. */
   rest: string[];
 }
+/** Where a photo was taken, and what it is called there. */
+export type Place = Schemas["Place"];
 export type Tag = Schemas["Tag"];
 export type Box = Schemas["Box"];
 export type TextLine = Schemas["TextLine"];

@@ -19,7 +19,7 @@ function saidOf({ edit, tag }: Pick<Job, "edit" | "tag">): Said {
           doing: `Renaming “${tag.name}” to “${tag.to}” in`,
           done: `Renamed “${tag.name}” to “${tag.to}” in`,
         };
-  const { tags, favorite, archived, trashed, takenAt, shiftHours, albums, retry } = edit ?? {};
+  const { tags, favorite, archived, trashed, takenAt, shiftHours, place, albums, retry } = edit ?? {};
   if (tags?.add?.length) return { doing: "Tagging", done: "Tagged", how: `: ${tags.add.join(", ")}` };
   if (tags?.remove?.length) {
     const names = tags.remove.map((name) => `“${name}”`).join(", ");
@@ -37,6 +37,7 @@ function saidOf({ edit, tag }: Pick<Job, "edit" | "tag">): Said {
     return trashed ? { doing: "Deleting", done: "Deleted" } : { doing: "Restoring", done: "Restored" };
   if (takenAt !== undefined || shiftHours !== undefined)
     return { doing: "Changing the dates of", done: "Changed the dates of" };
+  if (place !== undefined) return { doing: "Changing the places of", done: "Changed the places of" };
   if (albums?.add?.length) return { doing: "Adding", done: "Added", how: " to an album" };
   if (albums?.remove?.length) return { doing: "Taking", done: "Took", how: " out of an album" };
   if (retry) return { doing: "Asking again about", done: "Asked again about" };

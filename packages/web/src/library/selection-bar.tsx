@@ -5,7 +5,14 @@ import { type ReactNode, useEffect, useState } from "react";
 import { albumOf, albumsOptions, takeFromAlbum } from "../album/albums-data";
 import { useAddress } from "../navigation/address";
 import { TagInput } from "../search/tag-input";
-import { AlbumDialog, DateDialog, RemoveTagDialog, ShareDialog, TakeOutDialog } from "../shell/dialogs";
+import {
+  AlbumDialog,
+  DateDialog,
+  PlaceDialog,
+  RemoveTagDialog,
+  ShareDialog,
+  TakeOutDialog,
+} from "../shell/dialogs";
 import {
   AgainIcon,
   AlbumIcon,
@@ -16,6 +23,7 @@ import {
   DownloadIcon,
   HeartIcon,
   MinusIcon,
+  PlaceIcon,
   RestoreIcon,
   ShareIcon,
   TagIcon,
@@ -51,6 +59,7 @@ export function SelectionBar() {
   const [tagging, setTagging] = useState(false);
   const [untagging, setUntagging] = useState(false);
   const [dating, setDating] = useState(false);
+  const [moving, setMoving] = useState(false);
   const [placing, setPlacing] = useState(false);
   const [sharing, setSharing] = useState(false);
   const [purging, setPurging] = useState(false);
@@ -180,6 +189,7 @@ export function SelectionBar() {
             }}
           />
           <Action label="Change date" icon={<DateIcon />} onClick={() => setDating(true)} />
+          <Action label="Change place" icon={<PlaceIcon />} onClick={() => setMoving(true)} />
           <Action label="Download" icon={<DownloadIcon />} onClick={() => setTaking(true)} />
           <Action
             label="Recognize again"
@@ -197,6 +207,7 @@ export function SelectionBar() {
         />
       )}
       {dating && <DateDialog images={images} ids={chosen} onClose={() => setDating(false)} />}
+      {moving && <PlaceDialog images={images} ids={chosen} onClose={() => setMoving(false)} />}
       {placing && <AlbumDialog ids={chosen} onClose={() => setPlacing(false)} />}
       {sharing && (
         <ShareDialog

@@ -84,3 +84,26 @@ test("what is not known is not said", () => {
 test("its history reads from first to last", () => {
   expect(historyOf(image).map(({ what }) => what)).toEqual(["Uploaded", "Recognized: 7 tags"]);
 });
+
+test("a place is said by its names, each of which finds photos, over its coordinates and whose word they are", () => {
+  const place = { latitude: 48.85837, longitude: 2.29448, city: "Paris", country: "France" };
+  const said = factsOf({ ...image, place }, { ...image, place, placeFrom: "file" }).find(
+    ({ name }) => name === "Place",
+  );
+  expect(said).toEqual({
+    ...{ name: "Place", value: "Paris, France", note: "48.8584, 2.2945; from the file" },
+    finds: [
+      { name: "Paris", term: "place:Paris" },
+      { name: "France", term: "place:France" },
+    ],
+  });
+});
+
+test("one without a name is said by its coordinates; one that was taken away by nothing but that", () => {
+  const place = { latitude: 30, longitude: -40 };
+  expect(factsOf({ ...image, place }, undefined).find(({ name }) => name === "Place")).toMatchObject({
+    ...{ value: "30, -40", finds: [], note: "" },
+  });
+  expect(fact("Place", { ...image, placeFrom: "person" })).toBe("None");
+  expect(fact("Place")).toBeUndefined();
+});

@@ -1,6 +1,8 @@
 /** What is known of a photo, in words. */
+import type { OwnTerm } from "@phototag/core/term";
 import type { Image, ImageDetail } from "../api/types";
 import { readerLocales } from "../date/locales";
+import { coordinatesInWords, namesOf } from "../place/places";
 import { bytesInWords } from "../shell/counted";
 
 const dayAndTime: Intl.DateTimeFormatOptions = {
@@ -36,6 +38,8 @@ const FROM: Record<NonNullable<Image["takenFrom"]>, string> = {
 export interface Fact {
   name: string;
   value: string;
+  /** The parts of the value, each with what finds photos like it. */
+  finds?: { name: string; term: OwnTerm }[];
   /** What stands below it, smaller. */
   note?: string;
 }
@@ -49,6 +53,21 @@ function takenOf(image: Image, detail: ImageDetail | undefined): Fact | undefine
     name: "Taken",
     value: said(takenAt, there),
     note: [takenFrom && FROM[takenFrom], before && `otherwise ${before}`].filter(Boolean).join("; "),
+  };
+}
+
+function placeOf({ place }: Image, detail: ImageDetail | undefined): Fact | undefined {
+  const from = { person: "set by you", file: "from the file" }[detail?.placeFrom ?? "file"];
+  // That it is nowhere is the owner's word.
+  if (!place)
+    return detail?.placeFrom === "person" ? { name: "Place", value: "None", note: from } : undefined;
+  const names = namesOf(place);
+  const where = coordinatesInWords(place);
+  return {
+    name: "Place",
+    value: names.join(", ") || where,
+    finds: names.map((name) => ({ name, term: `place:${name}` })),
+    note: [names.length > 0 && where, detail?.placeFrom && from].filter(Boolean).join("; "),
   };
 }
 
@@ -78,6 +97,7 @@ export function factsOf(image: Image, detail: ImageDetail | undefined): Fact[] {
     rating ? { name: "Rating", value: `${"★".repeat(Math.round(rating))} ${rating} of 5` } : undefined,
     { name: "Name", value: name },
     takenOf(image, detail),
+    placeOf(image, detail),
     { name: "Added", value: said(addedAt, here) },
     trashedAt ? { name: "Deleted", value: said(trashedAt, here) } : undefined,
     width && height ? { name: "Dimensions", value: `${width} × ${height}` } : undefined,

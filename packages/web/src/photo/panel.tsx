@@ -1,15 +1,16 @@
 "use client";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import type { Box, Image, ImageDetail } from "../api/types";
-import { DateDialog } from "../shell/dialogs";
-import { DateIcon, DownloadIcon } from "../shell/icons";
+import { DateDialog, PlaceDialog } from "../shell/dialogs";
+import { DateIcon, DownloadIcon, PlaceIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
-import { factsOf, historyOf } from "./details";
+import { type Fact, factsOf, historyOf } from "./details";
 import { LikeThis } from "./like-this";
 import { Marks } from "./marks";
 import styles from "./panel.module.css";
 import { TagList } from "./tag-list";
 import { TextLines } from "./text-lines";
+import { useFind } from "./use-find";
 
 interface PanelProps {
   image: Image;
@@ -24,6 +25,7 @@ interface PanelProps {
 export function Panel({ image, detail, readOnly, onPoint }: PanelProps) {
   const original = detail?.originalUrl;
   const [dating, setDating] = useState(false);
+  const [placing, setPlacing] = useState(false);
   return (
     <aside className={styles.panel} aria-label="About this photo">
       {!readOnly && image.status === "ready" && <Marks image={image} />}
@@ -40,11 +42,11 @@ export function Panel({ image, detail, readOnly, onPoint }: PanelProps) {
       {image.incomplete && <p className={styles.notice}>A part of this file may be missing.</p>}
       {image.status === "ready" && image.reason && <p className={styles.notice}>{image.reason}</p>}
       <dl className={styles.facts}>
-        {factsOf(image, detail).map(({ name, value, note }) => (
+        {factsOf(image, detail).map(({ name, value, finds, note }) => (
           <div key={name} className={styles.fact}>
             <dt>{name}</dt>
             <dd>
-              {value}
+              {finds?.length ? <Finds finds={finds} /> : value}
               {note && <span className={styles.note}>{note}</span>}
             </dd>
           </div>
@@ -60,6 +62,17 @@ export function Panel({ image, detail, readOnly, onPoint }: PanelProps) {
           Change date
         </button>
       )}
+      {!readOnly && image.status === "ready" && (
+        <button
+          type="button"
+          className={`${controls.button} ${styles.action}`}
+          onClick={() => setPlacing(true)}
+        >
+          <PlaceIcon />
+          Change place
+        </button>
+      )}
+      {placing && <PlaceDialog images={[detail ?? image]} onClose={() => setPlacing(false)} />}
       {dating && <DateDialog images={[detail ?? image]} onClose={() => setDating(false)} />}
       {original && (
         <a className={`${controls.button} ${styles.action}`} href={original} download={image.name}>
@@ -81,4 +94,18 @@ export function Panel({ image, detail, readOnly, onPoint }: PanelProps) {
       )}
     </aside>
   );
+}
+
+/** The parts of a fact, each a search. */
+function Finds({ finds }: { finds: NonNullable<Fact["finds"]> }) {
+  const find = useFind();
+  return finds.map(({ name, term }, index) => (
+    <Fragment key={term}>
+      {index > 0 && ", "}
+      <button type="button" className={styles.find} onClick={() => find(term)}>
+        {name}
+        <span className="visually-hidden">: find photos</span>
+      </button>
+    </Fragment>
+  ));
 }

@@ -1,19 +1,17 @@
 "use client";
-import { format, mend } from "@phototag/core/search/grammar";
 import type { OwnTerm } from "@phototag/core/term";
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
-import { usePathname, useRouter } from "next/navigation";
 import { useRef } from "react";
 import { changeImages, changeTags } from "../api/client";
 import type { Box, Edit, Image, ImageDetail, Tag, TagChange } from "../api/types";
 import { topTags } from "../library/alt";
 import { listKey, replaceImage } from "../library/lists";
-import { navigate } from "../navigation/address";
 import { TagInput } from "../search/tag-input";
 import { CloseIcon } from "../shell/icons";
 import { announce } from "../shell/undo";
 import { confidenceWord } from "./confidence";
 import styles from "./tag-list.module.css";
+import { useFind } from "./use-find";
 
 interface TagListProps {
   image: Image;
@@ -58,8 +56,7 @@ function wayBack(client: QueryClient, { id, undo }: ImageDetail): (() => Promise
 
 export function TagList({ image, readOnly, onPoint }: TagListProps) {
   const client = useQueryClient();
-  const router = useRouter();
-  const inLibrary = usePathname().startsWith("/library");
+  const find = useFind();
   const key = ["image", image.id];
   const list = useRef<HTMLUListElement>(null);
 
@@ -84,12 +81,6 @@ export function TagList({ image, readOnly, onPoint }: TagListProps) {
     },
     onSettled: () => refreshTags(client),
   });
-
-  const find = (name: string) => {
-    const q = format(mend([{ term: name, exclude: false, or: false }]));
-    if (inLibrary) navigate({ q, photo: undefined });
-    else router.push(`/library/?${new URLSearchParams({ q })}`);
-  };
 
   /** The chip goes, and the keyboard's place with it: on to the next chip, the one before, or the field. */
   const focusBeside = (index: number) => {

@@ -50,6 +50,12 @@ export function Privacy() {
             camera data or place. Amazon may keep such copies to improve Rekognition unless that person has
             opted out. On a laptop nothing is sent to anybody.
           </p>
+          <p>
+            What a place is called is looked up beside the photos too, in lists of cities by{" "}
+            <a href="https://www.geonames.org/">GeoNames</a> (
+            <a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>). Nobody is told where you
+            were.
+          </p>
           <p>Nobody's faces are matched, named or kept.</p>
         </Part>
 

@@ -3,6 +3,7 @@ import { type KeyboardEvent, type TouchEvent, useEffect, useRef } from "react";
 import type { SharedImage } from "../api/types";
 import { thumbhashUrl } from "../library/thumbhash";
 import { BackIcon, ForwardIcon } from "../photo/icons";
+import { coordinatesInWords, namesOf } from "../place/places";
 import { CloseIcon, DownloadIcon } from "../shell/icons";
 import styles from "./shared-viewer.module.css";
 import { altOf, fileNameOf } from "./words";
@@ -71,11 +72,7 @@ export function SharedViewer({ images, at, onShow, onMissing, onClose }: SharedV
         <p className={styles.words} role="status">
           {altOf(image)}
         </p>
-        {place && (
-          <p className={styles.words}>
-            {place.latitude.toFixed(4)}, {place.longitude.toFixed(4)}
-          </p>
-        )}
+        {place && <p className={styles.words}>{[...namesOf(place), coordinatesInWords(place)].join(", ")}</p>}
         <span className={styles.space} />
         {downloadUrl && (
           <a

@@ -10,6 +10,10 @@ export const DateDialog = lazily(
   () => import("../date/date-dialog").then((module) => module.DateDialog),
   "The choice of a date",
 );
+export const PlaceDialog = lazily(
+  () => import("../place/place-dialog").then((module) => module.PlaceDialog),
+  "The choice of a place",
+);
 export const RemoveTagDialog = lazily(
   () => import("../library/remove-tag-dialog").then((module) => module.RemoveTagDialog),
   "The list of tags",

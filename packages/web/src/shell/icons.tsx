@@ -49,6 +49,12 @@ export const DateIcon = () => (
     <path d="M4 5.5h12v10.5H4zM4 9h12M7 3.5v3M13 3.5v3" />
   </Icon>
 );
+export const PlaceIcon = () => (
+  <Icon>
+    <path d="M10 17s5-4.6 5-8.5a5 5 0 0 0-10 0C5 12.4 10 17 10 17Z" />
+    <circle cx="10" cy="8.5" r="1.75" />
+  </Icon>
+);
 export const CloseIcon = () => (
   <Icon>
     <path d="m5 5 10 10M15 5 5 15" />

@@ -1,5 +1,7 @@
 import pMap from "p-map";
 import { CHANGES_AT_ONCE, change } from "../../image/change.ts";
+import { isNamed, namePlace } from "../../image/place.ts";
+import type { ImageRow } from "../../library/index.ts";
 import { discover, imagesOf, isStale } from "../recount/survey.ts";
 
 export interface ReindexOptions {
@@ -18,6 +20,11 @@ export interface Reindexed {
   images: number;
   /** Whose index was not what their rows call for: it is now, or would be. */
   stale: { owner: string; id: string }[];
+}
+
+/** Whether its index is not what its row calls for, or its place is called otherwise by now. */
+function isOld(image: ImageRow): boolean {
+  return isStale(image) || (!image.purgedAt && !isNamed(image));
 }
 
 /**
@@ -41,9 +48,13 @@ export async function reindex({
       async (image) => {
         if (signal?.aborted) return;
         onProgress(++result.images);
-        if (!image.dirty && !isStale(image)) return;
+        if (!image.dirty && !isOld(image)) return;
         if (!dryRun)
-          await change(each, image.id, (row) => (row && !row.dirty && isStale(row) ? row : undefined));
+          await change(each, image.id, (row) => {
+            if (!row || row.dirty || !isOld(row)) return undefined;
+            namePlace(row);
+            return row;
+          });
         result.stale.push({ owner: each, id: image.id });
       },
       { concurrency: CHANGES_AT_ONCE },

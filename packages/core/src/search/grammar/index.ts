@@ -2,7 +2,7 @@
  * The search language, for the API and for the search box: `cat -dog "tabby cat" beach or sea december 2025`. The site
  * reads this file too: nothing here may need Node or AWS.
  */
-import { type OwnTerm, spell, termOf } from "../../term/index.ts";
+import { isOwn, type OwnTerm, spell, termOf } from "../../term/index.ts";
 import { type Bound, boundOf, dateOfWord, dateOfWords, opposite } from "./dates.ts";
 import { isOperator } from "./names.ts";
 
@@ -36,7 +36,7 @@ const MAX_TERMS = 20;
 const EVERYTHING: OwnTerm = "timeline";
 
 // A last quote may be missing: people search while they type.
-const WORD = /(-)?(?:"([^"]*)"?|([^\s"]+))/g;
+const WORD = /(-)?(?:([^\s":]+:)?"([^"]*)"?|([^\s"]+))/g;
 
 /**
  * Reads a search as people write it: terms separated by spaces all hold, `"tabby cat"` is one term, `-term` and
@@ -87,11 +87,22 @@ interface Word {
 }
 
 function wordsOf(text: string): Word[] {
-  return [...text.matchAll(WORD)].flatMap(([, minus, quoted, plain]) => {
-    const word = spell(quoted ?? plain ?? "");
-    if (word === "" || word === "-") return [];
-    return { text: word, exclude: minus !== undefined, plain: quoted === undefined };
+  return [...text.matchAll(WORD)].flatMap(([, minus, prefix = "", quoted, plain]) => {
+    const exclude = minus !== undefined;
+    if (quoted === undefined) return wordOf({ text: plain ?? "", exclude, plain: true });
+    // `place:"new york"` is one term; no other prefix means anything.
+    if (prefix === "" || isOwn(termOf(prefix)))
+      return wordOf({ text: prefix + quoted, exclude, plain: false });
+    return [
+      ...wordOf({ text: prefix, exclude, plain: true }),
+      ...wordOf({ text: quoted, exclude: false, plain: false }),
+    ];
   });
+}
+
+function wordOf(word: Word): Word[] {
+  const text = spell(word.text);
+  return text === "" || text === "-" ? [] : [{ ...word, text }];
 }
 
 /** Dates in words become the terms that they mean. */

@@ -4,7 +4,7 @@ import { termOf } from "../../term/index.ts";
 const OPERATOR = /^(and|or|not)$/i;
 /** Words that such a name may have. */
 const LONGEST = 5;
-const WORD = /-?"[^"]*"?|[^\s"]+/g;
+const WORD = /-?(?:[^\s":]+:)?"[^"]*"?|[^\s"]+/g;
 
 /** Whether a word joins others, unless it is put in quotes, or stands where nothing is to be joined. */
 export function isOperator(word: string): boolean {
