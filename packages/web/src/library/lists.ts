@@ -146,3 +146,8 @@ export function findListed(client: QueryClient, id: string): Image | undefined {
   }
   return undefined;
 }
+
+/** Those of the photos that have been listed. */
+export function listed(client: QueryClient, ids: readonly string[]): Image[] {
+  return ids.flatMap((id) => findListed(client, id) ?? []);
+}

@@ -1,90 +1,32 @@
 "use client";
-import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useEffect, useState } from "react";
-import { albumOf, albumsOptions, takeFromAlbum } from "../album/albums-data";
-import { useAddress } from "../navigation/address";
-import { TagInput } from "../search/tag-input";
-import {
-  AlbumDialog,
-  DateDialog,
-  PlaceDialog,
-  RemoveTagDialog,
-  ShareDialog,
-  TakeOutDialog,
-} from "../shell/dialogs";
-import {
-  AgainIcon,
-  AlbumIcon,
-  AllIcon,
-  ArchiveIcon,
-  CloseIcon,
-  DateIcon,
-  DownloadIcon,
-  HeartIcon,
-  MinusIcon,
-  PlaceIcon,
-  RestoreIcon,
-  ShareIcon,
-  TagIcon,
-  TrashIcon,
-  UntagIcon,
-} from "../shell/icons";
+import { useEffect, useState } from "react";
+import { lazily } from "../shell/lazily";
 import { useStore } from "../shell/store";
-import controls from "../styles/controls.module.css";
-import { PurgeDialog } from "../trash/purge-dialog";
-import {
-  archivePhotos,
-  deletePhotos,
-  favoritePhotos,
-  purgePhotos,
-  restorePhotos,
-  retryPhotos,
-  tagPhotos,
-  untagPhotos,
-} from "./actions";
-import { findListed } from "./lists";
-import { countOf, selectAll } from "./select-many";
+import { deletePhotos, favoritePhotos } from "./actions";
+import { listed } from "./lists";
 import { clearSelection, selection } from "./selection";
-import styles from "./selection-bar.module.css";
-import { sequence } from "./sequence";
 import { isTyping } from "./use-grid-keys";
 
-/** Stands in the bar's place while photos are ticked. */
+const load = () => import("./selection-actions").then((module) => module.SelectionActions);
+const SelectionActions = lazily(load, "What can be done with photos");
+
+/** What is done with the photos that are ticked, or with the one in focus: by keys, and by what stands in the bar's place. */
 export function SelectionBar() {
   const client = useQueryClient();
   const inTrash = usePathname().startsWith("/trash");
-  const { q } = useAddress();
-  const ids = useStore(selection, (state) => state.ids);
-  const [tagging, setTagging] = useState(false);
-  const [untagging, setUntagging] = useState(false);
-  const [dating, setDating] = useState(false);
-  const [moving, setMoving] = useState(false);
-  const [placing, setPlacing] = useState(false);
-  const [sharing, setSharing] = useState(false);
+  const any = useStore(selection, ({ ids }) => ids.size > 0);
   const [purging, setPurging] = useState(false);
-  const [taking, setTaking] = useState(false);
-  const { data: albums } = useQuery({ ...albumsOptions, enabled: ids.size > 0 });
-  const album = albums?.find(({ id }) => id === albumOf(q));
-  const chosen = [...ids];
-  const images = listed(client, chosen);
-  const allFavorite = images.length > 0 && images.every(({ favorite }) => favorite);
-  const allArchived = images.length > 0 && images.every(({ archived }) => archived);
-  const any = chosen.length > 0;
-  const groups = useStore(sequence, (state) => state);
-  const total = countOf(groups);
 
   useEffect(() => {
-    if (!any) {
-      setTagging(false);
-      setUntagging(false);
-      setDating(false);
-      setPlacing(false);
-      setSharing(false);
-      setPurging(false);
-      setTaking(false);
-    }
+    if (!any) setPurging(false);
   }, [any]);
+
+  // Nothing that is seen first waits for it, and the first tick not for the network.
+  useEffect(() => {
+    load().catch(() => {});
+  }, []);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -113,150 +55,5 @@ export function SelectionBar() {
   }, [client, inTrash]);
 
   if (!any) return null;
-  const everything = (
-    <Action
-      label={
-        total !== undefined && total > chosen.length
-          ? `Select all ${total.toLocaleString("en")}`
-          : "Select all"
-      }
-      icon={<AllIcon />}
-      disabled={total !== undefined && total <= chosen.length}
-      onClick={() => void selectAll()}
-    />
-  );
-  return (
-    <div className={styles.bar} role="toolbar" aria-label="Selected photos">
-      <button type="button" className={controls.icon} aria-label="Clear selection" onClick={clearSelection}>
-        <CloseIcon />
-      </button>
-      <p className={styles.count} role="status">
-        {chosen.length.toLocaleString("en")}
-        <span className={styles.label}> selected</span>
-      </p>
-      {tagging ? (
-        <div className={styles.tag}>
-          <TagInput
-            label="Tag for the selected photos"
-            autoFocus
-            onCancel={() => setTagging(false)}
-            onPick={(name) => {
-              setTagging(false);
-              void tagPhotos(client, chosen, name);
-            }}
-          />
-        </div>
-      ) : inTrash ? (
-        <div className={styles.actions}>
-          {everything}
-          <button type="button" className={controls.quiet} onClick={() => void restorePhotos(client, chosen)}>
-            <RestoreIcon />
-            Restore
-          </button>
-          <button type="button" className={controls.quiet} onClick={() => setPurging(true)}>
-            <TrashIcon />
-            Delete for good
-          </button>
-        </div>
-      ) : (
-        <div className={styles.actions}>
-          {everything}
-          <Action label="Add tag" icon={<TagIcon />} onClick={() => setTagging(true)} />
-          <Action label="Remove tag" icon={<UntagIcon />} onClick={() => setUntagging(true)} />
-          <Action label="Add to album" icon={<AlbumIcon />} onClick={() => setPlacing(true)} />
-          <Action label="Share" icon={<ShareIcon />} onClick={() => setSharing(true)} />
-          {album && (
-            <Action
-              label="Take out of album"
-              icon={<MinusIcon />}
-              onClick={() => {
-                clearSelection();
-                void takeFromAlbum(client, album, chosen);
-              }}
-            />
-          )}
-          <Action
-            label={allFavorite ? "Not a favorite" : "Favorite"}
-            icon={<HeartIcon filled={allFavorite} />}
-            onClick={() => void favoritePhotos(client, chosen, !allFavorite)}
-          />
-          <Action
-            label={allArchived ? "Back to timeline" : "Archive"}
-            icon={<ArchiveIcon />}
-            onClick={() => {
-              clearSelection();
-              void archivePhotos(client, chosen, !allArchived);
-            }}
-          />
-          <Action label="Change date" icon={<DateIcon />} onClick={() => setDating(true)} />
-          <Action label="Change place" icon={<PlaceIcon />} onClick={() => setMoving(true)} />
-          <Action label="Download" icon={<DownloadIcon />} onClick={() => setTaking(true)} />
-          <Action
-            label="Recognize again"
-            icon={<AgainIcon />}
-            onClick={() => void retryPhotos(client, chosen)}
-          />
-          <Action label="Delete" icon={<TrashIcon />} onClick={() => void deletePhotos(client, chosen)} />
-        </div>
-      )}
-      {untagging && (
-        <RemoveTagDialog
-          ids={chosen}
-          onClose={() => setUntagging(false)}
-          onPick={(name) => void untagPhotos(client, chosen, name)}
-        />
-      )}
-      {dating && <DateDialog images={images} ids={chosen} onClose={() => setDating(false)} />}
-      {moving && <PlaceDialog images={images} ids={chosen} onClose={() => setMoving(false)} />}
-      {placing && <AlbumDialog ids={chosen} onClose={() => setPlacing(false)} />}
-      {sharing && (
-        <ShareDialog
-          heading={chosen.length === 1 ? "Share a photo" : `Share ${chosen.length} photos`}
-          of={{ ids: chosen }}
-          onClose={() => setSharing(false)}
-        />
-      )}
-      {taking && <TakeOutDialog wanted={{ of: "selection", ids: chosen }} onClose={() => setTaking(false)} />}
-      {purging && (
-        <PurgeDialog
-          count={chosen.length}
-          onCancel={() => setPurging(false)}
-          onConfirm={() => {
-            setPurging(false);
-            void purgePhotos(client, chosen);
-          }}
-        />
-      )}
-    </div>
-  );
-}
-
-/** On a narrow bar the sign stands for the words. */
-function Action({
-  label,
-  icon,
-  disabled,
-  onClick,
-}: {
-  label: string;
-  icon: ReactNode;
-  disabled?: boolean;
-  onClick(): void;
-}) {
-  return (
-    <button
-      type="button"
-      className={`${controls.quiet} ${styles.action}`}
-      title={label}
-      disabled={disabled}
-      onClick={onClick}
-    >
-      {icon}
-      <span className={styles.label}>{label}</span>
-    </button>
-  );
-}
-
-function listed(client: QueryClient, ids: readonly string[]) {
-  return ids.flatMap((id) => findListed(client, id) ?? []);
+  return <SelectionActions purging={purging} onPurge={setPurging} onClose={clearSelection} />;
 }
