@@ -20,7 +20,7 @@ export const recognize = new sst.aws.Function("Recognize", {
   // sharp's binary must fit Lambda's platform, so it is installed beside the bundle.
   // What reads HEIC is two megabytes that most photos do without: it stays in a file of its own.
   nodejs: { install: ["sharp"], splitting: true },
-  copyFiles: [...gazetteer, ...(networks.copyFiles ?? [])],
+  copyFiles: [...(networks.copyFiles ?? []), ...gazetteer],
   link: [photos, library, queue],
   environment: {
     RECOGNITION_MAX_RECEIVE_COUNT: String(MAX_RECEIVES),
