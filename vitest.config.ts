@@ -8,10 +8,10 @@ export default defineConfig({
   // sst-offline is taken from its sources, as tsconfig.base.json says.
   resolve: { tsconfigPaths: true },
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
-    // What is polled for comes when it comes.
-    expect: { poll: { timeout: 30_000 } },
+    // These end what waits in vain, also where a machine is busy: nothing is held to a time.
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
     // Two cores: each file that starts a cloud takes most of one.
     maxWorkers: 2,
     // Tests that a file runs side by side have a cloud each.
