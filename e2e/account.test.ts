@@ -81,12 +81,16 @@ it("leads the keyboard's first stop past the bar", async () => {
   await tiles().nth(1).waitFor();
   await page.keyboard.press("Tab");
   await screenshot(page, "skip-link");
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to the photos");
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.textContent))
+    .toBe("Skip to the photos");
   await page.keyboard.press("Enter");
-  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("MAIN");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("MAIN");
   expect(page.url()).toBe(`${app.url}/library/`);
   await page.keyboard.press("Tab");
-  expect(await page.evaluate(() => document.activeElement?.closest("[data-photo]"))).not.toBeNull();
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.closest("[data-photo]")))
+    .not.toBeNull();
 });
 
 it("ticks what is ticked and nothing else, in the system's own colors", async () => {

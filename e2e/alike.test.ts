@@ -115,7 +115,7 @@ it("keeps what is ticked, by the keyboard alone, and trashes the rest with a way
   await page.getByText("Deleted 4.").waitFor();
   await group(5).waitFor({ state: "detached" });
   expect(await photos(2).count()).toBe(2);
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("2 alike");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe("2 alike");
   await screenshot(page, "alike-undo");
   await page.getByRole("button", { name: "Undo" }).click();
   await expect.poll(() => photos(5).count()).toBe(5);

@@ -28,9 +28,9 @@ export function byTheKeyboard(): void {
       const first = await focusedId(page);
       expect(first).toBeDefined();
       await page.keyboard.press("Tab");
-      expect(await focusedId(page)).toBeUndefined();
+      await expect.poll(() => focusedId(page)).toBeUndefined();
       await page.keyboard.press("Shift+Tab");
-      expect(await focusedId(page)).toBe(first);
+      await expect.poll(() => focusedId(page)).toBe(first);
       for (let n = 0; n < 6; n++) await page.keyboard.press("ArrowDown");
       for (let n = 0; n < 5; n++) {
         await page.keyboard.press("ArrowUp");
@@ -65,7 +65,7 @@ export function byTheKeyboard(): void {
       await expect.poll(() => shownId(page)).toBe(ids["sign.jpg"]);
       await page.keyboard.press("Escape");
       await dialog(page).waitFor({ state: "detached" });
-      expect(await focusedId(page)).toBe(ids["sign.jpg"]);
+      await expect.poll(() => focusedId(page)).toBe(ids["sign.jpg"]);
     });
 
     it("finds the way back after sixty photos and a new load of the page", async () => {
@@ -92,7 +92,7 @@ export function byTheKeyboard(): void {
         const last = shownId(page);
         await page.keyboard.press("Escape");
         await dialog(page).waitFor({ state: "detached" });
-        expect(await focusedId(page)).toBe(last);
+        await expect.poll(() => focusedId(page)).toBe(last);
         const box = (await page.locator(`[data-photo="${last}"]`).boundingBox())!;
         expect(box.y + box.height).toBeGreaterThan(116);
         expect(box.y).toBeLessThan(900);
@@ -129,7 +129,7 @@ export function byTheKeyboard(): void {
         await page.keyboard.press("ArrowLeft");
         await page.keyboard.press("Escape");
         await dialog(page).waitFor({ state: "detached" });
-        expect(await focusedId(page)).toBe(ids["large.jpg"]);
+        await expect.poll(() => focusedId(page)).toBe(ids["large.jpg"]);
       }
       await page.emulateMedia({ reducedMotion: "no-preference" });
     });
@@ -160,14 +160,14 @@ export function byTheKeyboard(): void {
       await page.keyboard.press("Enter");
       await page.getByText(names[0]!.replace("Remove", "Removed")).waitFor();
       const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
-      expect(await focused()).toBe(names[1] ?? "Add a tag");
+      await expect.poll(focused).toBe(names[1] ?? "Add a tag");
       await page.getByRole("button", { name: "Dismiss" }).click();
       await page.keyboard.press("Control+z");
       await page.getByText(/^Undone/).waitFor();
       await expect
         .poll(() => removes.evaluateAll((chips) => chips.map((chip) => chip.getAttribute("aria-label"))))
         .toEqual(names);
-      expect(await focused()).toBe(names[1] ?? "Add a tag");
+      await expect.poll(focused).toBe(names[1] ?? "Add a tag");
     });
 
     it("lists the keys of the place one is in", async () => {

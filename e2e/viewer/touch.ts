@@ -102,7 +102,7 @@ export function onSmallScreens(): void {
       await expect.poll(() => shownId(phone)).toBe(ids["large.jpg"]);
       await fingers.move([middle], [{ x: middle.x, y: middle.y + 160 }]);
       await dialog(phone).waitFor({ state: "detached" });
-      expect(await focusedId(phone)).toBe(ids["large.jpg"]);
+      await expect.poll(() => focusedId(phone)).toBe(ids["large.jpg"]);
     });
   });
 }
