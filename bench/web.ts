@@ -2,7 +2,7 @@
  * `npm run bench:web`: what a person waits for in the browser, in Chromium on this machine, against the real thing.
  *
  * PHOTOTAG_BENCH_PHOTOS says how large the library is (5,000). Medians, since machines are shared; no test depends
- * on a time. Nothing is throttled: the network is this machine's own, so the figures are the page's own work.
+ * on a time. The network is this machine's own but where it is said, so the figures are the page's own work.
  */
 import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContextOptions, Page, Response } from "playwright-core";
@@ -12,7 +12,7 @@ import { Person, password } from "../e2e/person.ts";
 import { commandLine, read } from "../scripts/command-line.ts";
 import { median, quantile, row } from "./figures.ts";
 import { emptyExport, namedScripts } from "./web/empty-export.ts";
-import { jump, notesOf, openPhoto, scroll, takeNotes } from "./web/in-page.ts";
+import { firstPaint, jump, notesOf, openPhoto, scroll, takeNotes } from "./web/in-page.ts";
 import { seed } from "./web/seed.ts";
 
 read(
@@ -122,6 +122,30 @@ async function measureLoading(browser: Browser, app: App, signedIn: BrowserConte
   }
 }
 
+/** On a telephone far from its mast: 50 KB and ten requests a second. */
+const SLOW = { offline: false, latency: 100, downloadThroughput: 50 * 1024, uploadThroughput: 50 * 1024 };
+
+async function measureFirstPaint(
+  browser: Browser,
+  app: App,
+  signedIn: BrowserContextOptions["storageState"],
+) {
+  for (const [name, path, state] of [
+    ["landing", "/", undefined],
+    ["library", "/library/", signedIn],
+  ] as const) {
+    const paints: number[] = [];
+    for (let round = 0; round < 3; round++)
+      await onNewPage(browser, state, async (page) => {
+        const devTools = await page.context().newCDPSession(page);
+        await devTools.send("Network.emulateNetworkConditions", SLOW);
+        await page.goto(app.url + path, { waitUntil: "commit" });
+        paints.push(await firstPaint(page));
+      });
+    row(`${name}: first contentful paint at 50 KB/s (median of 3)`, ms(median(paints)));
+  }
+}
+
 async function measureScrolling(page: Page) {
   const { frames, longTasks, distance } = await scroll(page, { frames: 600, speed: 60 });
   row("scrolling: a frame (median of 600)", `${median(frames).toFixed(1)} ms`, `${many(distance)} px`);
@@ -187,6 +211,7 @@ try {
   const signedIn = await signIn(browser, app, person.email);
   await measureOwnScripts(app);
   await measureLoading(browser, app, signedIn);
+  await measureFirstPaint(browser, app, signedIn);
   await onNewPage(browser, signedIn, async (page) => {
     await page.goto(`${app.url}/library/`);
     await jump(page, 0);

@@ -95,6 +95,15 @@ describe("from sign-up to sign-out", () => {
     await page.getByRole("button", { name: "Create your library" }).waitFor();
   });
 
+  it("shows where the photos will be before any script has come", async () => {
+    const without = await browser.newContext({ javaScriptEnabled: false });
+    const early = await without.newPage();
+    await early.goto(`${app.url}/library/`);
+    await early.locator("main [data-shape]").first().waitFor();
+    await screenshot(early, "before-scripts");
+    await without.close();
+  });
+
   it("installs as an app, by the browser's own judgment", async () => {
     const devTools = await context.newCDPSession(page);
     const { url, errors, data = "" } = await devTools.send("Page.getAppManifest");

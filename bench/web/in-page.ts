@@ -42,6 +42,19 @@ export async function takeNotes(page: Page): Promise<void> {
 
 export const notesOf = (page: Page): Promise<Notes> => page.evaluate(() => window.notes);
 
+/** @returns milliseconds since the navigation began, once something of the page has been painted */
+export function firstPaint(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => {
+          const [entry] = list.getEntriesByName("first-contentful-paint");
+          if (entry) resolve(entry.startTime);
+        }).observe({ type: "paint", buffered: true });
+      }),
+  );
+}
+
 export interface Scroll {
   /** Milliseconds from each frame to the next. */
   frames: number[];

@@ -1,10 +1,12 @@
 "use client";
 /** The frame of the signed-in pages: the gate, the bar, what is said under it, the undo line, and drops anywhere. */
+import { usePathname } from "next/navigation";
 import { type MouseEvent, type ReactNode, useEffect } from "react";
 import { AccountMenu } from "../account/account-menu";
 import { JobsLine } from "../jobs/jobs-line";
 import { KeysEverywhere } from "../keys/keys-everywhere";
 import { SelectionBar } from "../library/selection-bar";
+import { GridSkeleton } from "../library/skeleton";
 import { SearchBox } from "../search/search-box";
 import { isLeaving } from "../session/leave";
 import { useSession } from "../session/session";
@@ -19,8 +21,12 @@ import styles from "./shell.module.css";
 import { UndoBar } from "./undo-bar";
 import { Wordmark } from "./wordmark";
 
+/** Pages that begin with photos: where those will be is drawn by the page's own HTML, before any script has come. */
+const OF_PHOTOS = /^\/(library|trash)\b/;
+
 export function Shell({ children }: { children: ReactNode }) {
   const { status, email } = useSession();
+  const ofPhotos = OF_PHOTOS.test(usePathname());
   if (status === "signed-out") return <SignInGate />;
   return (
     <UploadsProvider owner={email}>
@@ -42,7 +48,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <Notice />
       <TakeOutStrip />
       <main id="photos" tabIndex={-1} className={styles.main}>
-        {email ? children : null}
+        {email ? children : ofPhotos ? <GridSkeleton /> : null}
       </main>
       <DropTarget />
       <UndoBar />
