@@ -84,7 +84,11 @@ const changed = fc
       delete one.Resource;
     }
     const [[before, keys] = []] = Object.entries(one.Condition ?? {});
-    if (before && keys && before !== "Null" && !before.startsWith("ForA")) {
+    const values = Object.values(keys ?? {}).flat();
+    // Of what is no ARN, an operator for ARNs says nothing that AWS documents.
+    const isAsked =
+      how !== "operator" || !/^Arn/.test(operator) || values.every((value) => /^arn:/.test(value));
+    if (before && keys && isAsked && before !== "Null" && !before.startsWith("ForA")) {
       const set = how === "forAny" ? "ForAnyValue:" : how === "forAll" ? "ForAllValues:" : "";
       const base = how === "operator" ? operator : before;
       one.Condition = { ...one.Condition, [before]: undefined as never };
