@@ -25,8 +25,8 @@ export function byTheKeyboard(): void {
       await link("large.jpg").waitFor();
       await page.getByRole("button", { name: "Account" }).focus();
       await page.keyboard.press("Tab");
+      await expect.poll(() => focusedId(page)).toBeDefined();
       const first = await focusedId(page);
-      expect(first).toBeDefined();
       await page.keyboard.press("Tab");
       await expect.poll(() => focusedId(page)).toBeUndefined();
       await page.keyboard.press("Shift+Tab");
@@ -34,11 +34,12 @@ export function byTheKeyboard(): void {
       for (let n = 0; n < 6; n++) await page.keyboard.press("ArrowDown");
       for (let n = 0; n < 5; n++) {
         await page.keyboard.press("ArrowUp");
-        const isCovered = await page.evaluate(() => {
-          const { left, top, width } = document.activeElement!.getBoundingClientRect();
-          return !document.activeElement!.contains(document.elementFromPoint(left + width / 2, top + 4));
-        });
-        expect(isCovered).toBe(false);
+        const isCovered = () =>
+          page.evaluate(() => {
+            const { left, top, width } = document.activeElement!.getBoundingClientRect();
+            return !document.activeElement!.contains(document.elementFromPoint(left + width / 2, top + 4));
+          });
+        await expect.poll(isCovered).toBe(false);
       }
     });
 
