@@ -8,7 +8,8 @@ import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContextOptions, Page, Response } from "playwright-core";
 import { App } from "../e2e/app.ts";
 import { launchBrowser } from "../e2e/browser.ts";
-import { Person, password } from "../e2e/person.ts";
+import { Person } from "../e2e/person.ts";
+import { signIn } from "../e2e/sign-in.ts";
 import { commandLine, read } from "../scripts/command-line.ts";
 import { median, quantile, row } from "./figures.ts";
 import { emptyExport, namedScripts } from "./web/empty-export.ts";
@@ -60,18 +61,6 @@ async function scriptsOf(page: Page, url: string): Promise<{ plain: number; gzip
     plain: bodies.reduce((sum, body) => sum + body.length, 0),
     gzip: bodies.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0),
   };
-}
-
-async function signIn(browser: Browser, app: App, email: string) {
-  return onNewPage(browser, undefined, async (page) => {
-    await page.goto(app.url);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByLabel("E-mail").fill(email);
-    await page.getByLabel("Password").fill(password);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL(`${app.url}/library/`);
-    return page.context().storageState();
-  });
 }
 
 /** What the pages themselves bring: the scripts that each names, without those that Next asks of every page. */
@@ -208,7 +197,10 @@ try {
   });
   process.stderr.write("\r\x1b[K");
   row(`${many(PHOTOS)} photos put into the library`, `${Math.round((performance.now() - began) / 1000)} s`);
-  const signedIn = await signIn(browser, app, person.email);
+  const signedIn = await onNewPage(browser, undefined, async (page) => {
+    await signIn(page, app, person);
+    return page.context().storageState();
+  });
   await measureOwnScripts(app);
   await measureLoading(browser, app, signedIn);
   await measureFirstPaint(browser, app, signedIn);

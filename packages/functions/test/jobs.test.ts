@@ -1,6 +1,6 @@
-import type { LambdaEvent } from "hono/aws-lambda";
 import { beforeEach, describe, expect, test } from "vitest";
-import { accessClaims, lambdaContext, toEvent } from "./events.ts";
+import { callAs } from "./call.ts";
+import { lambdaContext, toEvent } from "./events.ts";
 import { cloud, deliver, drawing, owner, put, recognize } from "./worker.ts";
 
 const { app } = await import("../src/api/app.ts");
@@ -10,20 +10,8 @@ const { library } = await import("../../core/src/library/index.ts");
 
 /** Changes of many photos, from the request to the queue's end. */
 
-async function call(method: string, path: string, body?: object, who = owner) {
-  const event = { requestContext: { requestId: "r", authorizer: { jwt: { claims: accessClaims(who) } } } };
-  const response = await app.request(
-    `/api${path}`,
-    {
-      method,
-      ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    },
-    { event: event as unknown as LambdaEvent },
-  );
-  const text = await response.text();
-  // biome-ignore lint/suspicious/noExplicitAny: the tests say what they expect of the answer.
-  return { status: response.status, body: (text ? JSON.parse(text) : undefined) as any };
-}
+const call = (method: string, path: string, body?: object, who = owner) =>
+  callAs(app, who, method, `/api${path}`, body);
 
 /** Hands what is in the jobs' queue to the worker, until nothing more comes of it; says how often it was called. */
 async function workAll(remaining?: number): Promise<number> {

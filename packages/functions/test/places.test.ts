@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { LambdaEvent } from "hono/aws-lambda";
 import { beforeEach, describe, expect, test } from "vitest";
-import { accessClaims, lambdaContext, toEvent } from "./events.ts";
+import { callAs } from "./call.ts";
+import { lambdaContext, toEvent } from "./events.ts";
 import { cloud, deliver, drawing, owner, put } from "./worker.ts";
 
 /** Where photos were taken: found by what it is called there, and as their owner says. */
@@ -19,18 +19,8 @@ beforeEach(() => {
   bob = randomUUID();
 });
 
-async function call(method: string, path: string, body?: object, who = owner) {
-  const event = { requestContext: { requestId: "r", authorizer: { jwt: { claims: accessClaims(who) } } } };
-  const init = { method, headers: { "content-type": "application/json" } };
-  const response = await app.request(
-    `/api${path}`,
-    { ...init, body: body && JSON.stringify(body) },
-    { event: event as unknown as LambdaEvent },
-  );
-  const text = await response.text();
-  // biome-ignore lint/suspicious/noExplicitAny: the tests say what they expect of the answer.
-  return { status: response.status, body: (text ? JSON.parse(text) : undefined) as any };
-}
+const call = (method: string, path: string, body?: object, who = owner) =>
+  callAs(app, who, method, `/api${path}`, body);
 
 const degrees = (value: number) => {
   const minutes = Math.round(Math.abs(value) * 600_000);

@@ -1,9 +1,8 @@
-import type { LambdaEvent } from "hono/aws-lambda";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startCloud } from "../../core/test/cloud.ts";
 import { countReads, photoAt, putRows } from "../../core/test/large-library.ts";
 import { OPEN_ROUTES, type OpenRouteName, ROUTES, type RouteName } from "../src/api/routes.ts";
-import { accessClaims } from "./events.ts";
+import { callAs } from "./call.ts";
 
 /**
  * What one request reads does not grow with the library: of every kind of row there is more here than a request may
@@ -97,19 +96,8 @@ beforeAll(async () => {
   rowsRead();
 }, 600_000);
 
-async function call(method: string, path: string, body?: object, who = owner) {
-  const claims = accessClaims(who);
-  const event = { requestContext: { requestId: "r", authorizer: { jwt: { claims } } } };
-  const init = {
-    method,
-    headers: { "content-type": "application/json" },
-    body: body && JSON.stringify(body),
-  };
-  const response = await app.request(path, init, { event: event as unknown as LambdaEvent });
-  const text = await response.text();
-  // biome-ignore lint/suspicious/noExplicitAny: the tests say what they expect of the answer.
-  return { status: response.status, body: (text ? JSON.parse(text) : undefined) as any };
-}
+const call = (method: string, path: string, body?: object, who = owner) =>
+  callAs(app, who, method, path, body);
 
 /** The worst that is known to ask of each route, and the rows of which it may read as many as a request may. */
 const WORST: Record<

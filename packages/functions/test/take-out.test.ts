@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { LambdaEvent } from "hono/aws-lambda";
 import { beforeEach, describe, expect, test } from "vitest";
-import { accessClaims } from "./events.ts";
+import { callAs } from "./call.ts";
 import { cloud, deliver, drawing, owner, recognize } from "./worker.ts";
 
 /** What leaves a library comes into another one as it was: taken out by the API, brought in by it. */
@@ -17,19 +16,8 @@ beforeEach(() => {
   bob = randomUUID();
 });
 
-async function call(who: string, method: string, path: string, body?: object) {
-  const requestContext = { requestId: "r", authorizer: { jwt: { claims: accessClaims(who) } } };
-  const init = {
-    method,
-    headers: { "content-type": "application/json" },
-    body: body && JSON.stringify(body),
-  };
-  const event = { requestContext } as unknown as LambdaEvent;
-  const response = await app.request(`/api${path}`, init, { event });
-  const text = await response.text();
-  // biome-ignore lint/suspicious/noExplicitAny: the tests say what they expect of the answer.
-  return { status: response.status, body: (text ? JSON.parse(text) : undefined) as any };
-}
+const call = (who: string, method: string, path: string, body?: object) =>
+  callAs(app, who, method, `/api${path}`, body);
 
 const exif = { IFD2: { DateTimeOriginal: "2004:01:01 00:00:00", SubSecTimeOriginal: "25" } };
 const GPS = {
