@@ -19,7 +19,14 @@ export function Alike() {
   // The photo view's arrows go through a group, and on to the next one.
   const groups = data?.groups;
   useEffect(() => {
-    sequence.set((groups ?? []).map(({ best, images }) => ({ q: `alike:${best}`, images, complete: true })));
+    sequence.set(
+      (groups ?? []).map(({ best, images }) => ({
+        q: `alike:${best}`,
+        images,
+        segments: [],
+        complete: true,
+      })),
+    );
   }, [groups]);
   useEffect(() => () => sequence.set([]), []);
 

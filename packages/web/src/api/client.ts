@@ -129,13 +129,16 @@ function bulk(
 export interface ListOptions {
   /** The query in the API's grammar; without it, the timeline of photos that are ready. */
   q?: string;
+  /** Only photos older than this (ISO 8601). */
+  before?: string;
   cursor?: string;
   limit?: number;
   signal?: AbortSignal;
 }
 
-export function listImages({ q, cursor, limit = PAGE_SIZE, signal }: ListOptions): Promise<ImagePage> {
-  return call((init) => api.GET("/api/images", { params: { query: { q, cursor, limit } }, signal, ...init }));
+export function listImages({ signal, limit = PAGE_SIZE, ...which }: ListOptions): Promise<ImagePage> {
+  const query = { ...which, limit };
+  return call((init) => api.GET("/api/images", { params: { query }, signal, ...init }));
 }
 
 /** What is left of the given images, in no promised order; those that are gone are left out. */

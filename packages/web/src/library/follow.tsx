@@ -1,10 +1,12 @@
 "use client";
 import { useEffect } from "react";
 import { useAddress } from "../navigation/address";
-import type { PhotoRow, Row } from "./rows";
+import { type Group, type Layout, type Row, rowAt } from "./rows";
+import { find } from "./sequence";
 
 interface FollowProps {
-  rows: readonly Row[];
+  groups: readonly Group[];
+  layout: Layout;
   /** How far down the page the rows start. */
   offset: number;
   /** What covers the top of the screen: the bar and a heading (px). */
@@ -15,21 +17,19 @@ interface FollowProps {
 const SEEN = 40;
 
 /** The row that a photo stands in. */
-export function rowOf(rows: readonly Row[], id: string): PhotoRow | undefined {
-  return rows.find(
-    (row): row is PhotoRow =>
-      row.kind === "photos" && row.tiles.some(({ index }) => row.group.images[index]?.id === id),
-  );
+export function rowOf(groups: readonly Group[], layout: Layout, id: string): Row | undefined {
+  const at = find(groups, id);
+  return at && rowAt(layout, groups[at.group]!.q, at.index);
 }
 
 /**
  * Keeps the page behind the photo view at the photo that is looked at, so that it is there on the way back. What is in
  * view already does not move. Draws nothing.
  */
-export function Follow({ rows, offset, covered }: FollowProps) {
+export function Follow({ groups, layout, offset, covered }: FollowProps) {
   const { photo } = useAddress();
   useEffect(() => {
-    const row = photo && rowOf(rows, photo);
+    const row = photo && rowOf(groups, layout, photo);
     if (!row) return;
     const top = offset + row.top - window.scrollY;
     const isSeen = top + row.height >= covered + SEEN && top <= window.innerHeight - SEEN;
@@ -37,6 +37,6 @@ export function Follow({ rows, offset, covered }: FollowProps) {
     const room = window.innerHeight - covered;
     const middle = offset + row.top - covered - Math.max(0, (room - row.height) / 2);
     window.scrollTo({ top: middle, behavior: "instant" });
-  }, [photo, rows, offset, covered]);
+  }, [photo, groups, layout, offset, covered]);
   return null;
 }

@@ -1,24 +1,36 @@
 "use client";
 /** Justified rows under sticky headings, of which only those near the screen exist. */
-import { defaultRangeExtractor, useWindowVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { loadViewOnIntent } from "../photo/load-view";
 import { Follow } from "./follow";
 import styles from "./grid.module.css";
-import { ListLoader } from "./list-loader";
+import { tilesOf } from "./justify";
+import { ListLoaders } from "./list-loader";
 import { useMetrics } from "./metrics";
 import { PhotoTile } from "./photo-tile";
 import { mendPlace } from "./place";
-import { type Group, layoutRows, type PhotoRow, type Row } from "./rows";
+import {
+  type Band,
+  fit,
+  type Group,
+  type Layout,
+  type Part,
+  type Row,
+  rowAt,
+  shapeOf,
+  visible,
+} from "./rows";
+import { loadsFor } from "./runs";
 import { Scrubber } from "./scrubber";
 import { SelectGroup } from "./select-group";
 import { sequence } from "./sequence";
 import { useDragSelect } from "./use-drag-select";
 import { useGridKeys } from "./use-grid-keys";
+import { useScroll } from "./use-scroll";
 
-/** Rows drawn beyond the screen's edges. */
-const OVERSCAN = 4;
-/** Photos asked for beyond the last one in view. */
+/** Pixels drawn beyond the screen's edges. */
+const BEYOND = 900;
+/** Photos asked for before the first one in view, and beyond the last. */
 const AHEAD = 60;
 
 export interface GridProps {
@@ -33,33 +45,11 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
   const place = useRef<HTMLDivElement>(null);
   const { width, offset } = usePlace(place);
   const options = useMemo(() => ({ ...metrics, width }), [metrics, width]);
-  const rows = useMemo(() => layoutRows(groups, options), [groups, options]);
-  const headings = useMemo(
-    () => rows.flatMap((row, index) => (row.kind === "heading" ? [index] : [])),
-    [rows],
-  );
-  const sticky = useRef(-1);
+  const layout = useMemo(() => fit(groups, options), [groups, options]);
+  const { gutter } = metrics;
+  const scroll = useScroll();
 
-  const virtualizer = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: (index) => rows[index]?.height ?? 0,
-    getItemKey: (index) => rows[index]?.key ?? index,
-    scrollMargin: offset,
-    scrollPaddingStart: metrics.bar + metrics.heading,
-    overscan: OVERSCAN,
-    rangeExtractor: useCallback(
-      (range: Parameters<typeof defaultRangeExtractor>[0]) => {
-        sticky.current = headings.findLast((index) => index <= range.startIndex) ?? -1;
-        const indexes = defaultRangeExtractor(range);
-        return sticky.current < 0 || indexes.includes(sticky.current)
-          ? indexes
-          : [sticky.current, ...indexes];
-      },
-      [headings],
-    ),
-  });
-
-  useSteadyScroll(rows, offset, metrics.bar, () => virtualizer.measure());
+  useSteadyScroll(groups, layout, offset, metrics.bar);
   useEffect(() => sequence.set(groups), [groups]);
   useEffect(() => () => sequence.set([]), []);
   useDragSelect(place);
@@ -70,67 +60,71 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
     if (place.current) mendPlace(place.current, covered);
   });
 
-  const items = virtualizer.getVirtualItems();
-  const wanted = wantedOf(items.flatMap(({ index }) => rows[index] ?? []));
+  const from = scroll.top - offset - BEYOND;
+  const bands = visible(layout, from, from + scroll.height + 2 * BEYOND);
 
   return (
     <div className={styles.frame}>
-      <div ref={place} className={styles.grid} style={{ height: virtualizer.getTotalSize() }}>
-        {items.map(({ index, key, start, size }) => {
-          const row = rows[index];
-          if (!row) return null;
-          const top = start - offset;
-          if (row.kind === "heading") {
-            const stuck = index === sticky.current;
-            return (
-              <div
-                key={key}
-                className={stuck ? styles.stuck : styles.heading}
-                style={stuck ? { height: size } : { height: size, transform: `translateY(${top}px)` }}
-              >
-                <h2 className={styles.month}>{row.label}</h2>
-                <SelectGroup group={row.group} />
+      <div ref={place} className={styles.grid} style={{ height: layout.height }}>
+        {bands.map((band) => (
+          <div key={band.key} className={styles.band} style={{ top: band.top, height: band.height }}>
+            {band.headings.length > 0 && (
+              <div className={styles.headings} style={{ height: metrics.heading }}>
+                {band.headings.map(({ group, label, left, width }) => (
+                  <div key={group.q} className={styles.heading} style={{ left, width }}>
+                    <h2 className={styles.month}>{label}</h2>
+                    <SelectGroup group={group} />
+                  </div>
+                ))}
               </div>
-            );
-          }
-          return (
-            <div
-              key={key}
-              className={styles.row}
-              style={{ height: size - metrics.gutter, transform: `translateY(${top}px)` }}
-            >
-              {row.tiles.map((tile) => (
-                <PhotoTile
-                  key={row.group.images[tile.index]?.id ?? tile.index}
-                  image={row.group.images[tile.index]}
-                  left={tile.left}
-                  width={tile.width}
-                  height={size - metrics.gutter}
-                />
-              ))}
-            </div>
-          );
-        })}
+            )}
+            {band.rows.map((row) => (
+              <div
+                key={row.key}
+                className={styles.row}
+                style={{ top: row.top - band.top, height: row.height - gutter }}
+              >
+                {tilesIn(row, gutter).map(({ image, key, left, width }) => (
+                  <PhotoTile key={key} image={image} left={left} width={width} height={row.height - gutter} />
+                ))}
+              </div>
+            ))}
+          </div>
+        ))}
       </div>
-      {[...wanted].map(([q, count]) => (
-        <ListLoader key={q} q={q} wanted={count} />
-      ))}
-      <Follow rows={rows} offset={offset} covered={covered} />
-      {scrubber && (
-        <Scrubber rows={rows} offset={offset} total={virtualizer.getTotalSize()} bar={metrics.bar} />
-      )}
+      <ListLoaders wanted={wantedOf(bands)} />
+      <Follow groups={groups} layout={layout} offset={offset} covered={covered} />
+      {scrubber && <Scrubber layout={layout} offset={offset} bar={metrics.bar} />}
     </div>
   );
 });
 
-/** How many photos of each list the rows in view need. A list in view is always loaded, if only its first page. */
-function wantedOf(rows: readonly Row[]): Map<string, number> {
-  const wanted = new Map<string, number>();
-  for (const row of rows) {
-    const last = row.kind === "photos" ? (row.tiles.at(-1)?.index ?? 0) + 1 + AHEAD : 0;
-    wanted.set(row.group.q, Math.max(wanted.get(row.group.q) ?? 0, last));
+function tilesIn(row: Row, gutter: number) {
+  return row.parts.flatMap(({ group: { q, images }, from, to, left: start }) =>
+    tilesOf({ from, to, height: row.height - gutter }, (index) => shapeOf(images[index]), gutter).map(
+      ({ index, left, width }) => {
+        const image = images[index];
+        return { image, key: image?.id ?? `${q} ${index}`, left: start + left, width };
+      },
+    ),
+  );
+}
+
+/** What of each list the rows in view need. A list in view is always loaded, if only its first page. */
+function wantedOf(bands: readonly Band[]) {
+  const wanted = new Map<Group, { from: number; to: number }>();
+  for (const { headings, rows } of bands) {
+    for (const { group } of headings) wanted.set(group, { from: 0, to: 1 });
+    for (const { parts } of rows)
+      for (const { group, from, to } of parts) {
+        const known = wanted.get(group);
+        const first = known && known.to > 1 ? known.from : Math.max(0, from - AHEAD);
+        wanted.set(group, { from: first, to: Math.max(known?.to ?? 0, to + AHEAD) });
+      }
   }
-  return wanted;
+  return [...wanted].flatMap(([group, { from, to }]) =>
+    loadsFor(group, from, to, group.span).map((load) => ({ q: group.q, load })),
+  );
 }
 
 /** The grid's width, and how far down the page it starts; both change with what stands above it. */
@@ -159,28 +153,43 @@ function usePlace(place: React.RefObject<HTMLElement | null>) {
 
 /**
  * When rows change above or in view (a month was loaded, a photo came or went), the photos on the screen stay where
- * they are: the first row in view keeps its place.
+ * they are: the first one in view keeps its place.
  */
-function useSteadyScroll(rows: readonly Row[], offset: number, bar: number, remeasure: () => void): void {
-  const before = useRef<{ rows: readonly Row[]; offset: number }>({ rows, offset });
+function useSteadyScroll(groups: readonly Group[], layout: Layout, offset: number, bar: number): void {
+  const before = useRef({ layout, offset });
   useLayoutEffect(() => {
     const old = before.current;
-    before.current = { rows, offset };
-    if (old.rows === rows && old.offset === offset) return;
-    remeasure();
+    before.current = { layout, offset };
+    if (old.layout === layout && old.offset === offset) return;
     const edge = window.scrollY + bar;
-    const anchor = old.rows.find(
-      (row): row is PhotoRow => row.kind === "photos" && old.offset + row.top + row.height > edge,
-    );
-    if (!anchor || edge <= old.offset + (old.rows[0]?.height ?? 0)) return;
-    const id = anchor.group.images[anchor.tiles[0]?.index ?? 0]?.id;
-    const same = rows.find((row): row is PhotoRow => {
-      if (row.kind !== "photos" || row.group.q !== anchor.group.q) return false;
-      if (id === undefined) return row.key === anchor.key;
-      return row.tiles.some((tile) => row.group.images[tile.index]?.id === id);
-    });
+    const [top] = old.layout.bands;
+    if (!top || edge <= old.offset + (top.rows[0] ? top.rows[0].top : top.height)) return;
+    const from = edge - old.offset;
+    const rows = visible(old.layout, from, from + window.innerHeight).flatMap((band) => band.rows);
+    const same = rows.length > 0 ? sameRow(rows, groups, layout) : undefined;
     if (!same) return;
-    const shift = offset + same.top - (old.offset + anchor.top);
+    const shift = offset + same.row.top - (old.offset + same.old.top);
     if (Math.abs(shift) >= 1) window.scrollBy({ top: shift, behavior: "instant" });
   });
+}
+
+/** Of the rows that were in view the first that has a photo which is known still; else the first, by its place in its list. */
+function sameRow(rows: readonly Row[], groups: readonly Group[], layout: Layout) {
+  const rowOf = (old: Row, by: (images: Group["images"], part: Part) => number) => {
+    for (const part of old.parts) {
+      const group = groups.find(({ q }) => q === part.group.q);
+      const index = group ? by(group.images, part) : -1;
+      const row = group && index >= 0 ? rowAt(layout, group.q, index) : undefined;
+      if (row) return { old, row };
+    }
+    return undefined;
+  };
+  for (const old of rows) {
+    const found = rowOf(old, (images, { group, from, to }) => {
+      const ids = new Set(group.images.slice(from, to).flatMap((image) => image?.id ?? []));
+      return ids.size > 0 ? images.findIndex((image) => image && ids.has(image.id)) : -1;
+    });
+    if (found) return found;
+  }
+  return rowOf(rows[0]!, (_, { from }) => from);
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { aspectOf, heightOf, justify } from "./justify.ts";
+import { aspectOf, heightOf, type JustifyOptions, justify, tilesOf } from "./justify.ts";
 
 const aspects = fc.array(fc.double({ min: 0.4, max: 4, noNaN: true }), { maxLength: 200 });
 const options = fc.record({
@@ -9,11 +9,15 @@ const options = fc.record({
   gutter: fc.integer({ min: 0, max: 12 }),
 });
 
+/** The rows with their tiles. */
+const drawn = (shapes: readonly number[], how: JustifyOptions) =>
+  justify(shapes, how).map((row) => ({ ...row, tiles: tilesOf(row, (index) => shapes[index]!, how.gutter) }));
+
 describe("justified rows", () => {
   test("hold every photo once, in order", () => {
     fc.assert(
       fc.property(aspects, options, (shapes, how) => {
-        const indexes = justify(shapes, how).flatMap((row) => row.tiles.map(({ index }) => index));
+        const indexes = drawn(shapes, how).flatMap((row) => row.tiles.map(({ index }) => index));
         expect(indexes).toEqual(shapes.map((_, index) => index));
       }),
     );
@@ -22,7 +26,7 @@ describe("justified rows", () => {
   test("keep each photo's shape", () => {
     fc.assert(
       fc.property(aspects, options, (shapes, how) => {
-        for (const row of justify(shapes, how)) {
+        for (const row of drawn(shapes, how)) {
           for (const { index, width } of row.tiles) expect(width / row.height).toBeCloseTo(shapes[index]!, 6);
         }
       }),
@@ -32,7 +36,7 @@ describe("justified rows", () => {
   test("fill the width, but for the last row, which may be shorter and never higher than the target", () => {
     fc.assert(
       fc.property(aspects, options, (shapes, how) => {
-        const rows = justify(shapes, how);
+        const rows = drawn(shapes, how);
         for (const [at, row] of rows.entries()) {
           const last = row.tiles.at(-1)!;
           const reach = last.left + last.width;
@@ -47,7 +51,7 @@ describe("justified rows", () => {
   test("stand below one another with a gutter between, tiles likewise beside one another", () => {
     fc.assert(
       fc.property(aspects, options, (shapes, how) => {
-        const rows = justify(shapes, how);
+        const rows = drawn(shapes, how);
         for (const [at, row] of rows.entries()) {
           const above = rows[at - 1];
           expect(row.top).toBeCloseTo(above ? above.top + above.height + how.gutter : 0, 4);

@@ -15,7 +15,10 @@ export interface JustifiedRow {
   /** Pixels from the top of the block. */
   top: number;
   height: number;
-  tiles: JustifiedTile[];
+  /** Index of its first photo. */
+  from: number;
+  /** Of the next row's. */
+  to: number;
 }
 
 export interface JustifyOptions {
@@ -54,14 +57,7 @@ export function justify(aspects: readonly number[], options: JustifyOptions): Ju
   let from = 0;
 
   const close = (to: number, height: number) => {
-    const tiles: JustifiedTile[] = [];
-    let left = 0;
-    for (let index = from; index < to; index++) {
-      const tileWidth = (aspects[index] ?? 1) * height;
-      tiles.push({ index, left, width: tileWidth });
-      left += tileWidth + gutter;
-    }
-    rows.push({ top, height, tiles });
+    rows.push({ top, height, from, to });
     top += height + gutter;
     from = to;
   };
@@ -92,6 +88,22 @@ export function justify(aspects: readonly number[], options: JustifyOptions): Ju
     close(aspects.length, Math.min(target, heightFor(sum, aspects.length - from, options)));
   }
   return rows;
+}
+
+/** Where the photos of a row stand: worked out for rows that are drawn, of which there are few. */
+export function tilesOf(
+  { from, to, height }: Omit<JustifiedRow, "top">,
+  aspects: (index: number) => number,
+  gutter: number,
+): JustifiedTile[] {
+  const tiles: JustifiedTile[] = [];
+  let left = 0;
+  for (let index = from; index < to; index++) {
+    const width = aspects(index) * height;
+    tiles.push({ index, left, width });
+    left += width + gutter;
+  }
+  return tiles;
 }
 
 /** Pixels from the top of the first row to the bottom of the last. */

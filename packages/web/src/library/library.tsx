@@ -12,6 +12,7 @@ import { Grid } from "./grid";
 import { ListProblem } from "./list-problem";
 import { monthsOptions } from "./lists";
 import type { Group } from "./rows";
+import type { Span } from "./runs";
 import { SearchResults } from "./search-results";
 import { clearSelection } from "./selection";
 import { type ListRef, useGroups } from "./use-groups";
@@ -30,6 +31,16 @@ export function Library() {
   );
 }
 
+/** The times between which the photos of a month are; dates are those of where they were taken, written as if in UTC. */
+function spanOf(month: string): Span {
+  const [year, number] = month.split("-").map(Number) as [number, number];
+  const start = Date.UTC(year, number - 1);
+  return {
+    before: new Date(Date.UTC(year, number)).toISOString(),
+    since: new Date(start - 1).toISOString(),
+  };
+}
+
 function Timeline() {
   const { data: months, error } = useQuery(monthsOptions);
   const queue = useQueue();
@@ -37,7 +48,7 @@ function Timeline() {
     () =>
       (months ?? []).map(({ month, count }) => {
         const q: OwnTerm = `month:${month}`;
-        return { q, label: monthLabel(month, readerLocales()), count };
+        return { q, label: monthLabel(month, readerLocales()), count, span: spanOf(month) };
       }),
     [months],
   );

@@ -5,18 +5,23 @@ import { type InfiniteData, type QueryClient, queryOptions } from "@tanstack/rea
 import { dropAlike, refreshAlike } from "../alike/answers";
 import { listImages, listMonths } from "../api/client";
 import type { Image, ImagePage, MonthCount } from "../api/types";
+import { arrange, type LongList, type Run } from "./runs";
 
 type Pages = InfiniteData<ImagePage, string | undefined>;
 
-export const listKey = (q: string) => ["images", q] as const;
+/** @param before of a list that is read from some time on */
+export const listKey = (q: string, before?: string) =>
+  before === undefined ? (["images", q] as const) : (["images", q, before] as const);
 
 /** Older lists are asked for again when they come into view: photos may have changed on another machine. */
 const LIST_STALE_MS = 10 * 60_000;
 
-export const listOptions = (q: string) => ({
-  queryKey: listKey(q),
+/** @param run where in the list it begins; without it, at its beginning */
+export const listOptions = (q: string, { before, at }: { before?: string; at: number } = { at: 0 }) => ({
+  queryKey: listKey(q, before),
   queryFn: ({ pageParam, signal }: { pageParam: string | undefined; signal: AbortSignal }) =>
-    listImages({ q: q || undefined, cursor: pageParam, signal }),
+    listImages({ q: q || undefined, before, cursor: pageParam, signal }),
+  meta: { at },
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (last: ImagePage) => last.cursor,
   staleTime: LIST_STALE_MS,
@@ -28,14 +33,6 @@ export const monthsOptions = queryOptions({
   queryFn: ({ signal }) => listMonths(signal),
 });
 
-export interface LoadedList {
-  images: Image[];
-  /** No further page is to come. */
-  complete: boolean;
-  /** How far back was looked (ISO 8601), where nobody looks on until the person says so. */
-  pausedAt?: string;
-}
-
 /** Requests for one list that find less than a page, after which the person is asked whether to look on. */
 export const PATIENCE = 10;
 
@@ -45,23 +42,69 @@ export function pausedAt(pages: readonly ImagePage[]): string | undefined {
   return short > 0 && short % PATIENCE === 0 ? pages.at(-1)?.searchedTo : undefined;
 }
 
-const flattened = new WeakMap<Pages, LoadedList>();
-const NOTHING: LoadedList = { images: [], complete: false };
+export interface LoadedList extends LongList {
+  /** How far back was looked (ISO 8601), where nobody looks on until the person says so. */
+  pausedAt?: string;
+}
 
-/** What is loaded of a query so far. The same pages give the same object. */
-export function loadedList(client: QueryClient, q: string): LoadedList {
-  const pages = client.getQueryData<Pages>(listKey(q));
-  if (!pages) return NOTHING;
-  let list = flattened.get(pages);
-  if (!list) {
-    const byId = new Map(pages.pages.flatMap((page) => page.images.map((image) => [image.id, image])));
-    list = {
-      images: [...byId.values()],
-      complete: !pages.pages.at(-1)?.cursor,
-      pausedAt: pausedAt(pages.pages),
-    };
-    flattened.set(pages, list);
+interface Loaded {
+  runs: Run[];
+  /** Of which the runs were made. */
+  pages: Pages[];
+}
+
+const unfolded = new WeakMap<Pages, Pick<Run, "images" | "complete">>();
+
+function unfold(data: Pages): Pick<Run, "images" | "complete"> {
+  let run = unfolded.get(data);
+  if (!run) {
+    const byId = new Map(data.pages.flatMap((page) => page.images.map((image) => [image.id, image])));
+    run = { images: [...byId.values()], complete: !data.pages.at(-1)?.cursor };
+    unfolded.set(data, run);
   }
+  return run;
+}
+
+/** What is loaded of every list, by its query. */
+export function loadedRuns(client: QueryClient): Map<string, Loaded> {
+  const lists = new Map<string, Loaded>();
+  for (const { queryKey, meta, state } of client.getQueryCache().findAll({ queryKey: ["images"] })) {
+    const data = state.data as Pages | undefined;
+    if (!data) continue;
+    const [, q, before] = queryKey as ReturnType<typeof listKey>;
+    const loaded = lists.get(q) ?? { runs: [], pages: [] };
+    lists.set(q, loaded);
+    loaded.pages.push(data);
+    loaded.runs.push({ before, at: Number(meta?.at ?? 0), ...unfold(data) });
+  }
+  return lists;
+}
+
+/** Lists of which nothing is loaded, by their count: as long as they are the same, so is their layout. */
+const blanks = new Map<number, LoadedList>();
+
+function blank(count: number): LoadedList {
+  let list = blanks.get(count);
+  if (!list) {
+    list = arrange([], count);
+    blanks.set(count, list);
+  }
+  return list;
+}
+
+/** The same pages give the same list. */
+const arranged = new WeakMap<Pages, { pages: Pages[]; count: number | undefined; list: LoadedList }>();
+
+/** What is loaded of a list so far. */
+export function loadedList(loaded: Loaded | undefined, count?: number): LoadedList {
+  if (!loaded) return blank(count ?? 0);
+  const { pages, runs } = loaded;
+  const known = arranged.get(pages[0]!);
+  const isSame = known?.count === count && known?.pages.length === pages.length;
+  if (known && isSame && pages.every((each, index) => each === known.pages[index])) return known.list;
+  const head = pages[runs.findIndex(({ before }) => before === undefined)];
+  const list = { ...arrange(runs, count), pausedAt: head && pausedAt(head.pages) };
+  arranged.set(pages[0]!, { pages, count, list });
   return list;
 }
 
@@ -94,12 +137,11 @@ export function replaceImage(client: QueryClient, image: Image): void {
 /** Takes images out of every list at once, before the API has answered. */
 export function dropImages(client: QueryClient, ids: ReadonlySet<string>): void {
   const gone = new Map<string, number>();
-  for (const [key] of client.getQueriesData<Pages>({ queryKey: ["images"] })) {
-    const q = String(key[1]);
+  for (const [q, { runs }] of loadedRuns(client)) {
     const month = afterPrefix("month:", q);
     if (month === undefined) continue;
-    const count = loadedList(client, q).images.filter((image) => ids.has(image.id)).length;
-    if (count > 0) gone.set(month, count);
+    const listed = new Set(runs.flatMap(({ images }) => images.flatMap(({ id }) => (ids.has(id) ? id : []))));
+    if (listed.size > 0) gone.set(month, listed.size);
   }
   updateLists(client, (images) =>
     images.some((image) => ids.has(image.id)) ? images.filter((image) => !ids.has(image.id)) : images,
@@ -140,14 +182,16 @@ export function renewAddresses(client: QueryClient): void {
 
 /** Finds an image in whatever has been listed. */
 export function findListed(client: QueryClient, id: string): Image | undefined {
-  for (const [key] of client.getQueriesData<Pages>({ queryKey: ["images"] })) {
-    const found = loadedList(client, String(key[1])).images.find((image) => image.id === id);
-    if (found) return found;
-  }
-  return undefined;
+  return listed(client, [id])[0];
 }
 
 /** Those of the photos that have been listed. */
 export function listed(client: QueryClient, ids: readonly string[]): Image[] {
-  return ids.flatMap((id) => findListed(client, id) ?? []);
+  const wanted = new Set(ids);
+  const found = new Map<string, Image>();
+  for (const { runs } of loadedRuns(client).values())
+    for (const { images } of runs)
+      for (const image of images)
+        if (wanted.has(image.id) && !found.has(image.id)) found.set(image.id, image);
+  return ids.flatMap((id) => found.get(id) ?? []);
 }

@@ -1,39 +1,64 @@
-/** Lays the groups of a library (months, or one search) out as one run of rows, each at a known place. */
+/**
+ * Lays the groups of a library (months, or one search) out as bands, one under the other: a heading and its rows of
+ * photos. Months of few photos share a band.
+ */
 import type { Image } from "../api/types";
-import { aspectOf, type JustifiedRow, type JustifiedTile, type JustifyOptions, justify } from "./justify";
+import { aspectOf, type JustifiedRow, type JustifyOptions, justify } from "./justify";
+import type { LongList, Span } from "./runs";
 
-export interface Group {
+export interface Group extends LongList {
   /** The query that lists it. */
   q: string;
   /** Heading; none for a search. */
   label?: string;
-  /** How many photos there are, where that is known before they are loaded. */
+  /** How many photos there are, where that is known before they are loaded: about as many. */
   count?: number;
-  images: Image[];
-  complete: boolean;
+  /** Between which times they are, where that is known. */
+  span?: Span;
   /** Nothing is loaded until the person says so. */
   pausedAt?: string;
 }
 
-export interface HeadingRow {
-  kind: "heading";
+/** A group's photos in a row. */
+export interface Part {
+  group: Group;
+  /** Index of the first photo in the group. */
+  from: number;
+  /** Of the one behind the last. */
+  to: number;
+  /** Pixels from the row's left edge. */
+  left: number;
+}
+
+export interface Row {
   key: string;
+  /** Pixels from the grid's top. */
+  top: number;
+  /** With the gutter below. */
+  height: number;
+  parts: Part[];
+}
+
+export interface Heading {
+  group: Group;
   label: string;
-  group: Group;
-  top: number;
-  height: number;
+  left: number;
+  /** Pixels that it may take; none: as many as there are. */
+  width?: number;
 }
 
-export interface PhotoRow {
-  kind: "photos";
+export interface Band {
   key: string;
-  group: Group;
   top: number;
   height: number;
-  tiles: JustifiedTile[];
+  headings: Heading[];
+  rows: Row[];
 }
 
-export type Row = HeadingRow | PhotoRow;
+export interface Layout {
+  bands: Band[];
+  height: number;
+}
 
 export interface RowOptions extends JustifyOptions {
   /** Pixels that a heading takes. */
@@ -41,14 +66,12 @@ export interface RowOptions extends JustifyOptions {
 }
 
 const UNKNOWN_ASPECT = 4 / 3;
+/** Between months that share a band. */
+const APART = 24;
+/** A month's name needs so much, and the button beside it. */
+const NARROWEST = 168;
 
-function groupAspects(group: Group): number[] {
-  const aspects = group.images.map(aspectOf);
-  if (!group.complete && group.count !== undefined) {
-    while (aspects.length < group.count) aspects.push(UNKNOWN_ASPECT);
-  }
-  return aspects;
-}
+export const shapeOf = (image: Image | undefined): number => (image ? aspectOf(image) : UNKNOWN_ASPECT);
 
 /** While more is to come, the last row would change shape: it waits, unless it is all there is. */
 function settledRows<T>(rows: T[], group: Group): T[] {
@@ -58,49 +81,139 @@ function settledRows<T>(rows: T[], group: Group): T[] {
 
 interface Block {
   rows: JustifiedRow[];
-  count: number | undefined;
-  complete: boolean;
-  pausedAt: string | undefined;
+  settled: boolean;
   options: RowOptions;
 }
 
-/** A library of ten thousand photos changes one month at a time: the others are as they were. */
-const laidOut = new WeakMap<Image[], Block>();
+/** A library of a hundred thousand photos changes one month at a time: the others are as they were. */
+const laidOut = new WeakMap<Group["images"], Block>();
 
 function blockOf(group: Group, options: RowOptions): JustifiedRow[] {
-  const { images, count, complete, pausedAt } = group;
+  const { images, complete, pausedAt, count } = group;
+  const settled = complete || pausedAt !== undefined || count !== undefined;
   const known = laidOut.get(images);
-  const same = known?.options === options && known.count === count;
-  if (same && known.complete === complete && known.pausedAt === pausedAt) return known.rows;
-  const rows = settledRows(justify(groupAspects(group), options), group);
-  // Lists that are not loaded share one empty array, and are laid out by their counts alone.
-  if (images.length > 0) laidOut.set(images, { rows, count, complete, pausedAt, options });
+  if (known?.options === options && known.settled === settled) return known.rows;
+  const rows = settledRows(justify(images.map(shapeOf), options), group);
+  laidOut.set(images, { rows, settled, options });
   return rows;
 }
 
 /** @param options the same object for as long as nothing in it changes. */
-export function layoutRows(groups: readonly Group[], options: RowOptions): Row[] {
-  const rows: Row[] = [];
+export function layoutRows(groups: readonly Group[], options: RowOptions): Layout {
+  const bands: Band[] = [];
   let top = 0;
-  for (const group of groups) {
-    if (group.label) {
-      const height = options.heading;
-      rows.push({ kind: "heading", key: `heading ${group.q}`, label: group.label, group, top, height });
-      top += height;
-    }
-    for (const [index, row] of blockOf(group, options).entries()) {
-      const height = row.height + options.gutter;
-      rows.push({
-        kind: "photos",
-        key: `${group.q} ${index}`,
-        group,
-        top: top + row.top,
-        height,
-        tiles: row.tiles,
-      });
-    }
-    const last = rows.at(-1);
-    if (last) top = last.top + last.height;
+  for (const together of bandsOf(groups, options)) {
+    const band = together.length > 1 ? shared(together, options, top) : alone(together[0]!, options, top);
+    bands.push(band);
+    top += band.height;
   }
-  return rows;
+  return { bands, height: top };
+}
+
+/** No browser scrolls further: 2²⁵ pixels of a screen that has two to each of CSS's, less what else is on the page. */
+export const TALLEST = 2 ** 24 - 2 ** 16;
+
+const smaller = new WeakMap<RowOptions, RowOptions>();
+
+function smallerThan(options: RowOptions): RowOptions {
+  const known = smaller.get(options) ?? { ...options, target: options.target * 0.75 };
+  smaller.set(options, known);
+  return known;
+}
+
+/** The same with smaller photos where the page would be taller than a browser scrolls. */
+export function fit(groups: readonly Group[], options: RowOptions): Layout {
+  const layout = layoutRows(groups, options);
+  return layout.height > TALLEST && options.width > 0 && options.target > 1
+    ? fit(groups, smallerThan(options))
+    : layout;
+}
+
+function alone(group: Group, options: RowOptions, top: number): Band {
+  const { q, label } = group;
+  const heading = label === undefined ? 0 : options.heading;
+  const rows = blockOf(group, options).map((row, index) => ({
+    key: `${q} ${index}`,
+    top: top + heading + row.top,
+    height: row.height + options.gutter,
+    parts: [{ group, from: row.from, to: row.to, left: 0 }],
+  }));
+  const last = rows.at(-1);
+  const height = last ? last.top + last.height - top : heading;
+  return { key: q, top, height, headings: label === undefined ? [] : [{ group, label, left: 0 }], rows };
+}
+
+/** By counts alone, so that a month does not change its band when its photos have come. */
+function widthOf({ images: { length } }: Group, { target, gutter }: RowOptions): number {
+  return Math.max(NARROWEST, length * UNKNOWN_ASPECT * target + (length - 1) * gutter);
+}
+
+/** The groups that share a band. */
+function bandsOf(groups: readonly Group[], options: RowOptions): Group[][] {
+  const bands: Group[][] = [];
+  let room = 0;
+  for (const group of groups) {
+    const width = widthOf(group, options);
+    if (group.label !== undefined && width <= room) bands.at(-1)!.push(group);
+    else {
+      bands.push([group]);
+      room = group.label === undefined ? 0 : options.width;
+    }
+    room -= width + APART;
+  }
+  return bands;
+}
+
+/** One row of photos, a heading over each month's. It is as high as others, unless it would be too wide. */
+function shared(groups: readonly Group[], options: RowOptions, top: number): Band {
+  const { gutter, heading, target, width } = options;
+  const shapes = groups.map(({ images }) => images.reduce((sum, image) => sum + shapeOf(image), 0));
+  const widths = (height: number) =>
+    shapes.map((shape, at) => Math.max(NARROWEST, shape * height + (groups[at]!.images.length - 1) * gutter));
+  const taken = (height: number) =>
+    widths(height).reduce((sum, each) => sum + each, (groups.length - 1) * APART);
+  let height = target;
+  while (height > target / 8 && taken(height) > width) height *= 0.97;
+  const headings: Heading[] = [];
+  const parts: Part[] = [];
+  let left = 0;
+  for (const [at, each] of widths(height).entries()) {
+    const group = groups[at]!;
+    headings.push({ group, label: group.label ?? "", left, width: each });
+    parts.push({ group, from: 0, to: group.images.length, left });
+    left += each + APART;
+  }
+  const [{ q }] = groups as [Group];
+  const row = { key: `${q} 0`, top: top + heading, height: height + gutter, parts };
+  return { key: q, top, height: heading + row.height, headings, rows: [row] };
+}
+
+/** Those of what stands one under the other that are between two places, by halves. */
+function between<T extends { top: number; height: number }>(
+  all: readonly T[],
+  from: number,
+  to: number,
+): T[] {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (all[middle]!.top + all[middle]!.height <= from) low = middle + 1;
+    else high = middle;
+  }
+  const found: T[] = [];
+  for (let index = low; index < all.length && all[index]!.top < to; index++) found.push(all[index]!);
+  return found;
+}
+
+/** What of the grid is between two places (px), each band with those of its rows alone. */
+export function visible({ bands }: Layout, from: number, to: number): Band[] {
+  return between(bands, from, to).map((band) => ({ ...band, rows: between(band.rows, from, to) }));
+}
+
+/** The row that the photo at an index of a group stands in. */
+export function rowAt({ bands }: Layout, q: string, index: number): Row | undefined {
+  const band = bands.find(({ key, headings }) => key === q || headings.some(({ group }) => group.q === q));
+  return band?.rows.find(({ parts }) =>
+    parts.some(({ group, from, to }) => group.q === q && from <= index && index < to),
+  );
 }

@@ -1,15 +1,13 @@
 "use client";
 /** The library's length at the right edge: drag it, and the month under the finger is said. */
-import { type PointerEvent, useEffect, useRef, useState } from "react";
-import type { HeadingRow, Row } from "./rows";
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import type { Layout } from "./rows";
 import styles from "./scrubber.module.css";
 
 interface ScrubberProps {
-  rows: readonly Row[];
+  layout: Layout;
   /** Pixels above the grid. */
   offset: number;
-  /** Pixels of the grid. */
-  total: number;
   bar: number;
 }
 
@@ -19,7 +17,7 @@ const YEAR_APART = 0.04;
 /** Below two screens there is nothing to look for. */
 const SHORTEST = 2;
 
-export function Scrubber({ rows, offset, total, bar }: ScrubberProps) {
+export function Scrubber({ layout: { bands, height }, offset, bar }: ScrubberProps) {
   const track = useRef<HTMLDivElement>(null);
   const [dragging, setDragging] = useState(false);
   const [scroll, setScroll] = useState({ at: 0, screen: 1 });
@@ -35,13 +33,15 @@ export function Scrubber({ rows, offset, total, bar }: ScrubberProps) {
     };
   }, []);
 
-  const span = Math.max(1, offset + total - scroll.screen);
-  if (total < scroll.screen * SHORTEST) return null;
-  const headings = rows.filter((row): row is HeadingRow => row.kind === "heading");
+  const span = Math.max(1, offset + height - scroll.screen);
+  const months = useMemo(
+    () => bands.flatMap(({ top, headings: [first] }) => (first ? { top, label: first.label } : [])),
+    [bands],
+  );
+  const years = useMemo(() => yearsOf(months, offset, span), [months, offset, span]);
+  if (height < scroll.screen * SHORTEST) return null;
   const part = Math.min(1, Math.max(0, scroll.at / span));
-  const current = headings.findLast((row) => row.top + offset - bar <= scroll.at + 1) ?? headings[0];
-
-  const years = yearsOf(headings, offset, span);
+  const current = months.findLast(({ top }) => top + offset - bar <= scroll.at + 1) ?? months[0];
 
   const jump = (event: PointerEvent) => {
     const box = track.current?.getBoundingClientRect();
@@ -51,8 +51,8 @@ export function Scrubber({ rows, offset, total, bar }: ScrubberProps) {
   };
 
   const step = (by: number) => {
-    const at = current ? headings.indexOf(current) : 0;
-    const next = headings[Math.min(headings.length - 1, Math.max(0, at + by))];
+    const at = current ? months.indexOf(current) : 0;
+    const next = months[Math.min(months.length - 1, Math.max(0, at + by))];
     if (next) window.scrollTo({ top: next.top + offset - bar, behavior: "instant" });
   };
 
@@ -72,8 +72,8 @@ export function Scrubber({ rows, offset, total, bar }: ScrubberProps) {
       onKeyDown={(event) => {
         if (event.key === "ArrowDown") step(1);
         else if (event.key === "ArrowUp") step(-1);
-        else if (event.key === "Home") step(-headings.length);
-        else if (event.key === "End") step(headings.length);
+        else if (event.key === "Home") step(-months.length);
+        else if (event.key === "End") step(months.length);
         else return;
         event.preventDefault();
       }}
@@ -99,9 +99,9 @@ export function Scrubber({ rows, offset, total, bar }: ScrubberProps) {
   );
 }
 
-function yearsOf(headings: readonly HeadingRow[], offset: number, span: number) {
+function yearsOf(months: readonly { label: string; top: number }[], offset: number, span: number) {
   const years: { year: string; at: number }[] = [];
-  for (const { label, top } of headings) {
+  for (const { label, top } of months) {
     const year = label.split(" ").at(-1) ?? label;
     const at = Math.min(1, (top + offset) / span);
     const last = years.at(-1);

@@ -105,7 +105,7 @@ export function SearchResults({ q }: { q: string }) {
         </div>
       </div>
       <Grid groups={groups} />
-      {images.length === 0 && <ListLoader q={q} wanted={SCREEN} />}
+      {images.length === 0 && <ListLoader q={q} load={{ at: 0, length: SCREEN }} />}
       {pausedAt && <LookOn q={q} pausedAt={pausedAt} />}
     </>
   );

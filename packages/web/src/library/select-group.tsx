@@ -18,7 +18,7 @@ export function SelectGroup({ group }: { group: Group }) {
       aria-label={`Select month: ${group.label}`}
       onClick={() => void selectGroup(group)}
     >
-      Select month
+      Select
     </button>
   );
 }

@@ -1,38 +1,40 @@
 "use client";
 /** Selecting more than is loaded: a range over months that nobody has looked at, a whole month, a whole list. */
 import { listIds } from "../api/client";
-import type { Image } from "../api/types";
 import { announce } from "../shell/undo";
-import type { Group } from "./rows";
+import { timeOf } from "./runs";
 import { extended, selection } from "./selection";
-import { orderedIds, sequence } from "./sequence";
+import { find, orderedIds, type Sequence, sequence } from "./sequence";
 
 /** As many as one change takes. */
 const MOST = 50_000;
 
 /** What lists all photos of the page: months are the timeline's. */
-export function wholeQuery(groups: readonly Group[]): string {
+export function wholeQuery(groups: readonly Sequence[]): string {
   return groups.length === 1 && groups[0]!.label === undefined ? groups[0]!.q : "";
 }
 
 /** How many photos the page has, where that is known. */
-export function countOf(groups: readonly Group[]): number | undefined {
+export function countOf(groups: readonly Sequence[]): number | undefined {
   let sum = 0;
   for (const { count, complete, images } of groups) {
-    const known = complete ? images.length : count;
-    if (known === undefined) return undefined;
-    sum += known;
+    if (!complete && count === undefined) return undefined;
+    sum += complete ? images.length : (count ?? 0);
   }
   return sum;
 }
 
 /** Whether photos between two that are loaded are not. */
-export function hasGap(groups: readonly Group[], one: string, other: string): boolean {
-  const at = (id: string) => groups.findIndex(({ images }) => images.some((image) => image.id === id));
-  const [first, last] = [at(one), at(other)].sort((a, b) => a - b) as [number, number];
-  if (first < 0) return false;
-  // Of the last one all is loaded up to the photo.
-  return groups.slice(first, last).some(({ complete }) => !complete);
+export function hasGap(groups: readonly Sequence[], one: string, other: string): boolean {
+  const places = [find(groups, one), find(groups, other)].flatMap((place) => place ?? []);
+  const [first, last] = places.sort((a, b) => a.group - b.group || a.index - b.index);
+  if (!first || !last) return false;
+  return groups.slice(first.group, last.group + 1).some(({ images }, index) => {
+    const from = index === 0 ? first.index : 0;
+    return images
+      .slice(from, first.group + index === last.group ? last.index : undefined)
+      .includes(undefined);
+  });
 }
 
 /** What stands between two photos in a list, themselves included; undefined where one of them is not in it. */
@@ -91,9 +93,9 @@ export async function selectTo(id: string): Promise<void> {
   }
   const newer = groups
     .flatMap(({ images }) => images)
-    .find((image): image is Image => image.id === anchor || image.id === id);
+    .find((image) => image && (image.id === anchor || image.id === id));
   // Photos of the same moment stand beside it, before it or behind.
-  const since = newer?.takenAt && new Date(Date.parse(newer.takenAt) + 1000).toISOString();
+  const since = newer && new Date(Date.parse(timeOf(newer)) + 1000).toISOString();
   await select(
     async () => {
       const ids = await read(wholeQuery(groups), {
@@ -115,17 +117,18 @@ export function selectAll(): Promise<void> {
 
 /** All photos of the month that a photo stands in. */
 export function selectMonthOf(id: string): void {
-  const group = sequence.get().find(({ images }) => images.some((image) => image.id === id));
+  const group = sequence.get().find(({ images }) => images.some((image) => image?.id === id));
   if (group?.label !== undefined) void selectGroup(group);
 }
 
 /** All photos of one month; once more lets them go. */
-export async function selectGroup({ q, images, complete }: Group): Promise<void> {
+export async function selectGroup({ q, images, complete }: Sequence): Promise<void> {
   const { ids } = selection.get();
-  if (images.length > 0 && complete && images.every(({ id }) => ids.has(id))) {
-    const gone = new Set(images.map(({ id }) => id));
+  const known = images.flatMap((image) => image?.id ?? []);
+  if (known.length > 0 && complete && known.every((id) => ids.has(id))) {
+    const gone = new Set(known);
     selection.set({ ids: new Set([...ids].filter((id) => !gone.has(id))), anchor: undefined });
     return;
   }
-  await select(async () => (complete ? images.map(({ id }) => id) : read(q)), undefined, images[0]?.id);
+  await select(async () => (complete ? known : read(q)), undefined, images[0]?.id);
 }

@@ -1,16 +1,19 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useMemo, useSyncExternalStore } from "react";
-import { loadedList } from "./lists";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo, useRef, useSyncExternalStore } from "react";
+import { type LoadedList, loadedList, loadedRuns } from "./lists";
 import type { Group } from "./rows";
 
-export interface ListRef {
-  q: string;
-  label?: string;
-  count?: number;
-}
+export type ListRef = Pick<Group, "q" | "label" | "count" | "span">;
 
-/** The lists with what is loaded of each; it changes when any of them does. */
+/** Raised whenever something is listed. */
+const changesOf = (client: QueryClient) =>
+  client
+    .getQueryCache()
+    .getAll()
+    .reduce((sum, { queryKey: [kind], state }) => sum + (kind === "images" ? state.dataUpdateCount : 0), 0);
+
+/** The lists with what is loaded of each. A group is the same object for as long as nothing in it changes. */
 export function useGroups(lists: readonly ListRef[]): Group[] {
   const client = useQueryClient();
   const subscribe = useCallback(
@@ -26,14 +29,21 @@ export function useGroups(lists: readonly ListRef[]): Group[] {
       }),
     [client],
   );
-  const signature = useSyncExternalStore(
+  const known = useRef(new Map<ListRef, { list: LoadedList; group: Group }>());
+  const changes = useSyncExternalStore(
     subscribe,
-    () => lists.reduce((sum, { q }) => sum + (client.getQueryState(["images", q])?.dataUpdateCount ?? 0), 0),
+    () => changesOf(client),
     () => 0,
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for what the cache holds.
-  return useMemo(
-    () => lists.map((list) => ({ ...list, ...loadedList(client, list.q) })),
-    [client, lists, signature],
-  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the changes stand for what the cache holds.
+  return useMemo(() => {
+    const loaded = loadedRuns(client);
+    const groups = lists.map((ref) => {
+      const list = loadedList(loaded.get(ref.q), ref.count);
+      const same = known.current.get(ref);
+      return same?.list === list ? same : { list, group: { ...ref, ...list } };
+    });
+    known.current = new Map(groups.map((each, index) => [lists[index]!, each]));
+    return groups.map(({ group }) => group);
+  }, [client, lists, changes]);
 }

@@ -6,7 +6,7 @@ import { ApiError } from "../api/errors";
 import type { Box } from "../api/types";
 import { deletePhotos, purgePhotos, restorePhotos } from "../library/actions";
 import { altText } from "../library/alt";
-import { ListLoader } from "../library/list-loader";
+import { ListLoaders } from "../library/list-loader";
 import { linkBack } from "../library/place";
 import { placeOf, sequence } from "../library/sequence";
 import { useStore } from "../shell/store";
@@ -38,8 +38,7 @@ export function PhotoView({ id }: { id: string }) {
   const inTrash = usePathname().startsWith("/trash");
   const groups = useStore(sequence, (state) => state);
   const { image, detail, error, isFetching, refetch } = usePhoto(id);
-  const month = (image?.takenAt ?? image?.addedAt)?.slice(0, "2026-11".length);
-  const { previous, next, wanted } = placeOf(groups, id, month);
+  const { previous, next, wanted } = placeOf(groups, id, image);
   const [shownBoxes, setShownBoxes] = useState<Box[]>([]);
   const [purging, setPurging] = useState(false);
   const view = useRef<HTMLDivElement>(null);
@@ -153,9 +152,7 @@ export function PhotoView({ id }: { id: string }) {
         </p>
       </div>
       {panel && (details.isSheet ? <Sheet onClose={() => details.show(false)}>{panel}</Sheet> : panel)}
-      {wanted.map(({ q, count }) => (
-        <ListLoader key={q} q={q} wanted={count} />
-      ))}
+      <ListLoaders wanted={wanted} />
       {purging && (
         <PurgeDialog
           count={1}

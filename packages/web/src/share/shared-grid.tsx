@@ -1,7 +1,7 @@
 "use client";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { SharedImage } from "../api/types";
-import { aspectOf, heightOf, justify } from "../library/justify";
+import { aspectOf, heightOf, justify, tilesOf } from "../library/justify";
 import { useMetrics } from "../library/metrics";
 import { thumbhashColor } from "../library/thumbhash";
 import styles from "./shared-grid.module.css";
@@ -65,33 +65,35 @@ export function SharedGrid({ images, more, pages, renew }: SharedGridProps) {
   return (
     <>
       <ul ref={room} className={styles.grid} style={{ height: heightOf(rows) }} aria-label="Photos">
-        {rows.flatMap(({ top, height, tiles }) =>
-          tiles.map(({ index, left, width: tileWidth }) => {
-            const image = images[index]!;
-            return (
-              <li
-                key={image.id}
-                className={styles.tile}
-                data-photo={image.id}
-                style={{
-                  ...{ top, left, width: tileWidth, height },
-                  backgroundColor: thumbhashColor(image.thumbhash),
-                }}
-              >
-                <button type="button" className={styles.open} onClick={() => setOpen(image.id)}>
-                  <img
-                    className={styles.picture}
-                    src={image.thumbUrl}
-                    alt={altOf(image)}
-                    loading="lazy"
-                    decoding="async"
-                    draggable={false}
-                    onError={onMissing}
-                  />
-                </button>
-              </li>
-            );
-          }),
+        {rows.flatMap(({ top, height, ...row }) =>
+          tilesOf({ ...row, height }, (index) => aspectOf(images[index]!), gutter).map(
+            ({ index, left, width: tileWidth }) => {
+              const image = images[index]!;
+              return (
+                <li
+                  key={image.id}
+                  className={styles.tile}
+                  data-photo={image.id}
+                  style={{
+                    ...{ top, left, width: tileWidth, height },
+                    backgroundColor: thumbhashColor(image.thumbhash),
+                  }}
+                >
+                  <button type="button" className={styles.open} onClick={() => setOpen(image.id)}>
+                    <img
+                      className={styles.picture}
+                      src={image.thumbUrl}
+                      alt={altOf(image)}
+                      loading="lazy"
+                      decoding="async"
+                      draggable={false}
+                      onError={onMissing}
+                    />
+                  </button>
+                </li>
+              );
+            },
+          ),
         )}
       </ul>
       <div ref={end} />
