@@ -13,7 +13,8 @@ import { signIn } from "../e2e/sign-in.ts";
 import { commandLine, read } from "../scripts/command-line.ts";
 import { median, quantile, row } from "./figures.ts";
 import { emptyExport, namedScripts } from "./web/empty-export.ts";
-import { firstPaint, jump, notesOf, openPhoto, scroll, takeNotes } from "./web/in-page.ts";
+import { firstPaint, jump, notesOf, openPhoto, scroll, scrub, takeNotes } from "./web/in-page.ts";
+import { pretendLongLibrary } from "./web/long-library.ts";
 import { seed } from "./web/seed.ts";
 
 read(
@@ -183,6 +184,49 @@ async function measureSearch(page: Page, tag: string, count: number) {
   row(`search: from Enter to the photos (median of ${ROUNDS})`, ms(median(found)), `${many(count)} photos`);
 }
 
+const MANY = 100_000;
+/** As a telephone that is some years old. */
+const THROTTLE = 4;
+/** No browser scrolls further (px), where the screen has two pixels to each of CSS's. */
+const TALLEST = 2 ** 24;
+
+/** A library of twenty years. Its answers are made up, so that the figures are the page's own work alone. */
+async function measureLongLibrary(
+  browser: Browser,
+  app: App,
+  signedIn: BrowserContextOptions["storageState"],
+) {
+  await onNewPage(browser, signedIn, async (page) => {
+    const library = await pretendLongLibrary(page.context(), MANY);
+    await page.goto(`${app.url}/library/`);
+    await jump(page, 0);
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    row(`${many(MANY)} photos: the page's height`, `${many(height)} px`, `at most ${many(TALLEST)}`);
+    const before = library.requests;
+    const took = await jump(page, library.middle);
+    row(
+      "the middle of a month of 20,000, until its photos are there",
+      ms(took),
+      `${library.requests - before} requests for photos`,
+    );
+    const devTools = await page.context().newCDPSession(page);
+    await devTools.send("Emulation.setCPUThrottlingRate", { rate: THROTTLE });
+    await jump(page, 0);
+    const { longTasks, distance } = await scroll(page, { frames: 300, speed: 60 });
+    row(
+      `scrolling at a ${THROTTLE}th of the speed: tasks over 50 ms`,
+      many(longTasks.length),
+      `longest ${ms(Math.max(0, ...longTasks))}, ${many(distance)} px`,
+    );
+    const scrubbing = await scrub(page, 120);
+    row(
+      `scrubbing at a ${THROTTLE}th of the speed: tasks over 50 ms`,
+      many(scrubbing.length),
+      `longest ${ms(Math.max(0, ...scrubbing))}`,
+    );
+  });
+}
+
 if (!Number.isInteger(PHOTOS) || PHOTOS < 200) {
   console.error("PHOTOTAG_BENCH_PHOTOS is a whole number from 200 on.");
   process.exit(2);
@@ -204,6 +248,7 @@ try {
   await measureOwnScripts(app);
   await measureLoading(browser, app, signedIn);
   await measureFirstPaint(browser, app, signedIn);
+  await measureLongLibrary(browser, app, signedIn);
   await onNewPage(browser, signedIn, async (page) => {
     await page.goto(`${app.url}/library/`);
     await jump(page, 0);

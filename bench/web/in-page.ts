@@ -83,6 +83,22 @@ export function scroll(page: Page, { frames, speed }: { frames: number; speed: n
   );
 }
 
+/** Drags the mark at the page's right edge down and up again. @returns lengths of the tasks over 50 ms meanwhile */
+export async function scrub(page: Page, steps: number): Promise<number[]> {
+  const box = await page.getByRole("slider", { name: "Month" }).boundingBox();
+  if (!box) throw new Error("there is no scrubber");
+  const before = (await notesOf(page)).longTasks.length;
+  const x = box.x + box.width / 2;
+  await page.mouse.move(x, box.y + 1);
+  await page.mouse.down();
+  for (let step = 1; step <= steps; step++) {
+    const part = 1 - Math.abs(1 - (2 * step) / steps);
+    await page.mouse.move(x, box.y + 1 + part * (box.height - 2));
+  }
+  await page.mouse.up();
+  return (await notesOf(page)).longTasks.slice(before);
+}
+
 /** Jumps to a part (0 to 1) of the page. @returns milliseconds until every photo in view is there */
 export function jump(page: Page, part: number): Promise<number> {
   return page.evaluate(async (part) => {

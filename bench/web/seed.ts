@@ -1,9 +1,9 @@
 import { createImageId } from "@phototag/core/ids";
 import pMap from "p-map";
-import sharp from "sharp";
 import type { App } from "../../e2e/app.ts";
 import type { Person } from "../../e2e/person.ts";
 import { enter } from "../../scripts/ops/stack.ts";
+import { PICTURES, picture } from "./picture.ts";
 
 /** Tags as recognition gives them, several to a photo; every photo has the first of its set. */
 const TAGS = [
@@ -15,10 +15,6 @@ const TAGS = [
   ["Person", "Human", "Portrait"],
   ["Car", "Vehicle", "Road", "Transportation"],
 ] as const;
-/** Width and height as a camera, a phone held upright, and a panorama have them. */
-const SHAPES = [4 / 3, 3 / 2, 3 / 4, 9 / 16, 16 / 9, 1, 2.4] as const;
-/** Shared by the photos: what a browser pays for is the address, and each photo has its own. */
-const PICTURES = 35;
 const PREVIEWS = 30;
 const DAY = 24 * 60 * 60 * 1000;
 const YEARS = 6;
@@ -83,42 +79,4 @@ export async function seed(
     { concurrency: AT_ONCE },
   );
   return { tag: TAGS[0][0], count: Math.ceil(photos / TAGS.length) };
-}
-
-/** A picture with detail at several scales, so that its files are as large as a photo's. */
-async function picture(n: number) {
-  const shape = SHAPES[n % SHAPES.length]!;
-  const [width, height] = shape >= 1 ? [400, Math.round(400 / shape)] : [Math.round(400 * shape), 400];
-  const hue = Math.round((n * 360) / PICTURES);
-  const { data, info } = await sharp({
-    create: {
-      width: width >> 2,
-      height: height >> 2,
-      channels: 3,
-      background: "#808080",
-      noise: { type: "gaussian", mean: 128, sigma: 40 },
-    },
-  })
-    .resize(width, height, { kernel: "cubic" })
-    .tint(`hsl(${hue}, 60%, 50%)`)
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const drawn = () => sharp(data, { raw: info });
-  const small = await drawn()
-    .resize(100, 100, { fit: "inside" })
-    .ensureAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const { rgbaToThumbHash } = await import("thumbhash");
-  return {
-    shape,
-    thumb: await drawn().webp({ quality: 80 }).toBuffer(),
-    preview: await drawn()
-      .resize({ width: width * 5 })
-      .jpeg({ quality: 82 })
-      .toBuffer(),
-    thumbhash: Buffer.from(rgbaToThumbHash(small.info.width, small.info.height, small.data)).toString(
-      "base64",
-    ),
-  };
 }

@@ -10,7 +10,7 @@ import { useMetrics } from "./metrics";
 import { PhotoTile } from "./photo-tile";
 import { mendPlace } from "./place";
 import {
-  type Band,
+  type DrawnBand,
   fit,
   type Group,
   type Layout,
@@ -28,8 +28,6 @@ import { useDragSelect } from "./use-drag-select";
 import { useGridKeys } from "./use-grid-keys";
 import { useScroll } from "./use-scroll";
 
-/** Pixels drawn beyond the screen's edges. */
-const BEYOND = 900;
 /** Photos asked for before the first one in view, and beyond the last. */
 const AHEAD = 60;
 
@@ -47,7 +45,7 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
   const options = useMemo(() => ({ ...metrics, width }), [metrics, width]);
   const layout = useMemo(() => fit(groups, options), [groups, options]);
   const { gutter } = metrics;
-  const scroll = useScroll();
+  const { from, to } = useScroll();
 
   useSteadyScroll(groups, layout, offset, metrics.bar);
   useEffect(() => sequence.set(groups), [groups]);
@@ -60,8 +58,7 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
     if (place.current) mendPlace(place.current, covered);
   });
 
-  const from = scroll.top - offset - BEYOND;
-  const bands = visible(layout, from, from + scroll.height + 2 * BEYOND);
+  const bands = visible(layout, from - offset, to - offset);
 
   return (
     <div className={styles.frame}>
@@ -71,7 +68,12 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
             {band.headings.length > 0 && (
               <div className={styles.headings} style={{ height: metrics.heading }}>
                 {band.headings.map(({ group, label, left, width }) => (
-                  <div key={group.q} className={styles.heading} style={{ left, width }}>
+                  <div
+                    key={group.q}
+                    className={styles.heading}
+                    style={{ left, width }}
+                    data-narrow={width !== undefined || undefined}
+                  >
                     <h2 className={styles.month}>{label}</h2>
                     <SelectGroup group={group} />
                   </div>
@@ -82,10 +84,10 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
               <div
                 key={row.key}
                 className={styles.row}
-                style={{ top: row.top - band.top, height: row.height - gutter }}
+                style={{ top: row.top - band.top, height: row.height }}
               >
                 {tilesIn(row, gutter).map(({ image, key, left, width }) => (
-                  <PhotoTile key={key} image={image} left={left} width={width} height={row.height - gutter} />
+                  <PhotoTile key={key} image={image} left={left} width={width} height={row.height} />
                 ))}
               </div>
             ))}
@@ -101,7 +103,7 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
 
 function tilesIn(row: Row, gutter: number) {
   return row.parts.flatMap(({ group: { q, images }, from, to, left: start }) =>
-    tilesOf({ from, to, height: row.height - gutter }, (index) => shapeOf(images[index]), gutter).map(
+    tilesOf({ from, to, height: row.height }, (index) => shapeOf(images[index]), gutter).map(
       ({ index, left, width }) => {
         const image = images[index];
         return { image, key: image?.id ?? `${q} ${index}`, left: start + left, width };
@@ -111,7 +113,7 @@ function tilesIn(row: Row, gutter: number) {
 }
 
 /** What of each list the rows in view need. A list in view is always loaded, if only its first page. */
-function wantedOf(bands: readonly Band[]) {
+function wantedOf(bands: readonly DrawnBand[]) {
   const wanted = new Map<Group, { from: number; to: number }>();
   for (const { headings, rows } of bands) {
     for (const { group } of headings) wanted.set(group, { from: 0, to: 1 });
@@ -163,7 +165,7 @@ function useSteadyScroll(groups: readonly Group[], layout: Layout, offset: numbe
     if (old.layout === layout && old.offset === offset) return;
     const edge = window.scrollY + bar;
     const [top] = old.layout.bands;
-    if (!top || edge <= old.offset + (top.rows[0] ? top.rows[0].top : top.height)) return;
+    if (!top || edge <= old.offset + top.above) return;
     const from = edge - old.offset;
     const rows = visible(old.layout, from, from + window.innerHeight).flatMap((band) => band.rows);
     const same = rows.length > 0 ? sameRow(rows, groups, layout) : undefined;

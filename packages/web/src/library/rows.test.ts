@@ -2,7 +2,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Image } from "../api/types.ts";
 import { tilesOf } from "./justify.ts";
-import { fit, type Group, layoutRows, type Row, rowAt, shapeOf, TALLEST, visible } from "./rows.ts";
+import {
+  fit,
+  type Group,
+  layoutRows as layoutOf,
+  type Row,
+  type RowOptions,
+  rowAt,
+  shapeOf,
+  TALLEST,
+  visible,
+} from "./rows.ts";
 import { arrange } from "./runs.ts";
 
 const options = { width: 1000, target: 200, gutter: 4, heading: 60 };
@@ -21,14 +31,18 @@ function group(q: string, images: Image[], more: Partial<Group> & { whole?: bool
   return { q, ...arrange(runs, rest.count), ...rest };
 }
 
+/** All of it drawn. */
+function layoutRows(groups: readonly Group[], how: RowOptions) {
+  const layout = layoutOf(groups, how);
+  return { ...layout, bands: visible(layout, 0, Number.POSITIVE_INFINITY) };
+}
+
 /** The photos of a row, left to right. */
 const tiles = (row: Row) =>
   row.parts.flatMap(({ group: { images }, from, to, left }) =>
-    tilesOf(
-      { from, to, height: row.height - options.gutter },
-      (index) => shapeOf(images[index]),
-      options.gutter,
-    ).map((tile) => ({ ...tile, left: left + tile.left })),
+    tilesOf({ from, to, height: row.height }, (index) => shapeOf(images[index]), options.gutter).map(
+      (tile) => ({ ...tile, left: left + tile.left }),
+    ),
   );
 
 const ids = (row: Row) =>
@@ -52,7 +66,7 @@ test("groups stand one under the other, each under its heading", () => {
     bottom += options.heading;
     for (const row of band.rows) {
       expect(row.top).toBeCloseTo(bottom, 4);
-      bottom += row.height;
+      bottom += row.height + options.gutter;
     }
   }
   expect(height).toBeCloseTo(bottom, 4);
@@ -148,8 +162,8 @@ test("what is visible between two places is what stands there, and each photo's 
         const groups = all.map((count, at) =>
           group(`month:${at}`, photos(count, `m${at}`), { label: `${at}` }),
         );
-        const layout = layoutRows(groups, options);
-        const rows = layout.bands.flatMap((band) => band.rows);
+        const layout = layoutOf(groups, options);
+        const rows = visible(layout, 0, layout.height).flatMap((band) => band.rows);
         const there = rows.filter(({ top, height }) => top + height > from && top < from + length);
         expect(visible(layout, from, from + length).flatMap((band) => band.rows)).toEqual(there);
         for (const { q, images } of groups)
@@ -173,7 +187,7 @@ test.each([
   const how = { ...options, ...size };
   const layout = fit(months, how);
   expect(layout.height).toBeLessThanOrEqual(TALLEST);
-  const rows = layout.bands.flatMap((band) => band.rows);
+  const rows = visible(layout, 0, layout.height).flatMap((band) => band.rows);
   expect(rows.reduce((sum, row) => sum + row.parts[0]!.to - row.parts[0]!.from, 0)).toBe(
     240 * Math.round(1_000_000 / 240),
   );

@@ -3,7 +3,7 @@
  * photos. Months of few photos share a band.
  */
 import type { Image } from "../api/types";
-import { aspectOf, type JustifiedRow, type JustifyOptions, justify } from "./justify";
+import { aspectOf, heightOf, type JustifiedRow, type JustifyOptions, justify } from "./justify";
 import type { LongList, Span } from "./runs";
 
 export interface Group extends LongList {
@@ -34,7 +34,6 @@ export interface Row {
   key: string;
   /** Pixels from the grid's top. */
   top: number;
-  /** With the gutter below. */
   height: number;
   parts: Part[];
 }
@@ -47,11 +46,21 @@ export interface Heading {
   width?: number;
 }
 
-export interface Band {
+/** What stands under one row of headings. Its rows are the same objects for as long as its photos are. */
+interface Band {
   key: string;
   top: number;
   height: number;
   headings: Heading[];
+  /** Pixels from the band's top to its photos. */
+  above: number;
+  rows: readonly JustifiedRow[];
+  /** Whose photos a row's are. */
+  partsOf(row: JustifiedRow): Part[];
+}
+
+/** What is drawn of a band. */
+export interface DrawnBand extends Pick<Band, "key" | "top" | "height" | "headings"> {
   rows: Row[];
 }
 
@@ -131,21 +140,22 @@ export function fit(groups: readonly Group[], options: RowOptions): Layout {
 
 function alone(group: Group, options: RowOptions, top: number): Band {
   const { q, label } = group;
-  const heading = label === undefined ? 0 : options.heading;
-  const rows = blockOf(group, options).map((row, index) => ({
-    key: `${q} ${index}`,
-    top: top + heading + row.top,
-    height: row.height + options.gutter,
-    parts: [{ group, from: row.from, to: row.to, left: 0 }],
-  }));
-  const last = rows.at(-1);
-  const height = last ? last.top + last.height - top : heading;
-  return { key: q, top, height, headings: label === undefined ? [] : [{ group, label, left: 0 }], rows };
+  const above = label === undefined ? 0 : options.heading;
+  const rows = blockOf(group, options);
+  return {
+    ...{ key: q, top, above, rows },
+    height: above + (rows.length > 0 ? heightOf(rows) + options.gutter : 0),
+    headings: label === undefined ? [] : [{ group, label, left: 0 }],
+    partsOf: ({ from, to }) => [{ group, from, to, left: 0 }],
+  };
 }
+
+/** Cameras' photos are wider than telephones'. */
+const ROOMY_ASPECT = 3 / 2;
 
 /** By counts alone, so that a month does not change its band when its photos have come. */
 function widthOf({ images: { length } }: Group, { target, gutter }: RowOptions): number {
-  return Math.max(NARROWEST, length * UNKNOWN_ASPECT * target + (length - 1) * gutter);
+  return Math.max(NARROWEST, length * ROOMY_ASPECT * target + (length - 1) * gutter);
 }
 
 /** The groups that share a band. */
@@ -184,8 +194,12 @@ function shared(groups: readonly Group[], options: RowOptions, top: number): Ban
     left += each + APART;
   }
   const [{ q }] = groups as [Group];
-  const row = { key: `${q} 0`, top: top + heading, height: height + gutter, parts };
-  return { key: q, top, height: heading + row.height, headings, rows: [row] };
+  return {
+    ...{ key: q, top, above: heading, headings },
+    height: heading + height + gutter,
+    rows: [{ top: 0, height, from: 0, to: 0 }],
+    partsOf: () => parts,
+  };
 }
 
 /** Those of what stands one under the other that are between two places, by halves. */
@@ -193,7 +207,7 @@ function between<T extends { top: number; height: number }>(
   all: readonly T[],
   from: number,
   to: number,
-): T[] {
+): { first: number; found: T[] } {
   let [low, high] = [0, all.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -202,18 +216,30 @@ function between<T extends { top: number; height: number }>(
   }
   const found: T[] = [];
   for (let index = low; index < all.length && all[index]!.top < to; index++) found.push(all[index]!);
-  return found;
+  return { first: low, found };
 }
 
-/** What of the grid is between two places (px), each band with those of its rows alone. */
-export function visible({ bands }: Layout, from: number, to: number): Band[] {
-  return between(bands, from, to).map((band) => ({ ...band, rows: between(band.rows, from, to) }));
+function drawn(band: Band, row: JustifiedRow, index: number): Row {
+  const { top, height } = row;
+  return { key: `${band.key} ${index}`, top: band.top + band.above + top, height, parts: band.partsOf(row) };
+}
+
+/** What of the grid is between two places (px). */
+export function visible({ bands }: Layout, from: number, to: number): DrawnBand[] {
+  return between(bands, from, to).found.map((band) => {
+    const start = band.top + band.above;
+    const { first, found } = between(band.rows, from - start, to - start);
+    return { ...band, rows: found.map((row, index) => drawn(band, row, first + index)) };
+  });
 }
 
 /** The row that the photo at an index of a group stands in. */
-export function rowAt({ bands }: Layout, q: string, index: number): Row | undefined {
+export function rowAt({ bands }: Layout, q: string, at: number): Row | undefined {
   const band = bands.find(({ key, headings }) => key === q || headings.some(({ group }) => group.q === q));
-  return band?.rows.find(({ parts }) =>
-    parts.some(({ group, from, to }) => group.q === q && from <= index && index < to),
-  );
+  for (const [index, row] of band?.rows.entries() ?? []) {
+    const parts = band!.partsOf(row);
+    if (parts.some(({ group, from, to }) => group.q === q && from <= at && at < to))
+      return drawn(band!, row, index);
+  }
+  return undefined;
 }

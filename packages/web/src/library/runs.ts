@@ -56,7 +56,7 @@ export interface Load {
 /** Photos that one request brings. */
 export const RUN = 200;
 
-/** Times closer together than this are not told apart by guesses (ms). */
+/** Guesses are of whole seconds, or each answer would move the next one a little; times closer together they do not tell apart (ms). */
 const CLOSE_MS = 1000;
 
 /** When it was taken, as lists are ordered. */
@@ -213,8 +213,9 @@ function guess(hole: Hole, at: number, span: Span | undefined): string | undefin
   const empty = hole.below ? end - Date.parse(first ? timeOf(first) : (span?.since ?? "")) : 0;
   const evenly = begin + ((at - hole.from) / (hole.to - hole.from)) * (end - begin);
   // Where there were none for a while, they were not taken evenly: twice as far from there, or half way, leads to them soon.
-  const time = Math.round(empty < begin - end ? Math.max(evenly, end + empty) : (begin + end) / 2);
-  return new Date(Math.min(begin - 1, Math.max(end + 1, time))).toISOString();
+  const time = empty < begin - end ? Math.max(evenly, end + empty) : (begin + end) / 2;
+  const second = Math.round(time / CLOSE_MS) * CLOSE_MS;
+  return new Date(Math.min(begin - 1, Math.max(end + 1, second))).toISOString();
 }
 
 function lastTime({ runs }: Segment): string | undefined {
