@@ -8,13 +8,13 @@ import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContextOptions, Page, Response } from "playwright-core";
 import { App } from "../e2e/app.ts";
 import { launchBrowser } from "../e2e/browser.ts";
+import { pretendLongLibrary } from "../e2e/long-library.ts";
 import { Person } from "../e2e/person.ts";
 import { signIn } from "../e2e/sign-in.ts";
 import { commandLine, read } from "../scripts/command-line.ts";
 import { median, quantile, row } from "./figures.ts";
 import { emptyExport, namedScripts } from "./web/empty-export.ts";
 import { firstPaint, jump, notesOf, openPhoto, scroll, scrub, takeNotes } from "./web/in-page.ts";
-import { pretendLongLibrary } from "./web/long-library.ts";
 import { seed } from "./web/seed.ts";
 
 read(

@@ -1,9 +1,9 @@
 import { createImageId } from "@phototag/core/ids";
 import pMap from "p-map";
 import type { App } from "../../e2e/app.ts";
+import { PICTURES, picture } from "../../e2e/noise.ts";
 import type { Person } from "../../e2e/person.ts";
 import { enter } from "../../scripts/ops/stack.ts";
-import { PICTURES, picture } from "./picture.ts";
 
 /** Tags as recognition gives them, several to a photo; every photo has the first of its set. */
 const TAGS = [

@@ -1,6 +1,6 @@
 "use client";
 /** Justified rows under sticky headings, of which only those near the screen exist. */
-import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { loadViewOnIntent } from "../photo/load-view";
 import { Follow } from "./follow";
 import styles from "./grid.module.css";
@@ -26,7 +26,7 @@ import { SelectGroup } from "./select-group";
 import { sequence } from "./sequence";
 import { useDragSelect } from "./use-drag-select";
 import { useGridKeys } from "./use-grid-keys";
-import { useScroll } from "./use-scroll";
+import { around, type Range, useScroll } from "./use-scroll";
 
 /** Photos asked for before the first one in view, and beyond the last. */
 const AHEAD = 60;
@@ -45,7 +45,9 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
   const options = useMemo(() => ({ ...metrics, width }), [metrics, width]);
   const layout = useMemo(() => fit(groups, options), [groups, options]);
   const { gutter } = metrics;
-  const { from, to } = useScroll();
+  const { screen, drawn } = useScroll(
+    useCallback((screen) => shift(known(layout, shift(screen, -offset)), offset), [layout, offset]),
+  );
 
   useSteadyScroll(groups, layout, offset, metrics.bar);
   useEffect(() => sequence.set(groups), [groups]);
@@ -58,7 +60,8 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
     if (place.current) mendPlace(place.current, covered);
   });
 
-  const bands = visible(layout, from - offset, to - offset);
+  const bands = visible(layout, shift(drawn, -offset));
+  const near = visible(layout, shift(around(screen), -offset));
 
   return (
     <div className={styles.frame}>
@@ -94,12 +97,27 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
           </div>
         ))}
       </div>
-      <ListLoaders wanted={wantedOf(bands)} />
+      <ListLoaders wanted={wantedOf(near)} />
       <Follow groups={groups} layout={layout} offset={offset} covered={covered} />
       {scrubber && <Scrubber layout={layout} offset={offset} bar={metrics.bar} />}
     </div>
   );
 });
+
+const shift = ({ from, to }: Range, by: number): Range => ({ from: from + by, to: to + by });
+
+/** What is loaded around the screen, without a hole. */
+function known(layout: Layout, screen: Range): Range {
+  const rows = visible(layout, around(screen)).flatMap((band) => band.rows);
+  const isHole = ({ parts }: Row) =>
+    parts.some(({ group, from, to }) => group.images.slice(from, to).includes(undefined));
+  const above = rows.findLast((row) => row.top + row.height <= screen.from && isHole(row));
+  const below = rows.find((row) => row.top >= screen.to && isHole(row));
+  return {
+    from: above ? above.top + above.height : Number.NEGATIVE_INFINITY,
+    to: below?.top ?? Number.POSITIVE_INFINITY,
+  };
+}
 
 function tilesIn(row: Row, gutter: number) {
   return row.parts.flatMap(({ group: { q, images }, from, to, left: start }) =>
@@ -167,7 +185,7 @@ function useSteadyScroll(groups: readonly Group[], layout: Layout, offset: numbe
     const [top] = old.layout.bands;
     if (!top || edge <= old.offset + top.above) return;
     const from = edge - old.offset;
-    const rows = visible(old.layout, from, from + window.innerHeight).flatMap((band) => band.rows);
+    const rows = visible(old.layout, { from, to: from + window.innerHeight }).flatMap((band) => band.rows);
     const same = rows.length > 0 ? sameRow(rows, groups, layout) : undefined;
     if (!same) return;
     const shift = offset + same.row.top - (old.offset + same.old.top);

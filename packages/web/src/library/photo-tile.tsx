@@ -24,7 +24,7 @@ interface PhotoTileProps {
 
 export const PhotoTile = memo(function PhotoTile({ image, left, width, height }: PhotoTileProps) {
   const box = { left, width, height };
-  if (!image) return <div className={styles.tile} style={box} />;
+  if (!image) return <div className={styles.tile} style={box} data-blank />;
   return <LoadedTile image={image} box={box} width={width} height={height} />;
 });
 

@@ -34,7 +34,7 @@ function group(q: string, images: Image[], more: Partial<Group> & { whole?: bool
 /** All of it drawn. */
 function layoutRows(groups: readonly Group[], how: RowOptions) {
   const layout = layoutOf(groups, how);
-  return { ...layout, bands: visible(layout, 0, Number.POSITIVE_INFINITY) };
+  return { ...layout, bands: visible(layout, { from: 0, to: layout.height + 1 }) };
 }
 
 /** The photos of a row, left to right. */
@@ -163,9 +163,9 @@ test("what is visible between two places is what stands there, and each photo's 
           group(`month:${at}`, photos(count, `m${at}`), { label: `${at}` }),
         );
         const layout = layoutOf(groups, options);
-        const rows = visible(layout, 0, layout.height).flatMap((band) => band.rows);
+        const rows = visible(layout, { from: 0, to: layout.height }).flatMap((band) => band.rows);
         const there = rows.filter(({ top, height }) => top + height > from && top < from + length);
-        expect(visible(layout, from, from + length).flatMap((band) => band.rows)).toEqual(there);
+        expect(visible(layout, { from, to: from + length }).flatMap((band) => band.rows)).toEqual(there);
         for (const { q, images } of groups)
           for (const [index, image] of images.entries())
             expect(ids(rowAt(layout, q, index)!)).toContain(image!.id);
@@ -187,7 +187,7 @@ test.each([
   const how = { ...options, ...size };
   const layout = fit(months, how);
   expect(layout.height).toBeLessThanOrEqual(TALLEST);
-  const rows = visible(layout, 0, layout.height).flatMap((band) => band.rows);
+  const rows = visible(layout, { from: 0, to: layout.height }).flatMap((band) => band.rows);
   expect(rows.reduce((sum, row) => sum + row.parts[0]!.to - row.parts[0]!.from, 0)).toBe(
     240 * Math.round(1_000_000 / 240),
   );

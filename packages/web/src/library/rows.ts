@@ -225,7 +225,7 @@ function drawn(band: Band, row: JustifiedRow, index: number): Row {
 }
 
 /** What of the grid is between two places (px). */
-export function visible({ bands }: Layout, from: number, to: number): DrawnBand[] {
+export function visible({ bands }: Layout, { from, to }: { from: number; to: number }): DrawnBand[] {
   return between(bands, from, to).found.map((band) => {
     const start = band.top + band.above;
     const { first, found } = between(band.rows, from - start, to - start);

@@ -4,53 +4,76 @@
  * no frame has much to do, however far a jump has led.
  * Own code because libraries for it measure rows, and these are known to the pixel.
  */
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 /** Pixels drawn beyond the screen's edges in the end. */
 const BEYOND = 900;
 /** More of them with each frame. */
 const GROWTH = 300;
+/** What is on the screen is told in steps: not each pixel is worth looking what is to be drawn. */
+const STEP = 64;
 
-export interface Drawn {
+/** A part of the page, from its top (px). */
+export interface Range {
   from: number;
   to: number;
 }
 
+export const around = ({ from, to }: Range): Range => ({ from: from - BEYOND, to: to + BEYOND });
+
 /**
- * @param before what was drawn of the page until now
- * @param top of the screen (px), `bottom` likewise
+ * @param drawn until now
+ * @param worth how far it is worth drawing: what lies there has been loaded
  */
-export function grown({ from, to }: Drawn, top: number, bottom: number): Drawn {
+export function grown(drawn: Range, screen: Range, worth: Range): Range {
   // A jump has left all of it behind.
-  if (to <= top || from >= bottom) return { from: top, to: bottom };
+  if (drawn.to <= screen.from || drawn.from >= screen.to) return screen;
   return {
-    from: Math.max(top - BEYOND, Math.min(top, from - GROWTH)),
-    to: Math.min(bottom + BEYOND, Math.max(bottom, to + GROWTH)),
+    from: Math.min(screen.from, Math.max(around(screen).from, worth.from, drawn.from - GROWTH)),
+    to: Math.max(screen.to, Math.min(around(screen).to, worth.to, drawn.to + GROWTH)),
   };
 }
 
-export function useScroll(): Drawn {
-  const [drawn, setDrawn] = useState<Drawn>({ from: 0, to: 0 });
+interface Scrolled {
+  screen: Range;
+  drawn: Range;
+}
+
+const isSame = (one: Range, other: Range) => one.from === other.from && one.to === other.to;
+
+/** @param worthDrawing what beyond the screen is worth it, at most {@link around} it */
+export function useScroll(worthDrawing: (screen: Range) => Range): Scrolled {
+  const [scrolled, setScrolled] = useState<Scrolled>({
+    screen: { from: 0, to: 0 },
+    drawn: { from: 0, to: 0 },
+  });
+  const now = useRef(scrolled);
+  const worth = useRef(worthDrawing);
+  const frame = useRef(0);
+  const draw = useCallback(() => {
+    cancelAnimationFrame(frame.current);
+    const from = Math.floor(window.scrollY / STEP) * STEP;
+    const screen = { from, to: from + Math.ceil(window.innerHeight / STEP + 1) * STEP };
+    const drawn = grown(now.current.drawn, screen, worth.current(screen));
+    if (isSame(screen, now.current.screen) && isSame(drawn, now.current.drawn)) return;
+    now.current = { screen, drawn };
+    setScrolled(now.current);
+    frame.current = requestAnimationFrame(draw);
+  }, []);
+  // What has come since may be worth drawing now.
+  useLayoutEffect(() => {
+    worth.current = worthDrawing;
+    frame.current = requestAnimationFrame(draw);
+  }, [worthDrawing, draw]);
   useEffect(() => {
-    let frame = 0;
-    let now: Drawn = { from: 0, to: 0 };
-    const draw = () => {
-      const top = window.scrollY;
-      const next = grown(now, top, top + window.innerHeight);
-      cancelAnimationFrame(frame);
-      if (next.from === now.from && next.to === now.to) return;
-      now = next;
-      setDrawn(next);
-      frame = requestAnimationFrame(draw);
-    };
     draw();
     window.addEventListener("scroll", draw, { passive: true });
     window.addEventListener("resize", draw);
     return () => {
-      cancelAnimationFrame(frame);
+      cancelAnimationFrame(frame.current);
       window.removeEventListener("scroll", draw);
       window.removeEventListener("resize", draw);
     };
-  }, []);
-  return drawn;
+  }, [draw]);
+  return scrolled;
 }

@@ -1,5 +1,5 @@
 import type { BrowserContext } from "playwright-core";
-import { PICTURES, picture } from "./picture.ts";
+import { PICTURES, picture } from "./noise.ts";
 
 const MONTHS = 240;
 /** Photos of the newest month. */
@@ -40,6 +40,15 @@ export async function pretendLongLibrary(context: BrowserContext, photos: number
     const to = from + images.length;
     return route.fulfill({ json: { images, ...(to < month.count && { cursor: `${to}` }) } });
   });
+  await context.route("**/api/images/img_*", (route) => {
+    const id = new URL(route.request().url()).pathname.split("/").at(-1)!;
+    const month = months.find((each) => id.startsWith(idOf(each)))!;
+    const index = Number(id.slice(idOf(month).length));
+    const listed = image(month, index, pictures[index % PICTURES]!);
+    const urls = { previewUrl: listed.thumbUrl, originalUrl: listed.thumbUrl };
+    return route.fulfill({ json: { ...listed, ...urls, history: [] } });
+  });
+  await context.route("**/api/images/*/alike", (route) => route.fulfill({ json: { images: [] } }));
   await context.route("**/pretended/*", (route) => {
     const n = Number(route.request().url().split("-").at(-1)) % PICTURES;
     return route.fulfill({ contentType: "image/webp", body: pictures[n]!.thumb });
@@ -50,6 +59,8 @@ export async function pretendLongLibrary(context: BrowserContext, photos: number
 type Month = { month: string; count: number };
 
 const monthAt = (at: number) => new Date(Date.UTC(2026, 9 - at)).toISOString().slice(0, "2026-11".length);
+
+const idOf = ({ month }: Month) => `img_${month.replace("-", "")}`;
 
 function spanOf({ month }: Month) {
   const [year, number] = month.split("-").map(Number) as [number, number];
@@ -71,7 +82,7 @@ function firstBefore(month: Month, time: number): number {
 function image(month: Month, index: number, { shape, thumbhash }: Awaited<ReturnType<typeof picture>>) {
   const takenAt = new Date(timeOf(month, index)).toISOString();
   return {
-    id: `img_${month.month.replace("-", "")}${String(index).padStart(20, "0")}`,
+    id: `${idOf(month)}${String(index).padStart(20, "0")}`,
     name: `photo-${index}.jpg`,
     type: "image/jpeg",
     bytes: 4_000_000,
