@@ -21,6 +21,13 @@ export default function manifest(): MetadataRoute.Manifest {
       { src: "/icons/512.png", type: "image/png", sizes: "512x512" },
       { src: "/icons/maskable.png", type: "image/png", sizes: "512x512", purpose: "maskable" },
     ],
+    // Taken by public/share-target.js. (W3C, "Web Share Target API – Level 2".)
+    share_target: {
+      action: "/share-target/",
+      method: "POST",
+      enctype: "multipart/form-data",
+      params: { files: [{ name: "photos", accept: ["image/*"] }] },
+    },
     shortcuts: [{ name: "Albums", url: "/albums/" }],
   };
 }

@@ -22,6 +22,10 @@ export const ShareDialog = lazily(
   () => import("../share/share-dialog").then((module) => module.ShareDialog),
   "Sharing",
 );
+export const SharedDialog = lazily(
+  () => import("../uploads/shared-dialog").then((module) => module.SharedDialog),
+  "What was shared",
+);
 export const TakeOutDialog = lazily(
   () => import("../take-out/take-out-dialog").then((module) => module.TakeOutDialog),
   "The download",

@@ -15,6 +15,7 @@ import controls from "../styles/controls.module.css";
 import { TakeOutStrip } from "../take-out/take-out-strip";
 import { AddButton } from "../uploads/add-button";
 import { DropTarget } from "../uploads/drop-target";
+import { Shared } from "../uploads/shared";
 import { UploadsProvider } from "../uploads/uploads-provider";
 import { Notice } from "./notice";
 import styles from "./shell.module.css";
@@ -51,6 +52,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {email ? children : ofPhotos ? <GridSkeleton /> : null}
       </main>
       <DropTarget />
+      {email && <Shared />}
       <UndoBar />
       <JobsLine />
       <KeysEverywhere />

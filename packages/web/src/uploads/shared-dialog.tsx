@@ -1,0 +1,66 @@
+"use client";
+import { useEffect, useId, useRef, useState } from "react";
+import { photos } from "../shell/counted";
+import { announce } from "../shell/undo";
+import controls from "../styles/controls.module.css";
+import { dropSharedFiles, forgetShared, sharedFiles, sharedNow } from "./share-target";
+import { useUploadActions } from "./uploads-provider";
+
+/** Any site may post files to where a system shares them: so they are added when their owner says so, and not before. */
+export function SharedDialog({ onClose }: { onClose(): void }) {
+  const { add } = useUploadActions();
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [files, setFiles] = useState<File[]>();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is asked once.
+  useEffect(() => {
+    const failed = sharedNow() === "failed";
+    forgetShared();
+    const none = () => {
+      announce(
+        failed
+          ? "There is no room in this browser for what was shared. Choose the photos here: Add."
+          : "Nothing that was shared is here any more.",
+      );
+      onClose();
+    };
+    if (failed) return none();
+    sharedFiles().then((found) => (found.length > 0 ? setFiles(found) : none()), none);
+  }, []);
+  useEffect(() => {
+    if (files) dialog.current?.showModal();
+  }, [files]);
+
+  if (!files) return null;
+  const said = photos(files.length);
+  return (
+    <dialog
+      ref={dialog}
+      className={controls.dialog}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-text`}
+      onClose={() => {
+        void dropSharedFiles();
+        onClose();
+      }}
+    >
+      <form method="dialog">
+        <h2 id={`${id}-title`} className={controls.dialogTitle}>
+          Add {said}?
+        </h2>
+        <p id={`${id}-text`} className={controls.dialogText}>
+          Another app shared {files.length === 1 ? files[0]!.name : said} with Phototag.
+        </p>
+        <div className={controls.dialogActions}>
+          <button type="submit" className={controls.button}>
+            Cancel
+          </button>
+          <button type="submit" className={controls.primary} onClick={() => add(files)}>
+            Add
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}
