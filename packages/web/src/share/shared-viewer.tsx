@@ -1,10 +1,11 @@
 "use client";
-import { type KeyboardEvent, type TouchEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, type TouchEvent, useRef } from "react";
 import type { SharedImage } from "../api/types";
 import { thumbhashUrl } from "../library/thumbhash";
 import { BackIcon, ForwardIcon } from "../photo/icons";
 import { coordinatesInWords, namesOf } from "../place/places";
 import { CloseIcon, DownloadIcon } from "../shell/icons";
+import { useDialog } from "../shell/use-dialog";
 import styles from "./shared-viewer.module.css";
 import { altOf, fileNameOf } from "./words";
 
@@ -21,9 +22,8 @@ const SWIPE = 48;
 
 /** One photo, as large as the screen has room for. */
 export function SharedViewer({ images, at, onShow, onMissing, onClose }: SharedViewerProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const touched = useRef<number>(undefined);
-  useEffect(() => dialog.current?.showModal(), []);
   const image = images[at]!;
   const { id, thumbhash, previewUrl, downloadUrl, width, height, place } = image;
   const blurred = thumbhashUrl(thumbhash);
