@@ -283,17 +283,6 @@ describe("from sign-up to sign-out", () => {
     await photo("Sheep").first().waitFor();
   });
 
-  it("can be used by the keyboard alone", async () => {
-    await page.goto(`${app.url}/library/`);
-    await photo("Sheep").first().waitFor();
-    await photo("Mountain").first().focus();
-    await page.keyboard.press("Enter");
-    await page.getByRole("dialog", { name: "Photo" }).waitFor();
-    await page.keyboard.press("ArrowRight");
-    await page.keyboard.press("Escape");
-    await page.getByRole("dialog", { name: "Photo" }).waitFor({ state: "detached" });
-  });
-
   it("still has everything after a stop and a start", async () => {
     // What the page asks for while nothing is there is refused, and the browser says so.
     const before = seen.complaints.length;

@@ -111,18 +111,13 @@ it("shows the album to somebody without an account, and nothing else", async () 
   await theirs.emulateMedia({ colorScheme: "light" });
 });
 
-it("looks at one photo after the other, by the keyboard alone", async () => {
-  await shown(theirs).first().getByRole("button").press("Enter");
+it("offers no download of what may only be looked at", async () => {
+  await shown(theirs).first().getByRole("button").click();
   const view = dialog(theirs, "Photo");
   await view.waitFor();
   await pictures(theirs, "shared-photo");
   await expectAccessible(theirs);
   expect(await view.getByRole("link", { name: "Download" }).count()).toBe(0);
-  const first = await view.getByRole("img").getAttribute("src");
-  await theirs.keyboard.press("ArrowRight");
-  await expect.poll(() => view.getByRole("img").getAttribute("src")).not.toBe(first);
-  await theirs.keyboard.press("ArrowLeft");
-  await expect.poll(() => view.getByRole("img").getAttribute("src")).toBe(first);
   await theirs.keyboard.press("Escape");
   await view.waitFor({ state: "detached" });
 });

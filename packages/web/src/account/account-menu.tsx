@@ -1,7 +1,7 @@
 "use client";
 import { type OwnTerm, termLabel } from "@phototag/core/term";
 import Link from "next/link";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { signOutEverywhere } from "../api/client";
 import { PhotoSizeChoice } from "../library/photo-size-choice";
 import { useSearch } from "../search/use-search";
@@ -31,19 +31,20 @@ export function AccountMenu({ email }: { email: string | undefined }) {
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const search = useSearch();
-  const place = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
+
+  /** The focus goes back to where the menu hangs. */
+  const close = useCallback(() => {
+    setOpen(false);
+    button.current?.focus({ preventScroll: true });
+  }, []);
 
   useEffect(() => {
     if (!open) return;
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "Escape") return;
-      setOpen(false);
-      button.current?.focus();
-    };
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && close();
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [open]);
+  }, [open, close]);
 
   const leaveEverywhere = async () => {
     setBusy(true);
@@ -58,7 +59,14 @@ export function AccountMenu({ email }: { email: string | undefined }) {
   };
 
   return (
-    <div ref={place} className={styles.place}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: what has the focus within it tells that it loses it.
+    <div
+      className={styles.place}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        // Keys that leave the menu would go on under what hangs behind it.
+        if (relatedTarget && !currentTarget.contains(relatedTarget)) setOpen(false);
+      }}
+    >
       <button
         ref={button}
         type="button"
@@ -72,19 +80,19 @@ export function AccountMenu({ email }: { email: string | undefined }) {
       {open && (
         <>
           {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: keys close the menu by Escape. */}
-          <div className={controls.menuVeil} onClick={() => setOpen(false)} />
+          <div className={controls.menuVeil} onClick={close} />
           <div className={`${controls.menu} ${styles.menu}`}>
             <p className={styles.email}>{email}</p>
             <PhotoSizeChoice />
-            <Link className={controls.menuItem} href="/account/" onClick={() => setOpen(false)}>
+            <Link className={controls.menuItem} href="/account/" onClick={close}>
               <AccountIcon />
               Your account
             </Link>
-            <Link className={controls.menuItem} href="/albums/" onClick={() => setOpen(false)}>
+            <Link className={controls.menuItem} href="/albums/" onClick={close}>
               <AlbumIcon />
               Albums
             </Link>
-            <Link className={controls.menuItem} href="/tags/" onClick={() => setOpen(false)}>
+            <Link className={controls.menuItem} href="/tags/" onClick={close}>
               <TagIcon />
               Tags
             </Link>
@@ -94,7 +102,7 @@ export function AccountMenu({ email }: { email: string | undefined }) {
                 type="button"
                 className={controls.menuItem}
                 onClick={() => {
-                  setOpen(false);
+                  close();
                   search(q);
                 }}
               >
@@ -102,11 +110,11 @@ export function AccountMenu({ email }: { email: string | undefined }) {
                 {termLabel(q)}
               </button>
             ))}
-            <Link className={controls.menuItem} href="/alike/" onClick={() => setOpen(false)}>
+            <Link className={controls.menuItem} href="/alike/" onClick={close}>
               <AlikeIcon />
               Alike
             </Link>
-            <Link className={controls.menuItem} href="/trash/" onClick={() => setOpen(false)}>
+            <Link className={controls.menuItem} href="/trash/" onClick={close}>
               <TrashIcon />
               Trash
             </Link>

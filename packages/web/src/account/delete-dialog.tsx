@@ -1,8 +1,9 @@
 "use client";
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { deleteAccount } from "../api/client";
 import type { Account } from "../api/types";
 import { leave } from "../session/leave";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import { useUploadActions } from "../uploads/uploads-provider";
 import styles from "./account.module.css";
@@ -13,11 +14,10 @@ export function DeleteDialog({ account, onClose }: { account: Account; onClose()
   const { email } = account;
   const { forget } = useUploadActions();
   const id = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
-  useEffect(() => dialog.current?.showModal(), []);
 
   const remove = async (event: FormEvent) => {
     event.preventDefault();

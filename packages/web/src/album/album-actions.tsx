@@ -1,10 +1,11 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useEffect, useId, useRef, useState } from "react";
+import { useId, useState } from "react";
 import type { Album } from "../api/types";
 import { ShareDialog } from "../shell/dialogs";
 import { ShareIcon, TrashIcon } from "../shell/icons";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import { TakeOutButton } from "../take-out/take-out-button";
 import { albumQuery, deleteAlbum, renameAlbum } from "./albums-data";
@@ -65,9 +66,8 @@ export function AlbumActions({ album }: { album: Album }) {
 }
 
 function DeleteDialog(props: { title: string; onConfirm(): void; onClose(): void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const label = useId();
-  useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={props.onClose}>
       <h2 id={label} className={controls.dialogTitle}>

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import styles from "./album-dialog.module.css";
 import { addToAlbum, albumsOptions, makeAlbum } from "./albums-data";
@@ -14,10 +15,9 @@ interface AlbumDialogProps {
 export function AlbumDialog({ ids, onClose }: AlbumDialogProps) {
   const client = useQueryClient();
   const { data: albums = [] } = useQuery(albumsOptions);
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const label = useId();
   const [title, setTitle] = useState("");
-  useEffect(() => dialog.current?.showModal(), []);
   const make = (event: FormEvent) => {
     event.preventDefault();
     if (!title.trim()) return;

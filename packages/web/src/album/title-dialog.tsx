@@ -1,5 +1,6 @@
 "use client";
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 
 interface TitleDialogProps {
@@ -15,10 +16,9 @@ const LONGEST = 100;
 
 /** Asks for an album's title. */
 export function TitleDialog({ heading, title = "", action, onDone, onClose }: TitleDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const label = useId();
   const [text, setText] = useState(title);
-  useEffect(() => dialog.current?.showModal(), []);
   const save = (event: FormEvent) => {
     event.preventDefault();
     if (!text.trim()) return;

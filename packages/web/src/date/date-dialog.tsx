@@ -1,8 +1,9 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useState } from "react";
 import type { Image } from "../api/types";
 import { changePhotos } from "../library/actions";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import styles from "./date-dialog.module.css";
 import { EARLIEST, editOf, LATEST, toField, type Wish } from "./dates";
@@ -18,12 +19,11 @@ interface DateDialogProps {
 export function DateDialog({ images, ids = images.map(({ id }) => id), onClose }: DateDialogProps) {
   const client = useQueryClient();
   const title = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const [kind, setKind] = useState<Wish["kind"]>("set");
   const [date, setDate] = useState(toField(images[0]?.takenAt ?? ""));
   const [shift, setShift] = useState({ days: "0", hours: "0", minutes: "0", earlier: false });
   const [problem, setProblem] = useState<string>();
-  useEffect(() => dialog.current?.showModal(), []);
 
   // Of those that are not loaded nobody knows.
   const isGiven = ids.length > images.length || images.some(({ takenFrom }) => takenFrom === "person");

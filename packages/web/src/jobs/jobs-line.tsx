@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
 import type { Job } from "../api/types";
 import { useSession } from "../session/session";
+import { focusMain } from "../shell/focus";
 import { CloseIcon } from "../shell/icons";
 import { cancel, jobsOptions, refresh, takeBack } from "./jobs-data";
 import styles from "./jobs-line.module.css";
@@ -71,7 +72,15 @@ function Line({ job, onCancel, onUndo, onDismiss }: LineProps) {
                 Undo
               </button>
             )}
-            <button type="button" className={styles.close} aria-label="Dismiss" onClick={onDismiss}>
+            <button
+              type="button"
+              className={styles.close}
+              aria-label="Dismiss"
+              onClick={() => {
+                onDismiss();
+                focusMain();
+              }}
+            >
               <CloseIcon />
             </button>
           </>

@@ -1,5 +1,6 @@
 "use client";
-import { useEffect, useId, useRef } from "react";
+import { useId } from "react";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import styles from "./key-help.module.css";
 import { capsOf, type Place, places } from "./keys";
@@ -9,8 +10,7 @@ const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform);
 /** All keys, those of the place one is in first. */
 export function KeyHelp({ place, onClose }: { place: Place; onClose(): void }) {
   const title = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const dialog = useDialog();
   const order = new Set<Place>([place, "anywhere", ...(Object.keys(places) as Place[])]);
   return (
     <dialog

@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { focusMain, isFocusLost } from "../shell/focus";
 import controls from "../styles/controls.module.css";
 import { AddButton } from "../uploads/add-button";
 import { useUploadActions } from "../uploads/uploads-provider";
@@ -34,6 +35,14 @@ export function EmptyLibrary() {
   const samples = useSamples();
   const { add } = useUploadActions();
   const [trying, setTrying] = useState(false);
+
+  // What was pressed here goes with the first photo.
+  useEffect(
+    () => () => {
+      if (isFocusLost()) focusMain();
+    },
+    [],
+  );
 
   const tryThem = async () => {
     setTrying(true);

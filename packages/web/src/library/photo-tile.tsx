@@ -9,7 +9,7 @@ import { useStore } from "../shell/store";
 import { altText, topTags } from "./alt";
 import { renewAddresses } from "./lists";
 import styles from "./photo-tile.module.css";
-import { lookBackTo, place } from "./place";
+import { place, stopAt } from "./place";
 import { selectTo } from "./select-many";
 import { selection, toggled } from "./selection";
 import { thumbhashColor, thumbhashUrl } from "./thumbhash";
@@ -121,7 +121,7 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
         href={`?photo=${id}`}
         draggable={false}
         tabIndex={isStop ? 0 : -1}
-        onFocus={() => lookBackTo(id)}
+        onFocus={({ currentTarget }) => stopAt(currentTarget, id)}
         onClick={onClick}
       >
         {!thumbUrl && <span className={styles.name}>{image.name}</span>}

@@ -1,8 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useId, useRef } from "react";
+import { useId } from "react";
 import albums from "../album/album-dialog.module.css";
 import { imagesById } from "../api/client";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import { countTags } from "./tag-counts";
 
@@ -17,7 +18,7 @@ interface RemoveTagDialogProps {
 
 /** Takes a tag away from photos: those that they have, the most frequent first. */
 export function RemoveTagDialog({ ids, onPick, onClose }: RemoveTagDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const label = useId();
   const some = ids.slice(0, LOOKED_AT);
   const { data, error } = useQuery({
@@ -25,7 +26,6 @@ export function RemoveTagDialog({ ids, onPick, onClose }: RemoveTagDialogProps) 
     queryFn: ({ signal }) => imagesById(some, signal),
     gcTime: 0,
   });
-  useEffect(() => dialog.current?.showModal(), []);
   const tags = data && countTags(data);
   return (
     <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={onClose}>

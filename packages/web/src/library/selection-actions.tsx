@@ -1,7 +1,7 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useState } from "react";
+import { type FocusEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { albumOf, albumsOptions, takeFromAlbum } from "../album/albums-data";
 import { useAddress } from "../navigation/address";
 import { TagInput } from "../search/tag-input";
@@ -13,6 +13,7 @@ import {
   ShareDialog,
   TakeOutDialog,
 } from "../shell/dialogs";
+import { isFocusLost } from "../shell/focus";
 import {
   AgainIcon,
   AlbumIcon,
@@ -44,6 +45,7 @@ import {
   untagPhotos,
 } from "./actions";
 import { listed } from "./lists";
+import { linkBack } from "./place";
 import { countOf, selectAll } from "./select-many";
 import { clearSelection, selection } from "./selection";
 import styles from "./selection-bar.module.css";
@@ -79,6 +81,23 @@ export function SelectionActions({ purging, onPurge, onClose }: SelectionActions
   const groups = useStore(sequence, (state) => state);
   const total = countOf(groups);
 
+  const bar = useRef<HTMLDivElement>(null);
+
+  // When the field has done its work, keys go on from the button that it came from.
+  const wasTagging = useRef(false);
+  useEffect(() => {
+    if (wasTagging.current && !tagging && isFocusLost())
+      bar.current?.querySelector<HTMLElement>("[data-tag]")?.focus();
+    wasTagging.current = tagging;
+  }, [tagging]);
+  // When the bar goes, from the photo that they had come to.
+  useEffect(
+    () => () => {
+      if (isFocusLost()) linkBack()?.focus({ preventScroll: true });
+    },
+    [],
+  );
+
   const everything = (
     <Action
       label={
@@ -92,7 +111,7 @@ export function SelectionActions({ purging, onPurge, onClose }: SelectionActions
     />
   );
   return (
-    <div className={styles.bar} role="toolbar" aria-label="Selected photos">
+    <div ref={bar} className={styles.bar} role="toolbar" aria-label="Selected photos" onFocus={showWhole}>
       <button type="button" className={controls.icon} aria-label="Clear selection" onClick={onClose}>
         <CloseIcon />
       </button>
@@ -127,7 +146,7 @@ export function SelectionActions({ purging, onPurge, onClose }: SelectionActions
       ) : (
         <div className={styles.actions}>
           {everything}
-          <Action label="Add tag" icon={<TagIcon />} onClick={() => setTagging(true)} />
+          <Action label="Add tag" icon={<TagIcon />} data-tag onClick={() => setTagging(true)} />
           <Action label="Remove tag" icon={<UntagIcon />} onClick={() => setUntagging(true)} />
           <Action label="Add to album" icon={<AlbumIcon />} onClick={() => setPlacing(true)} />
           <Action label="Share" icon={<ShareIcon />} onClick={() => setSharing(true)} />
@@ -197,26 +216,25 @@ export function SelectionActions({ purging, onPurge, onClose }: SelectionActions
   );
 }
 
+/** On a narrow bar keys come to what has been pushed out of it; browsers leave it there, if a bit of it is seen. */
+function showWhole({ target }: FocusEvent): void {
+  target.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
 /** On a narrow bar the sign stands for the words. */
 function Action({
   label,
   icon,
-  disabled,
-  onClick,
+  ...button
 }: {
   label: string;
   icon: ReactNode;
   disabled?: boolean;
+  "data-tag"?: boolean;
   onClick(): void;
 }) {
   return (
-    <button
-      type="button"
-      className={`${controls.quiet} ${styles.action}`}
-      title={label}
-      disabled={disabled}
-      onClick={onClick}
-    >
+    <button type="button" className={`${controls.quiet} ${styles.action}`} title={label} {...button}>
       {icon}
       <span className={styles.label}>{label}</span>
     </button>

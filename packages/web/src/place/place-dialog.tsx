@@ -1,12 +1,13 @@
 "use client";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { listPlaces } from "../api/client";
 import type { Image, ImageDetail, Place } from "../api/types";
 import styles from "../date/date-dialog.module.css";
 import { changePhotos } from "../library/actions";
 import { Suggestions } from "../search/suggestions";
 import { useListbox } from "../search/use-suggestions";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import field from "./place-dialog.module.css";
 import { coordinatesOf, editOf, toField, type Wish } from "./places";
@@ -22,14 +23,13 @@ interface PlaceDialogProps {
 export function PlaceDialog({ images, ids = images.map(({ id }) => id), onClose }: PlaceDialogProps) {
   const client = useQueryClient();
   const title = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const many = ids.length > 1;
   const [first] = images;
   const [kind, setKind] = useState<Wish["kind"]>("set");
   const [text, setText] = useState(many ? "" : toField(first?.place));
   const [chosen, setChosen] = useState(many ? undefined : first?.place);
   const [problem, setProblem] = useState<string>();
-  useEffect(() => dialog.current?.showModal(), []);
 
   // Only a photo's own answer says whose word its place is.
   const isGiven = many || !first || !("history" in first) || first.placeFrom === "person";

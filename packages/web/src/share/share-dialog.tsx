@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import type { CreatedShare } from "../api/types";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import styles from "./share-dialog.module.css";
 import { makeShare } from "./shares-data";
@@ -23,10 +24,9 @@ const TELLS = [
 
 /** Makes a link, and then shows it, this once. */
 export function ShareDialog({ heading, title: given = "", of, onClose }: ShareDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const id = useId();
   const [made, setMade] = useState<CreatedShare>();
-  useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} className={controls.dialog} aria-labelledby={id} onClose={onClose}>
       <h2 id={id} className={controls.dialogTitle}>

@@ -1,8 +1,9 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useId, useRef, useState } from "react";
+import { useId, useState } from "react";
 import { Unreachable } from "../api/errors";
 import type { Share } from "../api/types";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import styles from "./shared-links.module.css";
 import { sharesOptions, takeBack } from "./shares-data";
@@ -63,9 +64,8 @@ export function SharedLinks() {
 }
 
 function TakeBackDialog(props: { title: string; onConfirm(): void; onClose(): void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const label = useId();
-  useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={props.onClose}>
       <h2 id={label} className={controls.dialogTitle}>

@@ -1,10 +1,11 @@
 "use client";
-import { type KeyboardEvent, type TouchEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, type Touch, type TouchEvent, useRef } from "react";
 import type { SharedImage } from "../api/types";
 import { thumbhashUrl } from "../library/thumbhash";
 import { BackIcon, ForwardIcon } from "../photo/icons";
 import { coordinatesInWords, namesOf } from "../place/places";
 import { CloseIcon, DownloadIcon } from "../shell/icons";
+import { useDialog } from "../shell/use-dialog";
 import styles from "./shared-viewer.module.css";
 import { altOf, fileNameOf } from "./words";
 
@@ -16,14 +17,14 @@ interface SharedViewerProps {
   onClose(): void;
 }
 
-/** A finger that goes so far sideways (pixels) asks for the next photo. */
+/** A finger that goes so far (pixels) sideways asks for the next photo, and downwards for the others. */
 const SWIPE = 48;
+const DOWN = 96;
 
 /** One photo, as large as the screen has room for. */
 export function SharedViewer({ images, at, onShow, onMissing, onClose }: SharedViewerProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const touched = useRef<number>(undefined);
-  useEffect(() => dialog.current?.showModal(), []);
+  const dialog = useDialog();
+  const touched = useRef<Touch>(undefined);
   const image = images[at]!;
   const { id, thumbhash, previewUrl, downloadUrl, width, height, place } = image;
   const blurred = thumbhashUrl(thumbhash);
@@ -39,10 +40,13 @@ export function SharedViewer({ images, at, onShow, onMissing, onClose }: SharedV
   };
   const onTouchEnd = (event: TouchEvent) => {
     const from = touched.current;
-    const to = event.changedTouches[0]?.clientX;
-    if (from === undefined || to === undefined) return;
-    if (to - from > SWIPE) go(at - 1);
-    if (from - to > SWIPE) go(at + 1);
+    const to = event.changedTouches[0];
+    if (!from || !to) return;
+    const [x, y] = [to.clientX - from.clientX, to.clientY - from.clientY];
+    if (Math.abs(x) > Math.abs(y)) {
+      if (x > SWIPE) go(at - 1);
+      if (x < -SWIPE) go(at + 1);
+    } else if (y > DOWN) dialog.current?.close();
   };
   return (
     <dialog
@@ -52,8 +56,9 @@ export function SharedViewer({ images, at, onShow, onMissing, onClose }: SharedV
       onClose={onClose}
       onKeyDown={onKeyDown}
       onTouchStart={({ touches }) => {
-        // Two fingers zoom.
-        touched.current = touches.length === 1 ? touches[0]?.clientX : undefined;
+        // Two fingers zoom, and one looks around in what is zoomed.
+        const isOne = touches.length === 1 && (window.visualViewport?.scale ?? 1) === 1;
+        touched.current = isOne ? touches[0] : undefined;
       }}
       onTouchEnd={onTouchEnd}
     >

@@ -7,6 +7,7 @@ import { JobsLine } from "../jobs/jobs-line";
 import { KeysEverywhere } from "../keys/keys-everywhere";
 import { SelectionBar } from "../library/selection-bar";
 import { GridSkeleton } from "../library/skeleton";
+import { useAddress } from "../navigation/address";
 import { SearchBox } from "../search/search-box";
 import { isLeaving } from "../session/leave";
 import { useSession } from "../session/session";
@@ -17,6 +18,7 @@ import { AddButton } from "../uploads/add-button";
 import { DropTarget } from "../uploads/drop-target";
 import { Shared } from "../uploads/shared";
 import { UploadsProvider } from "../uploads/uploads-provider";
+import { focusMain, useFocusKept } from "./focus";
 import { Notice } from "./notice";
 import styles from "./shell.module.css";
 import { UndoBar } from "./undo-bar";
@@ -27,7 +29,10 @@ const OF_PHOTOS = /^\/(library|trash)\b/;
 
 export function Shell({ children }: { children: ReactNode }) {
   const { status, email } = useSession();
-  const ofPhotos = OF_PHOTOS.test(usePathname());
+  const pathname = usePathname();
+  const { q } = useAddress();
+  const ofPhotos = OF_PHOTOS.test(pathname);
+  useFocusKept(`${pathname}?${q}`);
   if (status === "signed-out") return <SignInGate />;
   return (
     <UploadsProvider owner={email}>
@@ -63,7 +68,7 @@ export function Shell({ children }: { children: ReactNode }) {
 /** The address says what is shown: a fragment is not part of it. */
 function toMain(event: MouseEvent): void {
   event.preventDefault();
-  document.getElementById("photos")?.focus();
+  focusMain();
 }
 
 /** Somebody who is not signed in is led to sign in, and comes back to the very place they asked for. */

@@ -28,8 +28,9 @@ export function UndoBar() {
   }, []);
 
   const takeBack = () => {
-    close();
+    // Begun while the line is still there: it says "Undone." of what it has just told.
     void undoLast(current);
+    close();
   };
 
   const onFocus = ({ relatedTarget, currentTarget }: FocusEvent) => {

@@ -1,5 +1,6 @@
 "use client";
-import { useEffect, useId, useRef } from "react";
+import { useId } from "react";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 
 interface RemoveDialogProps {
@@ -11,9 +12,8 @@ interface RemoveDialogProps {
 
 /** Makes sure, since there is no way back but photo by photo. */
 export function RemoveDialog({ name, count, onDone, onClose }: RemoveDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const label = useId();
-  useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={onClose}>
       <h2 id={label} className={controls.dialogTitle}>

@@ -1,7 +1,8 @@
 "use client";
 import { spell, termOf } from "@phototag/core/term";
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { useTagSuggestions } from "../search/use-suggestions";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 
 const LONGEST = 64;
@@ -14,14 +15,13 @@ interface RenameDialogProps {
 
 /** Asks what a tag is to be called; called like another one it becomes that one, and says so before. */
 export function RenameDialog({ name, onDone, onClose }: RenameDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const label = useId();
   const [text, setText] = useState(name);
   const plain = spell(text);
   const other = useTagSuggestions(plain, plain !== "" && termOf(plain) !== termOf(name)).find(
     (tag) => termOf(tag.name) === termOf(plain) && termOf(plain) !== termOf(name),
   );
-  useEffect(() => dialog.current?.showModal(), []);
   const save = (event: FormEvent) => {
     event.preventDefault();
     if (!plain || plain === name) return;

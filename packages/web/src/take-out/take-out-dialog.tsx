@@ -1,8 +1,9 @@
 "use client";
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { bytesInWords, photos as inWords } from "../shell/counted";
 import { useStore } from "../shell/store";
 import { announce } from "../shell/undo";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import { chooseTarget, mostAtOnce } from "./saving";
 import { listed, type Photo, titleOf, type Wanted } from "./source";
@@ -19,7 +20,7 @@ interface Counted {
 
 /** Says how much is to be downloaded, and where it goes, before anything is. */
 export function TakeOutDialog({ wanted, onClose }: { wanted: Wanted; onClose(): void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useDialog();
   const label = useId();
   // What was wanted when it was opened: a list behind it may grow meanwhile.
   const [meant] = useState(wanted);
@@ -28,8 +29,6 @@ export function TakeOutDialog({ wanted, onClose }: { wanted: Wanted; onClose(): 
   );
   const [problem, setProblem] = useState<string>();
   const busy = useStore(takeOut, (current) => current?.state === "running");
-
-  useEffect(() => dialog.current?.showModal(), []);
 
   useEffect(() => {
     // It is on its way while the person reads.

@@ -1,5 +1,6 @@
 "use client";
 import { useEffect } from "react";
+import { focusMain } from "../shell/focus";
 import { useStore } from "../shell/store";
 import { takeOut } from "./take-out-store";
 import styles from "./take-out-strip.module.css";
@@ -25,7 +26,14 @@ export function TakeOutStrip() {
         <p role="status" className={styles.text}>
           {said(current)}
         </p>
-        <button type="button" className={styles.action} onClick={cancel}>
+        <button
+          type="button"
+          className={styles.action}
+          onClick={() => {
+            cancel();
+            focusMain();
+          }}
+        >
           {running ? "Cancel download" : "Dismiss"}
         </button>
       </div>

@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef } from "react";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 
 interface PurgeDialogProps {
@@ -11,8 +11,7 @@ interface PurgeDialogProps {
 
 /** The one thing that can't be undone is asked about. */
 export function PurgeDialog({ count, onConfirm, onCancel }: PurgeDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const dialog = useDialog();
   const what =
     count === undefined ? "everything in the trash" : count === 1 ? "this photo" : `${count} photos`;
   return (

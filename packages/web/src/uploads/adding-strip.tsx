@@ -3,6 +3,7 @@
 import { useRef, useState } from "react";
 import { topTags } from "../library/alt";
 import { thumbhashUrl } from "../library/thumbhash";
+import { focusMain } from "../shell/focus";
 import { CloseIcon } from "../shell/icons";
 import { useOffline } from "../shell/notice";
 import controls from "../styles/controls.module.css";
@@ -18,6 +19,11 @@ export function AddingStrip() {
   const retriable = failed.filter(mayRetry);
   const { others, more, last } = shownOf(queue.items);
   const list = useRef<HTMLUListElement>(null);
+  /** The strip goes, or shrinks, and what was pressed with it. */
+  const clear = (act: () => void) => {
+    act();
+    focusMain();
+  };
   return (
     <section className={styles.strip} aria-label="Adding" hidden={text === ""}>
       <div className={styles.head}>
@@ -41,9 +47,7 @@ export function AddingStrip() {
             <button
               type="button"
               className={controls.quiet}
-              onClick={() => {
-                for (const item of failed) remove(item);
-              }}
+              onClick={() => clear(() => failed.forEach(remove))}
             >
               Remove all that failed
             </button>
@@ -62,7 +66,7 @@ export function AddingStrip() {
             </button>
           )}
           {ended && (
-            <button type="button" className={controls.quiet} onClick={dismiss}>
+            <button type="button" className={controls.quiet} onClick={() => clear(dismiss)}>
               Dismiss
             </button>
           )}
