@@ -44,8 +44,9 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
     count: rows.length,
     estimateSize: (index) => rows[index]?.height ?? 0,
     getItemKey: (index) => rows[index]?.key ?? index,
-    scrollMargin: offset,
-    scrollPaddingStart: metrics.bar + metrics.heading,
+    // The range begins below the bar: what lies beneath it is not seen, and a heading there has stuck already.
+    scrollMargin: offset - metrics.bar,
+    scrollPaddingStart: metrics.heading,
     overscan: OVERSCAN,
     rangeExtractor: useCallback(
       (range: Parameters<typeof defaultRangeExtractor>[0]) => {
@@ -79,7 +80,7 @@ export const Grid = memo(function Grid({ groups, scrubber = false }: GridProps) 
         {items.map(({ index, key, start, size }) => {
           const row = rows[index];
           if (!row) return null;
-          const top = start - offset;
+          const top = start - (offset - metrics.bar);
           if (row.kind === "heading") {
             const stuck = index === sticky.current;
             return (

@@ -39,7 +39,7 @@ button.plain,a{color:var(--ink);text-decoration:underline;text-decoration-color:
 button.plain{padding:0;border:0;background:none;border-radius:2px}
 a{border-radius:2px}
 button.plain:hover,a:hover{text-decoration-color:var(--accent)}
-button.show{font-size:14px;line-height:20px;min-width:44px;min-height:44px;margin:-12px 0;text-align:right}
+button.show{font-size:14px;line-height:20px;min-width:44px;margin:-16px 0 -4px;padding:18px 0 6px;text-align:right}
 .rules{margin:8px 0 0;padding:0;list-style:none;display:grid;grid-template-columns:minmax(0,max-content) minmax(0,1fr);gap:4px 16px;font-size:14px;line-height:20px;color:var(--secondInk)}
 .rules li{padding-left:20px;text-indent:-20px}
 .rules li::before{content:"○";display:inline-block;width:20px;text-indent:0;color:var(--control)}
