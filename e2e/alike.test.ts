@@ -6,7 +6,6 @@ import { samplePhotos } from "@phototag/vision/samples";
 import type { Browser, Page } from "playwright-core";
 import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { expectAccessible } from "./accessibility.ts";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
 import { Person } from "./person.ts";
@@ -85,7 +84,6 @@ it("puts near-duplicates side by side, reached from the account's menu, with the
   expect(await best.innerText()).toMatch(/^Best\s+sheep\.jpg\s+1024 × 498 · \d+ kB\s+[A-Z][a-z]+ \d/);
   expect([await isKept("sheep.jpg"), await isKept("sheep, gray.jpg")]).toEqual(["true", "false"]);
   await screenshot(page, "alike-light");
-  await expectAccessible(page);
   await page.emulateMedia({ colorScheme: "dark" });
   await screenshot(page, "alike-dark");
   await page.setViewportSize({ width: 390, height: 844 });
@@ -151,7 +149,6 @@ it("shows more like the photo that is looked at, and leads there", async () => {
   const like = dialog.getByRole("list", { name: "More like this" });
   await like.getByRole("link").first().waitFor();
   await screenshot(page, "more-like-this");
-  await expectAccessible(page);
   const before = new URL(page.url()).searchParams.get("photo");
   const to = await like.getByRole("link").first().getAttribute("href");
   await like.getByRole("link").first().click();

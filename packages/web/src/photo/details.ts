@@ -9,7 +9,7 @@ const dayAndTime: Intl.DateTimeFormatOptions = {
   day: "numeric",
   month: "short",
   year: "numeric",
-  hour: "2-digit",
+  hour: "numeric",
   minute: "2-digit",
 };
 const here = dayAndTime;
