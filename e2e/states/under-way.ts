@@ -5,8 +5,9 @@ import { defaultCache } from "@phototag/vision";
 import { samplePhotos } from "@phototag/vision/samples";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
-import { library, select, tile } from "./library.ts";
+import { library, tile } from "./library.ts";
 import { alter, fail, go, never, type State } from "./state.ts";
+import { details } from "./viewing.ts";
 import { adderAt, type Screen } from "./world.ts";
 
 const LIBRARY = "Library · Phototag";
@@ -83,6 +84,16 @@ const failures = Array.from({ length: 3 }, (_, at) => ({
   message: "There is no such photo.",
 }));
 
+/** What one screen changes, the other leaves alone. */
+const MINE: Record<Screen, number> = { phone: 1, desk: 0 };
+async function favor(page: Page, screen: Screen): Promise<void> {
+  await tile(page, MINE[screen]).getByRole("checkbox").dispatchEvent("click");
+  await page
+    .getByRole("toolbar")
+    .getByRole("button", { name: /avorite/ })
+    .click();
+  await page.getByRole("button", { name: "Undo" }).waitFor();
+}
 /** Holds the line that tells what was done: it would go by itself. */
 const hold = (page: Page) => page.getByRole("button", { name: "Dismiss" }).last().focus();
 
@@ -207,39 +218,28 @@ export const underWay: State[] = [
     ...working("and-undo", {}, /411 done/),
     show: async (page, screen) => {
       await working("", {}, /411 done/).show(page, screen);
-      await page.route("**/api/images?id=*", fail);
-      await select(page, 1);
-      await page.getByRole("toolbar").getByRole("button", { name: "Favorite" }).click();
-      await page.getByRole("button", { name: "Undo" }).waitFor();
+      await favor(page, screen);
       await hold(page);
     },
   },
   {
     ...{ name: "undo", who: "owner", title: LIBRARY },
-    show: async (page) => {
+    show: async (page, screen) => {
       await library(page);
-      await select(page, 1);
-      await page
-        .getByRole("toolbar")
-        .getByRole("button", { name: /avorite/ })
-        .click();
-      await page.getByRole("button", { name: "Undo" }).waitFor();
+      await favor(page, screen);
       await page.getByRole("button", { name: "Clear selection" }).click();
       await hold(page);
     },
   },
   {
     ...{ name: "undo-over-photo", who: "owner", title: LIBRARY, anew: true },
-    show: async (page) => {
+    show: async (page, screen) => {
       await library(page);
-      await tile(page, 0).getByRole("link").click();
-      await page.getByRole("dialog", { name: "Photo" }).locator("[data-picture] img[width]").waitFor();
-      await page.keyboard.press("f");
-      await page
-        .getByRole("button", { name: "Undo" })
-        .or(page.locator("[data-photo-view]"))
-        .first()
-        .waitFor();
+      await tile(page, MINE[screen]).getByRole("link").click();
+      await details(page);
+      await page.getByRole("dialog", { name: "Photo" }).getByRole("button", { name: "Favorite" }).click();
+      await page.getByRole("button", { name: "Undo" }).waitFor();
+      await hold(page);
     },
   },
   takenOut("running", async (page) => {
@@ -314,13 +314,9 @@ export const trouble: State[] = [
     show: async (page) => {
       await library(page);
       await page.route("**/api/auth/session", (route) => route.fulfill({ json: {} }));
-      await page.route(/\/api\/(months|images)/, (route) =>
-        route.fulfill({ status: 401, json: { message: "Unauthorized" } }),
-      );
-      await page.getByRole("button", { name: "Account" }).click();
-      await page.getByRole("link", { name: "Albums" }).click();
-      await page.getByRole("link", { name: "Phototag" }).click();
-      await page.getByText("You have been signed out.").first().waitFor();
+      // As when one comes back to the page.
+      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+      await page.getByRole("button", { name: "Sign in again" }).waitFor();
     },
   },
   {

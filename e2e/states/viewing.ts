@@ -12,10 +12,10 @@ async function look(page: Page, name = PHOTO): Promise<void> {
   await view(page).locator("[data-picture] img[width]").waitFor();
 }
 /** With tags and details beside the photo, or over it on a small screen. */
-async function details(page: Page): Promise<void> {
-  const panel = view(page).getByRole("complementary", { name: "About this photo" });
-  if ((await panel.count()) === 0) await view(page).getByRole("button", { name: "Tags and details" }).click();
-  await panel.waitFor();
+export async function details(page: Page): Promise<void> {
+  if (page.viewportSize()!.width <= 900)
+    await view(page).getByRole("button", { name: "Tags and details" }).click();
+  await view(page).getByRole("complementary", { name: "About this photo" }).waitFor();
 }
 const shown = (name: string, show: (page: Page, screen: Screen) => Promise<unknown>): State => ({
   ...{ name: `photo-${name}`, who: "owner", title: LIBRARY, anew: true },
