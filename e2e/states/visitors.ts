@@ -11,17 +11,23 @@ async function enter(page: Page, button: "Sign in" | "Create your library"): Pro
   await page.getByLabel("E-mail").waitFor();
 }
 
-async function link(of: object): Promise<string> {
+const links = new Map<string, Promise<string>>();
+async function link(title: string): Promise<string> {
   const expiresAt = new Date(Date.now() + 7 * 24 * 3_600_000).toISOString();
   const about = { title: "Mountains and the sea", expiresAt, downloads: true, names: false, places: false };
-  const { body } = await owner.call("POST", "/api/shares", { ...about, ...of });
+  const { body } = await owner.call("POST", "/api/shares", { ...about, album: await albumOf(title) });
   return new URL((body as { url: string }).url).hash;
 }
+/** To an album of the owner's: one link for everybody. */
+const album = (title: string): Promise<string> => {
+  const made = links.get(title) ?? link(title);
+  links.set(title, made);
+  return made;
+};
 const shared = async (page: Page, hash: string) => {
   await page.goto("about:blank");
   await go(page, `/shared/${hash}`);
 };
-const album = async (title: string) => link({ album: await albumOf(title) });
 
 /** Before anybody is signed in. */
 export const visitors: State[] = [

@@ -62,7 +62,7 @@ export async function stop(): Promise<void> {
 async function open(screen: Screen): Promise<void> {
   const { sizes, context: kind } = SCREENS[screen];
   for (const role of ROLES) {
-    const context = await browser.newContext({ viewport: sizes[0], colorScheme: "light", ...kind });
+    const context = await browser.newContext({ viewport: sizes[0], reducedMotion: "reduce", ...kind });
     await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: app.url });
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);

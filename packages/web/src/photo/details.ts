@@ -5,13 +5,8 @@ import { readerLocales } from "../date/locales";
 import { coordinatesInWords, namesOf } from "../place/places";
 import { bytesInWords } from "../shell/counted";
 
-const dayAndTime: Intl.DateTimeFormatOptions = {
-  day: "numeric",
-  month: "short",
-  year: "numeric",
-  hour: "numeric",
-  minute: "2-digit",
-};
+/** In either clock as it is written: 7:24 PM, 07:24. */
+const dayAndTime: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "short" };
 const here = dayAndTime;
 /** A camera's clock knows no time zone: the API gives its time as if it were UTC. */
 const there: Intl.DateTimeFormatOptions = { ...dayAndTime, timeZone: "UTC" };

@@ -33,7 +33,7 @@ input.code{font-size:24px;letter-spacing:.28em;font-variant-numeric:tabular-nums
 input[aria-invalid=true]{border-color:var(--bad)}
 input:focus-visible,button:focus-visible,a:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 button{font:inherit;cursor:pointer}
-button.primary{display:block;width:100%;height:48px;margin-top:24px;font-weight:600;color:var(--onAccent);background:var(--accent);border:0;border-radius:8px;transition:filter 120ms}
+button.primary{display:block;width:100%;height:48px;margin-top:24px;font-weight:600;color:var(--onAccent);background:var(--accent);border:1px solid transparent;border-radius:8px;transition:filter 120ms}
 button.primary:hover{filter:brightness(1.08)}
 button.plain,a{color:var(--ink);text-decoration:underline;text-decoration-color:var(--control);text-underline-offset:3px}
 button.plain{padding:0;border:0;background:none;border-radius:2px}
