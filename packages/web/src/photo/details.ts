@@ -5,15 +5,23 @@ import { readerLocales } from "../date/locales";
 import { coordinatesInWords, namesOf } from "../place/places";
 import { bytesInWords } from "../shell/counted";
 
-/** In either clock as it is written: 7:24 PM, 07:24. */
-const dayAndTime: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "short" };
+const dayAndTime: Intl.DateTimeFormatOptions = {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  minute: "2-digit",
+};
 const here = dayAndTime;
 /** A camera's clock knows no time zone: the API gives its time as if it were UTC. */
 const there: Intl.DateTimeFormatOptions = { ...dayAndTime, timeZone: "UTC" };
 
 function said(iso: string, format: Intl.DateTimeFormatOptions): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : new Intl.DateTimeFormat(readerLocales(), format).format(date);
+  if (Number.isNaN(date.getTime())) return iso;
+  const locales = readerLocales();
+  // As either clock is written: 7:24 PM, 07:24.
+  const { hour12 } = new Intl.DateTimeFormat(locales, { hour: "numeric" }).resolvedOptions();
+  return new Intl.DateTimeFormat(locales, { ...format, hour: hour12 ? "numeric" : "2-digit" }).format(date);
 }
 
 /** Where a date comes from, in words that go on after it. */
