@@ -125,6 +125,8 @@ function broken(width: number): string[] {
     };
   };
 
+  const isFixed = (element: Element) => getComputedStyle(element).position === "fixed";
+
   // 4. No two are half over one another, unless one stands in a layer above.
   const inView = controls.flatMap((element) => {
     const box = shown(element);
@@ -132,7 +134,8 @@ function broken(width: number): string[] {
   });
   for (const [at, a] of inView.entries())
     for (const b of inView.slice(at + 1)) {
-      if (a.on !== b.on || a.element.contains(b.element) || b.element.contains(a.element)) continue;
+      const isAbove = a.on !== b.on && !(isFixed(a.on) && isFixed(b.on));
+      if (isAbove || a.element.contains(b.element) || b.element.contains(a.element)) continue;
       const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
       const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
       if (across <= 1 || down <= 1) continue;
@@ -154,7 +157,7 @@ function broken(width: number): string[] {
   };
   /** On purpose: what is offered or asked below a field or a button, and the skip link. */
   const isPopup = (hit: Element) =>
-    Boolean(hit.closest("[role=listbox], [aria-expanded=true] ~ *, a[href^='#']"));
+    Boolean(hit.closest("[role=listbox], search [role=alert], [aria-expanded=true] ~ *, a[href^='#']"));
   for (const { element, box } of inView) {
     const whole = element.getBoundingClientRect();
     const [x, y] = [(whole.left + whole.right) / 2, (whole.top + whole.bottom) / 2];
@@ -165,7 +168,7 @@ function broken(width: number): string[] {
       if (isPopup(hit) || element.parentElement?.contains(hit)) continue;
       // What lies beneath something that sticks can be scrolled out from there.
       const before = window.scrollY;
-      element.scrollIntoView({ block: "center", behavior: "instant" });
+      element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
       const moved = element.getBoundingClientRect();
       const isFree = hits(element, (moved.left + moved.right) / 2, (moved.top + moved.bottom) / 2);
       window.scrollTo({ top: before, behavior: "instant" });

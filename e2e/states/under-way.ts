@@ -5,6 +5,7 @@ import { defaultCache } from "@phototag/vision";
 import { samplePhotos } from "@phototag/vision/samples";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
+import { expect } from "vitest";
 import { library, tile } from "./library.ts";
 import { alter, fail, go, never, type State } from "./state.ts";
 import { details } from "./viewing.ts";
@@ -40,12 +41,21 @@ const add = async (page: Page, files: { name: string; mimeType: string; buffer: 
   await page.locator("input[type=file]").first().setInputFiles(files);
   await strip(page).waitFor();
 };
-/** Their library, with nothing in it. */
+/** Their library, with nothing in it, and nothing in the browser that is to be sent. */
 async function start(page: Page, screen: Screen): Promise<void> {
   const person = adderAt(screen);
-  for (const q of ["", "?q=status:failed", "?q=status:pending", "?q=in:trash"])
-    for (const { id } of await person.list(q))
-      await person.call("DELETE", `/api/images/${id}?permanent=true`);
+  await go(page, "/privacy/");
+  await page.evaluate(async () => {
+    for (const { name } of await indexedDB.databases()) if (name) indexedDB.deleteDatabase(name);
+  });
+  const everything = ["", "?q=status:failed", "?q=status:pending", "?q=in:trash"];
+  await expect
+    .poll(async () => {
+      const left = (await Promise.all(everything.map((q) => person.list(q)))).flat();
+      for (const { id } of left) await person.call("DELETE", `/api/images/${id}?permanent=true`);
+      return left.length;
+    })
+    .toBe(0);
   await go(page, "/library/");
   await page.getByText("Choose photos").waitFor();
 }
