@@ -3,7 +3,6 @@
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { expectAccessible, expectAccessibleInForcedColors } from "./accessibility.ts";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
 import { Person, password } from "./person.ts";
@@ -52,14 +51,6 @@ async function pictures(name: string): Promise<void> {
     await page.setViewportSize({ width, height: 900 });
     await screenshot(page, `${name}-${screen}`);
   }
-}
-
-async function expectAccessibleInAll(name: string): Promise<void> {
-  await expectAccessible(page);
-  await expectAccessibleInForcedColors(page);
-  await page.emulateMedia({ forcedColors: "active" });
-  await screenshot(page, `${name}-forced-colors`);
-  await page.emulateMedia({ forcedColors: "none" });
 }
 
 it("lets a tap beside an open menu close it, and open nothing that lies beneath", async () => {
@@ -146,7 +137,6 @@ it("leads back from an address at which there is nothing", async () => {
   await page.goto(`${app.url}/nothing-here/`);
   await page.getByRole("heading", { name: "There is no page here." }).waitFor();
   await pictures("not-found");
-  await expectAccessibleInAll("not-found");
   await page.getByRole("link", { name: "Go to your library" }).click();
   await tiles().nth(1).waitFor();
   seen.forgive(before, /status of 404/);
@@ -162,7 +152,6 @@ it("says what the account keeps, exactly", async () => {
   await facts.getByText("3 photos, 1 of them in the trash").waitFor();
   await facts.getByText(`${Math.round(bytes / 1000)} kB`).waitFor();
   await pictures("account");
-  await expectAccessibleInAll("account");
   await page.emulateMedia({ colorScheme: "dark" });
   await pictures("account-dark");
   await page.emulateMedia({ colorScheme: "light" });
@@ -194,7 +183,6 @@ it("asks twice before it deletes the account, and is left by Cancel", async () =
   await button.click();
   await asked.getByText(`Type ${person.email} to go on.`).waitFor();
   await pictures("delete-account");
-  await expectAccessibleInAll("delete-account");
   for (const control of [button, asked.getByRole("button", { name: "Cancel" }), asked.getByRole("textbox")])
     expect((await control.boundingBox())!.height).toBeGreaterThanOrEqual(44);
   await asked.getByRole("button", { name: "Cancel" }).click();
@@ -213,7 +201,6 @@ it("deletes the account, by the keyboard alone, and says so on the first page", 
     .getByText("Your account is deleted. Your photos are being erased; that takes some minutes.")
     .waitFor();
   await pictures("account-deleted");
-  await expectAccessibleInAll("account-deleted");
   expect((await person.call("GET", "/api/images")).status).toBe(401);
   seen.forgive(before, /status of 401/);
   const { endpoint, region, operator, bucket: Bucket } = person.outputs;

@@ -5,7 +5,6 @@ import { defaultCache } from "@phototag/vision";
 import { samplePhotos } from "@phototag/vision/samples";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { expectAccessible } from "./accessibility.ts";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
 import { Person } from "./person.ts";
@@ -142,7 +141,6 @@ it("makes either of both, by the mouse, and counts what it offers within the sea
   await tiles(2);
   expect(q()).toBe('month:2025-12 OR "Tabby Cat"');
   await pictures("find-either");
-  await expectAccessible(page);
 });
 
 it("marks favorites by f, shows them from the menu, and takes it back", async () => {
@@ -181,7 +179,6 @@ it("makes an album of a selection, which has a page, a cover and a title of its 
   const dialog = page.getByRole("dialog", { name: "Add 2 photos to an album" });
   await dialog.getByLabel("Title of a new album").fill("Rome and back");
   await pictures("find-add-to-album");
-  await expectAccessible(page);
   await dialog.getByRole("button", { name: "Create" }).click();
   await page.getByText("Made “Rome and back” with 2 photos.").waitFor();
   await page.keyboard.press("Escape");
@@ -190,7 +187,6 @@ it("makes an album of a selection, which has a page, a cover and a title of its 
   await page.waitForURL(`${app.url}/albums/`);
   await page.getByRole("link", { name: /Rome and back/ }).waitFor();
   await pictures("find-albums");
-  await expectAccessible(page);
   await page.getByRole("link", { name: /Rome and back.*2 photos/s }).click();
   await page.getByRole("heading", { name: "Rome and back" }).waitFor();
   await chip("Rome and back").waitFor();

@@ -1,6 +1,5 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { expectAccessible, expectAccessibleInForcedColors } from "./accessibility.ts";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
 import { Person } from "./person.ts";
@@ -73,8 +72,6 @@ it("makes a link to an album, shows it once, and copies it", async () => {
   expect(await asking.getByLabel("Title").inputValue()).toBe("Rome");
   await asking.getByLabel("Ends after").selectOption({ label: "7 days" });
   await pictures(page, "share-dialog");
-  await expectAccessible(page);
-  await expectAccessibleInForcedColors(page);
   await asking.getByRole("button", { name: "Create link" }).click();
   const field = asking.getByRole("textbox", { name: "Link" });
   await field.waitFor();
@@ -84,7 +81,6 @@ it("makes a link to an album, shows it once, and copies it", async () => {
   await asking.getByText("Copied.").waitFor();
   expect(await page.evaluate("navigator.clipboard.readText()")).toBe(link);
   await pictures(page, "share-link");
-  await expectAccessible(page);
   await asking.getByRole("button", { name: "Done" }).click();
   await asking.waitFor({ state: "detached" });
 });
@@ -104,8 +100,6 @@ it("shows the album to somebody without an account, and nothing else", async () 
     .toBe(true);
   expect(await theirs.content()).not.toContain("Aunt Mary");
   await pictures(theirs, "shared");
-  await expectAccessible(theirs);
-  await expectAccessibleInForcedColors(theirs);
   await theirs.emulateMedia({ colorScheme: "dark" });
   await pictures(theirs, "shared-dark");
   await theirs.emulateMedia({ colorScheme: "light" });
@@ -116,7 +110,6 @@ it("offers no download of what may only be looked at", async () => {
   const view = dialog(theirs, "Photo");
   await view.waitFor();
   await pictures(theirs, "shared-photo");
-  await expectAccessible(theirs);
   expect(await view.getByRole("link", { name: "Download" }).count()).toBe(0);
   await theirs.keyboard.press("Escape");
   await view.waitFor({ state: "detached" });
@@ -171,7 +164,6 @@ it("lists the links on the account's page, and takes one back", async () => {
   await links.getByText("1 photo, with downloads").waitFor();
   await links.getByText(/^An album, until /).waitFor();
   await pictures(page, "shared-links");
-  await expectAccessible(page);
   await links.getByRole("button", { name: "Take back the link to “Rome”" }).click();
   const asking = dialog(page, "Take back the link to “Rome”?");
   await asking.getByRole("button", { name: "Take back" }).click();
@@ -184,7 +176,6 @@ it("says plainly that a link shows nothing any more", async () => {
   await theirs.reload();
   await theirs.getByRole("heading", { name: "Nothing is shared here, or not any more." }).waitFor();
   await pictures(theirs, "shared-gone");
-  await expectAccessible(theirs);
   theySaw.forgive(before, /status of 404/);
   await theirs.goto(`${app.url}/shared/`);
   await theirs.getByRole("heading", { name: "Nothing is shared here, or not any more." }).waitFor();

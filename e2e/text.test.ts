@@ -2,7 +2,6 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { WRITTEN } from "../packages/vision/test/written.ts";
-import { expectAccessible } from "./accessibility.ts";
 import { until } from "./altered-stack.ts";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
@@ -90,7 +89,6 @@ describe("text in photos", () => {
     expect((box.y + box.height / 2 - photo.y) / photo.height).toBeCloseTo(0.5 + 126 / 800, 1);
     expect(box.width / photo.width).toBeLessThan(0.5);
     await screenshot(page, "photo-text");
-    await expectAccessible(page);
     await page.mouse.move(5, 5);
     await page.getByRole("dialog").locator('span[style*="left"]').waitFor({ state: "detached" });
   });
@@ -118,7 +116,6 @@ describe("text in photos", () => {
     expect(await lines.count()).toBe(RECEIPT.lines.length);
     await page.getByRole("button", { name: "Copy all" }).click();
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("Bananas 1.95\n");
-    await expectAccessible(page);
   });
 
   it("is found by the search box, whose chip says that it is a word in the picture", async () => {

@@ -1,7 +1,6 @@
 // What runs in the page sees the page.
 /// <reference lib="dom" />
 import { describe, expect, it } from "vitest";
-import { expectAccessible } from "../accessibility.ts";
 import { screenshot } from "../screenshots.ts";
 import {
   app,
@@ -177,7 +176,6 @@ export function byTheKeyboard(): void {
       const help = page.getByRole("dialog", { name: "Keys" });
       expect(await help.getByRole("heading", { level: 3 }).first().textContent()).toBe("Looking at a photo");
       await screenshot(page, "viewer-keys");
-      await expectAccessible(page);
       await page.keyboard.press("Escape");
       await help.waitFor({ state: "detached" });
       await dialog(page).waitFor();

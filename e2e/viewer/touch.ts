@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
-import { expectAccessible } from "../accessibility.ts";
 import { screenshot } from "../screenshots.ts";
 import { touch } from "./fingers.ts";
 import {
@@ -48,7 +47,6 @@ export function onSmallScreens(): void {
       await phone.emulateMedia({ colorScheme });
       await screenshot(phone, `viewer-${width}-sheet-${colorScheme}`);
     }
-    await expectAccessible(phone);
     await phone.getByRole("button", { name: "Hide tags and details" }).click();
     await panel.waitFor({ state: "detached" });
     await phone.context().close();

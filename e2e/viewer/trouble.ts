@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { expectAccessible } from "../accessibility.ts";
 import { app, dialog, ids, look, page, seen, sharpPicture } from "./viewing.ts";
 
 /** Addresses that have run out, and answers that are none. */
@@ -34,7 +33,6 @@ export function whenSomethingGoesWrong(): void {
       );
       await page.goto(`${app.url}/library/?photo=${ids["large.jpg"]}`);
       await dialog(page).getByText("Something went wrong in your library. Try again in a moment.").waitFor();
-      await expectAccessible(page);
       await page.unroute(asked);
       await dialog(page).getByRole("button", { name: "Try again" }).click();
       await sharpPicture(page);

@@ -31,7 +31,7 @@ export function Account() {
         </p>
       )}
       <dl className={styles.facts} aria-busy={!data}>
-        <Fact name="Email">{data?.email}</Fact>
+        <Fact name="E-mail">{data?.email}</Fact>
         <Fact name="Photos">{data && photosInWords(data)}</Fact>
         <Fact name="Storage">
           {data &&

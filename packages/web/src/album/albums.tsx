@@ -15,13 +15,15 @@ export function Albums() {
   const client = useQueryClient();
   const { data: albums, error } = useQuery(albumsOptions);
   const [making, setMaking] = useState(false);
-  if (!albums) return <ListProblem error={error} />;
+  if (!albums) return <ListProblem title="Albums" error={error} />;
   return (
     <>
       <div className={library.head}>
         <h1 className={library.title}>Albums</h1>
         {albums.length === 0 && (
-          <p className={library.note}>None yet. Select photos in the library, then “Add to album”.</p>
+          <p className={`${library.note} ${library.hint}`}>
+            None yet. Select photos in the library, then “Add to album”.
+          </p>
         )}
         <button
           type="button"

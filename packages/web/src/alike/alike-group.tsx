@@ -38,7 +38,7 @@ export function AlikeGroup({ group: { best, images, count } }: { group: Group })
   };
 
   return (
-    <section className={styles.group} aria-labelledby={title}>
+    <section className={styles.group} aria-labelledby={`${title} ${title}-best`}>
       <div className={styles.head}>
         <h2 id={title} className={styles.title} tabIndex={-1}>
           {count} alike
@@ -63,6 +63,7 @@ export function AlikeGroup({ group: { best, images, count } }: { group: Group })
             <Candidate
               image={image}
               isBest={image.id === best}
+              nameId={image.id === best ? `${title}-best` : undefined}
               kept={kept.has(image.id)}
               onToggle={() => toggle(image.id)}
               onError={() => renewAddresses(client)}
@@ -77,12 +78,13 @@ export function AlikeGroup({ group: { best, images, count } }: { group: Group })
 interface CandidateProps {
   image: Image;
   isBest: boolean;
+  nameId: string | undefined;
   kept: boolean;
   onToggle(): void;
   onError(): void;
 }
 
-function Candidate({ image, isBest, kept, onToggle, onError }: CandidateProps) {
+function Candidate({ image, isBest, nameId, kept, onToggle, onError }: CandidateProps) {
   const facts = new Map(factsOf(image, undefined).map(({ name, value }) => [name, value]));
   const open = (event: MouseEvent) => {
     // With Ctrl or the middle button the browser opens the photo in a tab of its own.
@@ -117,7 +119,7 @@ function Candidate({ image, isBest, kept, onToggle, onError }: CandidateProps) {
       </button>
       <p className={styles.name}>
         {isBest && <strong className={styles.best}>Best</strong>}
-        <a href={`?photo=${image.id}`} onClick={open}>
+        <a id={nameId} href={`?photo=${image.id}`} onClick={open}>
           {image.name}
         </a>
       </p>

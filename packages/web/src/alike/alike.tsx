@@ -36,7 +36,7 @@ export function Alike() {
     if (next) void refetch();
   }, [next, refetch]);
 
-  if (!data) return <ListProblem error={error} />;
+  if (!data) return <ListProblem title="Alike" error={error} />;
   return (
     <>
       <div className={styles.head}>

@@ -54,8 +54,11 @@ export function EmptyLibrary() {
   };
 
   return (
-    <div className={styles.zone}>
-      <h1 className={styles.sentence}>Drop photos anywhere.</h1>
+    <div className={styles.zone} data-empty>
+      <h1 className={styles.sentence}>
+        <span className={styles.byMouse}>Drop photos anywhere.</span>
+        <span className={styles.byFinger}>Add your first photos.</span>
+      </h1>
       <p className={styles.more}>Each gets tags for what is in it, and you can search by them.</p>
       <div className={styles.actions}>
         <AddButton inline />

@@ -41,6 +41,8 @@ function spanOf(month: string): Span {
   };
 }
 
+const TITLE = "Your library";
+
 function Timeline() {
   const { data: months, error } = useQuery(monthsOptions);
   const queue = useQueue();
@@ -53,12 +55,12 @@ function Timeline() {
     [months],
   );
   const groups: Group[] = useGroups(lists);
-  if (!months) return <ListProblem error={error} />;
-  if (months.length === 0) return queue.items.length === 0 ? <EmptyLibrary /> : null;
+  if (!months) return <ListProblem title={TITLE} error={error} />;
+  if (months.length === 0 && queue.items.length === 0) return <EmptyLibrary />;
   return (
     <>
-      <h1 className="visually-hidden">Your library</h1>
-      <Grid groups={groups} scrubber />
+      <h1 className="visually-hidden">{TITLE}</h1>
+      {months.length > 0 && <Grid groups={groups} scrubber />}
     </>
   );
 }

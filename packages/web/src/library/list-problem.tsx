@@ -6,13 +6,20 @@ import styles from "./library.module.css";
 import { GridSkeleton } from "./skeleton";
 
 /** What stands in a list's place while it can't be shown. That nothing can be reached is said under the bar, once. */
-export function ListProblem({ error }: { error: Error | null }) {
+export function ListProblem({ title, error }: { title: string; error: Error | null }) {
   const client = useQueryClient();
   const isTrying = useIsFetching() > 0;
-  if (!error || error instanceof Unreachable) return <GridSkeleton />;
+  if (!error || error instanceof Unreachable)
+    return (
+      <>
+        <h1 className="visually-hidden">{title}</h1>
+        <GridSkeleton />
+      </>
+    );
   return (
     <div className={styles.head}>
-      <p className={styles.line} role="alert">
+      <h1 className={styles.title}>{title}</h1>
+      <p className={styles.note} role="alert">
         {error.message}
       </p>
       {isWorthRetrying(error) && (

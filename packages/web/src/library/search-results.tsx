@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { AlbumActions } from "../album/album-actions";
 import { albumOf, albumsOptions, useTermLabel } from "../album/albums-data";
 import { navigate } from "../navigation/address";
+import { useTitle } from "../shell/use-title";
 import controls from "../styles/controls.module.css";
 import { TakeOutButton } from "../take-out/take-out-button";
 import { Grid } from "./grid";
@@ -17,11 +18,17 @@ import { NearTags } from "./near-tags";
 import { useGroups } from "./use-groups";
 import { shownFor } from "./words";
 
-/** "cat and beach, without dog" */
+/** "cat and beach in Rome since 2023, without dog" */
 function said(tokens: readonly Token[], termLabel: (term: string) => string): string {
   const taken = tokens
     .filter(({ exclude }) => !exclude)
-    .map(({ term, or }, index) => `${index === 0 ? "" : or ? " or " : " and "}${termLabel(term)}`)
+    .map(({ term, or }, index) => {
+      const label = termLabel(term);
+      if (index === 0) return label;
+      const bounds = term.includes(":") && /^(In|Since|Before) /.test(label);
+      const word = bounds ? label[0]!.toLowerCase() + label.slice(1) : label;
+      return or ? ` or ${word}` : bounds ? ` ${word}` : ` and ${word}`;
+    })
     .join("");
   const left = tokens.filter(({ exclude }) => exclude).map(({ term }) => termLabel(term));
   if (left.length === 0) return taken;
@@ -30,7 +37,7 @@ function said(tokens: readonly Token[], termLabel: (term: string) => string): st
 
 /** How an empty part of the library comes to have photos. */
 const EMPTY: Record<string, { title: string; note: string }> = {
-  favorite: { title: "No favorites yet.", note: "Press f, or the heart beside a photo, and it stands here." },
+  favorite: { title: "No favorites yet.", note: "Press the heart beside a photo, or f, and it stands here." },
   archive: {
     title: "Nothing is archived.",
     note: "What you archive leaves the timeline, stands here, and is still found by search.",
@@ -63,18 +70,27 @@ export function SearchResults({ q }: { q: string }) {
   const groups = useGroups(useMemo(() => [{ q }], [q]));
   const { images = [], complete = false, pausedAt } = groups[0] ?? {};
 
-  if (!data) return <ListProblem error={problem ? new Error(problem) : error} />;
+  const title = problem ? "Search" : said(tokens, termLabel);
+  useTitle(title);
+
+  if (!data) return <ListProblem title={title} error={problem ? new Error(problem) : error} />;
   const { understood = [], near = [] } = data.pages[0] ?? {};
   if (images.length === 0 && complete) {
     return (
       <div className={styles.nothing}>
-        <h1 className={styles.title}>{nothing(q, said(tokens, termLabel))}</h1>
-        {album && <AlbumActions album={album} />}
+        <h1 className={styles.title}>{nothing(q, title)}</h1>
+        {album && (
+          <div className={styles.row}>
+            <AlbumActions album={album} />
+          </div>
+        )}
         {near.length > 0 ? (
           <NearTags near={near} tokens={tokens} />
         ) : (
           <p className={styles.note}>
-            {EMPTY[q]?.note ?? "Type a few letters to choose from what there is."}
+            {album
+              ? "Select photos in the library, then “Add to album”."
+              : (EMPTY[q]?.note ?? "Type a few letters to choose from what there is.")}
           </p>
         )}
         <button type="button" className={controls.button} onClick={() => navigate({ q: "" })}>
@@ -86,7 +102,7 @@ export function SearchResults({ q }: { q: string }) {
   return (
     <>
       <div className={styles.head}>
-        <h1 className={styles.title}>{said(tokens, termLabel)}</h1>
+        <h1 className={styles.title}>{title}</h1>
         <p className={styles.note} role="status">
           {pausedAt && images.length === 0 ? "No photo yet" : counted(images.length, complete)}
         </p>
@@ -100,7 +116,7 @@ export function SearchResults({ q }: { q: string }) {
           {id !== undefined ? (
             album && <AlbumActions album={album} />
           ) : (
-            <TakeOutButton wanted={{ of: "search", q, title: said(tokens, termLabel) }} />
+            <TakeOutButton wanted={{ of: "search", q, title }} />
           )}
         </div>
       </div>

@@ -9,7 +9,6 @@ const dayAndTime: Intl.DateTimeFormatOptions = {
   day: "numeric",
   month: "short",
   year: "numeric",
-  hour: "2-digit",
   minute: "2-digit",
 };
 const here = dayAndTime;
@@ -18,7 +17,11 @@ const there: Intl.DateTimeFormatOptions = { ...dayAndTime, timeZone: "UTC" };
 
 function said(iso: string, format: Intl.DateTimeFormatOptions): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : new Intl.DateTimeFormat(readerLocales(), format).format(date);
+  if (Number.isNaN(date.getTime())) return iso;
+  const locales = readerLocales();
+  // As either clock is written: 7:24 PM, 07:24.
+  const { hour12 } = new Intl.DateTimeFormat(locales, { hour: "numeric" }).resolvedOptions();
+  return new Intl.DateTimeFormat(locales, { ...format, hour: hour12 ? "numeric" : "2-digit" }).format(date);
 }
 
 /** Where a date comes from, in words that go on after it. */

@@ -136,7 +136,7 @@ export function SearchBox() {
                 type="button"
                 className={styles.term}
                 aria-pressed={token.exclude}
-                aria-label={`Leave out ${termLabel(token.term)}`}
+                aria-label={`Leave out${token.exclude ? ": not" : ""} ${termLabel(token.term)}`}
                 title={token.exclude ? "Left out. Click to search for it." : "Click to leave it out."}
                 onClick={() => search(tokens.with(index, { ...token, exclude: !token.exclude, or: false }))}
               >

@@ -1,6 +1,6 @@
 "use client";
 import { spell } from "@phototag/core/term";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import controls from "../styles/controls.module.css";
 import { ofTag, Suggestions } from "./suggestions";
 import styles from "./tag-input.module.css";
@@ -38,6 +38,13 @@ export function TagInput({ label, autoFocus, taken = [], onPick, onCancel }: Tag
   };
   const listbox = useListbox(shown.length, pickAt);
 
+  // At the lower edge of a sheet there is no room under the field.
+  const place = useRef<HTMLDivElement>(null);
+  const offers = shown.length > 0;
+  useEffect(() => {
+    if (offers) place.current?.querySelector("[role=listbox]")?.scrollIntoView({ block: "nearest" });
+  }, [offers]);
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (listbox.onKeyDown(event)) return;
     if (event.key === "Enter") {
@@ -56,7 +63,7 @@ export function TagInput({ label, autoFocus, taken = [], onPick, onCancel }: Tag
   };
 
   return (
-    <div className={styles.place}>
+    <div ref={place} className={styles.place}>
       <input
         className={controls.field}
         type="text"

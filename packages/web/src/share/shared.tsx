@@ -1,9 +1,10 @@
 "use client";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { getShared } from "../api/client";
 import { ApiError } from "../api/errors";
 import { GridSkeleton } from "../library/skeleton";
+import { useTitle } from "../shell/use-title";
 import { Wordmark } from "../shell/wordmark";
 import controls from "../styles/controls.module.css";
 import styles from "./shared.module.css";
@@ -39,9 +40,7 @@ export function Shared() {
     staleTime: FRESH_MS,
   });
   const first = data?.pages[0];
-  useEffect(() => {
-    if (first) document.title = `${first.title} · Phototag`;
-  }, [first]);
+  useTitle(first?.title);
 
   if (secret === "" || (error instanceof ApiError && error.status < 500 && error.status !== 429))
     return <Gone />;
@@ -49,6 +48,7 @@ export function Shared() {
     return (
       <main className={styles.page}>
         <Bar />
+        <h1 className="visually-hidden">Shared photos</h1>
         {error ? (
           <div className={controls.message}>
             <p role="alert">{error.message}</p>

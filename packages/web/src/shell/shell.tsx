@@ -83,7 +83,7 @@ function SignInGate() {
   return (
     <main className={controls.message}>
       <Wordmark href="/" />
-      <p>Sign in to see your library.</p>
+      <h1 className={controls.messageTitle}>Sign in to see your library.</h1>
       <button type="button" className={controls.primary} onClick={() => void enter()}>
         Sign in
       </button>

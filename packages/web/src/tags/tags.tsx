@@ -27,7 +27,7 @@ export function Tags() {
   });
   const [renaming, setRenaming] = useState<ListedTag>();
   const [removing, setRemoving] = useState<ListedTag>();
-  if (!data) return <ListProblem error={error} />;
+  if (!data) return <ListProblem title="Tags" error={error} />;
   const tags = data.pages.flatMap((page) => page.tags);
   const rules = data.pages[0]?.rules ?? [];
   return (

@@ -38,13 +38,13 @@ export function Trash() {
   const [emptying, setEmptying] = useState(false);
   useEffect(() => clearSelection, []);
 
-  if (!data) return <ListProblem error={error} />;
+  if (!data) return <ListProblem title="Trash" error={error} />;
   const empty = groups[0]?.images.length === 0 && groups[0].complete;
   return (
     <>
       <div className={styles.head}>
         <h1 className={styles.title}>Trash</h1>
-        <p className={styles.note}>
+        <p className={`${styles.note} ${styles.hint}`}>
           {empty ? "Nothing here." : "Photos here are deleted for good after 30 days."}
         </p>
         {!empty && (

@@ -76,7 +76,8 @@ export function AddingStrip() {
         <progress className={styles.overall} value={progress} aria-label="All uploads" />
       )}
       {queue.items.length > 0 && (
-        <ul ref={list} className={styles.items}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrows push along what has no room.
+        <ul ref={list} className={styles.items} tabIndex={0} aria-label="Photos being added">
           {others.map((item) => (
             <AddingTile key={item.key} item={item} />
           ))}

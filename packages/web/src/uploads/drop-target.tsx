@@ -53,5 +53,9 @@ export function DropTarget() {
     };
   }, [add]);
 
-  return over ? <div className={styles.target}>Drop to add to your library.</div> : null;
+  return over ? (
+    <div className={styles.target} role="status">
+      Drop to add to your library.
+    </div>
+  ) : null;
 }

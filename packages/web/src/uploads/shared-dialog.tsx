@@ -1,18 +1,15 @@
 "use client";
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useState } from "react";
 import { photos } from "../shell/counted";
 import { announce } from "../shell/undo";
+import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import { dropSharedFiles, forgetShared, sharedFiles, sharedNow } from "./share-target";
 import { useUploadActions } from "./uploads-provider";
 
 /** Any site may post files to where a system shares them: so they are added when their owner says so, and not before. */
 export function SharedDialog({ onClose }: { onClose(): void }) {
-  const { add } = useUploadActions();
-  const id = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
   const [files, setFiles] = useState<File[]>();
-
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is asked once.
   useEffect(() => {
     const failed = sharedNow() === "failed";
@@ -28,11 +25,13 @@ export function SharedDialog({ onClose }: { onClose(): void }) {
     if (failed) return none();
     sharedFiles().then((found) => (found.length > 0 ? setFiles(found) : none()), none);
   }, []);
-  useEffect(() => {
-    if (files) dialog.current?.showModal();
-  }, [files]);
+  return files ? <Question files={files} onClose={onClose} /> : null;
+}
 
-  if (!files) return null;
+function Question({ files, onClose }: { files: File[]; onClose(): void }) {
+  const { add } = useUploadActions();
+  const id = useId();
+  const dialog = useDialog();
   const said = photos(files.length);
   return (
     <dialog

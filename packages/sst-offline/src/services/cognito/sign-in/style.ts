@@ -33,13 +33,13 @@ input.code{font-size:24px;letter-spacing:.28em;font-variant-numeric:tabular-nums
 input[aria-invalid=true]{border-color:var(--bad)}
 input:focus-visible,button:focus-visible,a:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 button{font:inherit;cursor:pointer}
-button.primary{display:block;width:100%;height:48px;margin-top:24px;font-weight:600;color:var(--onAccent);background:var(--accent);border:0;border-radius:8px;transition:filter 120ms}
+button.primary{display:block;width:100%;height:48px;margin-top:24px;font-weight:600;color:var(--onAccent);background:var(--accent);border:1px solid transparent;border-radius:8px;transition:filter 120ms}
 button.primary:hover{filter:brightness(1.08)}
 button.plain,a{color:var(--ink);text-decoration:underline;text-decoration-color:var(--control);text-underline-offset:3px}
 button.plain{padding:0;border:0;background:none;border-radius:2px}
 a{border-radius:2px}
 button.plain:hover,a:hover{text-decoration-color:var(--accent)}
-button.show{font-size:14px;line-height:20px;min-width:44px;min-height:44px;margin:-12px 0;text-align:right}
+button.show{font-size:14px;line-height:20px;min-width:44px;margin:-16px 0 -4px;padding:18px 0 6px;text-align:right}
 .rules{margin:8px 0 0;padding:0;list-style:none;display:grid;grid-template-columns:minmax(0,max-content) minmax(0,1fr);gap:4px 16px;font-size:14px;line-height:20px;color:var(--secondInk)}
 .rules li{padding-left:20px;text-indent:-20px}
 .rules li::before{content:"○";display:inline-block;width:20px;text-indent:0;color:var(--control)}

@@ -1,0 +1,80 @@
+import { tile } from "./library.ts";
+import { go, type State } from "./state.ts";
+import { albumOf, owner } from "./world.ts";
+
+/** The pages beside the library, with something on them. */
+export const pages: State[] = [
+  {
+    ...{ name: "albums", who: "owner", title: "Albums · Phototag" },
+    show: async (page) => {
+      await go(page, "/albums/");
+      await page.getByRole("link", { name: /Mountains/ }).waitFor();
+    },
+  },
+  {
+    ...{ name: "tags", who: "owner", title: "Tags · Phototag" },
+    show: async (page) => {
+      await page.route(/\/api\/tags\?(?!.*prefix)|\/api\/tags$/, async (route) => {
+        const response = await route.fetch();
+        const body = (await response.json()) as object;
+        const rules = [
+          { name: "Flora", to: "Plants" },
+          { name: "Outdoors and everything under the open sky" },
+        ];
+        await route.fulfill({ response, json: { ...body, rules, cursor: "more" } });
+      });
+      await go(page, "/tags/");
+      await page.getByRole("link", { name: /Sheep/ }).waitFor();
+    },
+  },
+  {
+    ...{ name: "alike", who: "owner", title: "Alike · Phototag" },
+    show: async (page) => {
+      await go(page, "/alike/");
+      await page
+        .getByRole("heading", { name: / alike$/ })
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    ...{ name: "trash", who: "owner", title: "Trash · Phototag" },
+    show: async (page) => {
+      await go(page, "/trash/");
+      await tile(page, 0).waitFor();
+    },
+  },
+  {
+    ...{ name: "account", who: "owner", title: "Your account · Phototag" },
+    show: async (page) => {
+      await page.route("**/api/account", async (route) => {
+        const response = await route.fetch();
+        const body = (await response.json()) as { bytes: number; limits: object };
+        await route.fulfill({
+          response,
+          json: { ...body, limits: { ...body.limits, bytes: body.bytes * 3 } },
+        });
+      });
+      await go(page, "/account/");
+      await page.getByText(/B of .*B$/).waitFor();
+    },
+  },
+  {
+    ...{ name: "shared-links", who: "owner", title: "Your account · Phototag" },
+    show: async (page) => {
+      const album = await albumOf("Mountains");
+      const expiresAt = new Date(Date.now() + 7 * 24 * 3_600_000).toISOString();
+      await owner.call("POST", "/api/shares", {
+        album,
+        title: "Mountains and the sea",
+        expiresAt,
+        downloads: true,
+        names: true,
+        places: true,
+      });
+      await go(page, "/account/");
+      await page.getByRole("region", { name: "Shared links" }).getByRole("listitem").first().waitFor();
+      await page.getByRole("region", { name: "Shared links" }).scrollIntoViewIfNeeded();
+    },
+  },
+];
