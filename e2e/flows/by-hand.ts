@@ -10,7 +10,7 @@ import type { Hand } from "./hand.ts";
 import { go, quickRecognizer, type Someone } from "./someone.ts";
 
 /** Where a hand is at home. */
-export interface HandOptions {
+interface HandOptions {
   screen: BrowserContextOptions;
   on(page: Page): Hand | Promise<Hand>;
 }

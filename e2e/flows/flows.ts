@@ -12,6 +12,7 @@ import {
   MANY,
   manyPhotos,
   open,
+  PER_MONTH,
   photosOf,
   says,
   strawberries,
@@ -93,7 +94,7 @@ const find: Flow = async function* (someone) {
   yield "types a month";
   await hand.search("march 2025");
   await hand.enter();
-  await tiles(page, 20);
+  await tiles(page, PER_MONTH);
   yield "leaves the search";
   await hand.press(button(page, "Clear search"));
   await photos[1]!.link.waitFor();

@@ -27,7 +27,7 @@ interface Seen {
 }
 
 /** What somebody at the screen sees of a thing. Runs in the page. */
-export function see(element: Element): Seen {
+function see(element: Element): Seen {
   const nameOf = (one: Element | null) =>
     one
       ? `<${one.tagName.toLowerCase()}> “${(one.getAttribute("aria-label") ?? one.textContent ?? "").trim().slice(0, 40)}”`

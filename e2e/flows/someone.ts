@@ -32,7 +32,7 @@ export async function go(flow: Flow, someone: Someone): Promise<void> {
 }
 
 const MONTHS = 10;
-const PER_MONTH = 20;
+export const PER_MONTH = 20;
 export const MANY = MONTHS * PER_MONTH;
 /** Of their longer side (px). */
 const SMALL = 320;
