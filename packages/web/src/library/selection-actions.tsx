@@ -1,7 +1,7 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
-import { type FocusEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { albumOf, albumsOptions, takeFromAlbum } from "../album/albums-data";
 import { useAddress } from "../navigation/address";
 import { TagInput } from "../search/tag-input";
@@ -13,7 +13,7 @@ import {
   ShareDialog,
   TakeOutDialog,
 } from "../shell/dialogs";
-import { isFocusLost } from "../shell/focus";
+import { isFocusLost, showWhole } from "../shell/focus";
 import {
   AgainIcon,
   AlbumIcon,
@@ -214,11 +214,6 @@ export function SelectionActions({ purging, onPurge, onClose }: SelectionActions
       )}
     </div>
   );
-}
-
-/** On a narrow bar keys come to what has been pushed out of it; browsers leave it there, if a bit of it is seen. */
-function showWhole({ target }: FocusEvent): void {
-  target.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /** On a narrow bar the sign stands for the words. */

@@ -7,6 +7,7 @@ import { useTermLabel } from "../album/albums-data";
 import type { Suggested } from "../api/types";
 import { isTyping } from "../library/use-grid-keys";
 import { useAddress } from "../navigation/address";
+import { showWhole } from "../shell/focus";
 import { CloseIcon, SearchIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
 import { useOffers } from "./offers";
@@ -114,6 +115,7 @@ export function SearchBox() {
       {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: a click beside the text is one into the field */}
       <div
         className={styles.box}
+        onFocus={showWhole}
         onClick={(event) => event.target === event.currentTarget && field.current?.focus()}
       >
         <SearchIcon />

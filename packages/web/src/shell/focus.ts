@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef } from "react";
+import { type FocusEvent, useEffect, useRef } from "react";
 
 /** Whether what had the focus has gone: whoever goes by keys would begin again at the top of the page. */
 export const isFocusLost = (): boolean =>
@@ -18,4 +18,9 @@ export function useFocusKept(shown: string): void {
     before.current = shown;
     if (isFocusLost()) focusMain();
   }, [shown]);
+}
+
+/** Keys come to what has been pushed out of a narrow bar, too; browsers leave it there, if a bit of it is seen. */
+export function showWhole({ target }: FocusEvent): void {
+  target.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
