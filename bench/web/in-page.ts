@@ -83,11 +83,10 @@ export function scroll(page: Page, { frames, speed }: { frames: number; speed: n
   );
 }
 
-/** Drags the mark at the page's right edge down and up again. @returns lengths of the tasks over 50 ms meanwhile */
-export async function scrub(page: Page, steps: number): Promise<number[]> {
+/** Drags the mark at the page's right edge down and up again. */
+export async function scrub(page: Page, steps: number): Promise<void> {
   const box = await page.getByRole("slider", { name: "Month" }).boundingBox();
   if (!box) throw new Error("there is no scrubber");
-  const before = (await notesOf(page)).longTasks.length;
   const x = box.x + box.width / 2;
   await page.mouse.move(x, box.y + 1);
   await page.mouse.down();
@@ -96,7 +95,35 @@ export async function scrub(page: Page, steps: number): Promise<number[]> {
     await page.mouse.move(x, box.y + 1 + part * (box.height - 2));
   }
   await page.mouse.up();
-  return (await notesOf(page)).longTasks.slice(before);
+}
+
+interface TraceEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  /** Microseconds of the processor. */
+  tdur?: number;
+  args?: { name?: string };
+}
+
+/**
+ * What the page's main thread had to do meanwhile, task by task: milliseconds of the processor, since on a shared machine
+ * a clock counts what others do, too.
+ */
+export async function tasksDuring(page: Page, run: () => Promise<unknown>): Promise<number[]> {
+  const browser = page.context().browser()!;
+  await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
+  await run();
+  const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+  const main = new Set(
+    trace.traceEvents
+      .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
+      .map(threadOf),
+  );
+  return trace.traceEvents.flatMap((event) =>
+    event.name === "RunTask" && main.has(threadOf(event)) ? (event.tdur ?? 0) / 1000 : [],
+  );
 }
 
 /** Jumps to a part (0 to 1) of the page. @returns milliseconds until every photo in view is there */
