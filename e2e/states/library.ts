@@ -12,7 +12,7 @@ export const library = async (page: Page, search = "") => {
   await page.getByRole("main").locator("[data-photo]").first().waitFor();
 };
 export const query = (q: string) => `?q=${encodeURIComponent(q)}`;
-export const search = (page: Page) => page.getByRole("combobox", { name: "Search" });
+const search = (page: Page) => page.getByRole("combobox", { name: "Search" });
 export const tile = (page: Page, at: number) => page.getByRole("main").locator("[data-photo]").nth(at);
 export async function select(page: Page, count: number): Promise<void> {
   for (let at = 0; at < count; at++) await tile(page, at).getByRole("checkbox").dispatchEvent("click");
