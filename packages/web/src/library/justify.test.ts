@@ -9,9 +9,14 @@ const options = fc.record({
   gutter: fc.integer({ min: 0, max: 12 }),
 });
 
+const itself = (shape: number) => shape;
+
 /** The rows with their tiles. */
 const drawn = (shapes: readonly number[], how: JustifyOptions) =>
-  justify(shapes, how).map((row) => ({ ...row, tiles: tilesOf(row, (index) => shapes[index]!, how.gutter) }));
+  justify(shapes, itself, how).map((row) => ({
+    ...row,
+    tiles: tilesOf(row, (index) => shapes[index]!, how.gutter),
+  }));
 
 describe("justified rows", () => {
   test("hold every photo once, in order", () => {
@@ -73,7 +78,7 @@ describe("justified rows", () => {
       fc.property(
         fc.array(fc.double({ min: 0.6, max: 1.8, noNaN: true }), { minLength: 20, maxLength: 80 }),
         (shapes) => {
-          const rows = justify(shapes, { width: 1600, target: 220, gutter: 4 });
+          const rows = justify(shapes, itself, { width: 1600, target: 220, gutter: 4 });
           for (const { height } of rows.slice(0, -1)) {
             expect(height).toBeGreaterThan(220 * 0.75);
             expect(height).toBeLessThan(220 * 1.34);
@@ -84,8 +89,8 @@ describe("justified rows", () => {
   });
 
   test("are none for no photos, and none without a width", () => {
-    expect(justify([], { width: 800, target: 200, gutter: 4 })).toEqual([]);
-    expect(justify([1, 1], { width: 0, target: 200, gutter: 4 })).toEqual([]);
+    expect(justify([], itself, { width: 800, target: 200, gutter: 4 })).toEqual([]);
+    expect(justify([1, 1], itself, { width: 0, target: 200, gutter: 4 })).toEqual([]);
   });
 });
 

@@ -46,10 +46,14 @@ function heightFor(aspects: number, count: number, { width, gutter }: JustifyOpt
 }
 
 /**
- * @param aspects width over height of each photo, in order.
+ * @param shapeOf width over height of each of them
  * @returns rows from top to bottom. The last one keeps the target height unless it is full.
  */
-export function justify(aspects: readonly number[], options: JustifyOptions): JustifiedRow[] {
+export function justify<Photo>(
+  photos: readonly Photo[],
+  shapeOf: (photo: Photo) => number,
+  options: JustifyOptions,
+): JustifiedRow[] {
   const { width, target, gutter } = options;
   const rows: JustifiedRow[] = [];
   if (width <= 0) return rows;
@@ -63,8 +67,8 @@ export function justify(aspects: readonly number[], options: JustifyOptions): Ju
   };
 
   let sum = 0;
-  for (let index = 0; index < aspects.length; index++) {
-    const aspect = aspects[index] ?? 1;
+  for (let index = 0; index < photos.length; index++) {
+    const aspect = shapeOf(photos[index]!);
     const withIt = heightFor(sum + aspect, index - from + 1, options);
     if (withIt > target) {
       sum += aspect;
@@ -84,8 +88,8 @@ export function justify(aspects: readonly number[], options: JustifyOptions): Ju
       sum = 0;
     }
   }
-  if (from < aspects.length) {
-    close(aspects.length, Math.min(target, heightFor(sum, aspects.length - from, options)));
+  if (from < photos.length) {
+    close(photos.length, Math.min(target, heightFor(sum, photos.length - from, options)));
   }
   return rows;
 }
@@ -93,13 +97,13 @@ export function justify(aspects: readonly number[], options: JustifyOptions): Ju
 /** Where the photos of a row stand: worked out for rows that are drawn, of which there are few. */
 export function tilesOf(
   { from, to, height }: Omit<JustifiedRow, "top">,
-  aspects: (index: number) => number,
+  shapeAt: (index: number) => number,
   gutter: number,
 ): JustifiedTile[] {
   const tiles: JustifiedTile[] = [];
   let left = 0;
   for (let index = from; index < to; index++) {
-    const width = aspects(index) * height;
+    const width = shapeAt(index) * height;
     tiles.push({ index, left, width });
     left += width + gutter;
   }

@@ -102,7 +102,7 @@ function blockOf(group: Group, options: RowOptions): JustifiedRow[] {
   const settled = complete || pausedAt !== undefined || count !== undefined;
   const known = laidOut.get(images);
   if (known?.options === options && known.settled === settled) return known.rows;
-  const rows = settledRows(justify(images.map(shapeOf), options), group);
+  const rows = settledRows(justify(images, shapeOf, options), group);
   laidOut.set(images, { rows, settled, options });
   return rows;
 }
@@ -197,7 +197,7 @@ function shared(groups: readonly Group[], options: RowOptions, top: number): Ban
   return {
     ...{ key: q, top, above: heading, headings },
     height: heading + height + gutter,
-    rows: [{ top: 0, height, from: 0, to: 0 }],
+    rows: [{ top: 0, height, from: 0, to: Number.POSITIVE_INFINITY }],
     partsOf: () => parts,
   };
 }
@@ -236,10 +236,9 @@ export function visible({ bands }: Layout, { from, to }: { from: number; to: num
 /** The row that the photo at an index of a group stands in. */
 export function rowAt({ bands }: Layout, q: string, at: number): Row | undefined {
   const band = bands.find(({ key, headings }) => key === q || headings.some(({ group }) => group.q === q));
-  for (const [index, row] of band?.rows.entries() ?? []) {
-    const parts = band!.partsOf(row);
-    if (parts.some(({ group, from, to }) => group.q === q && from <= at && at < to))
-      return drawn(band!, row, index);
-  }
-  return undefined;
+  const index = band?.rows.findIndex(({ to }) => at < to) ?? -1;
+  const row = band?.rows[index];
+  if (!band || !row) return undefined;
+  const isThere = band.partsOf(row).some(({ group, to }) => group.q === q && at < to);
+  return isThere ? drawn(band, row, index) : undefined;
 }

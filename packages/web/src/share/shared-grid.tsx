@@ -30,7 +30,7 @@ export function SharedGrid({ images, more, pages, renew }: SharedGridProps) {
   const [width, setWidth] = useState(0);
   const [open, setOpen] = useState<string>();
   const rows = useMemo(
-    () => justify(images.map(aspectOf), { width, target, gutter }),
+    () => justify(images, aspectOf, { width, target, gutter }),
     [images, width, target, gutter],
   );
 
