@@ -13,7 +13,7 @@ import { start, stop } from "./states/world.ts";
 
 /** Every state of the site, on a phone, a tablet and a desk: accessible, laid out by the laws, and with a picture to be looked at. */
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const states: Record<string, State[]> = {
   "before anybody is signed in": visitors,

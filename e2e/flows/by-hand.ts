@@ -20,7 +20,7 @@ export let browser: Browser;
 
 /** Whatever people come for can be done with any hand: each flow is told once, and gone by mouse, by keys, by a finger. */
 export function byHand(name: string, { screen, on }: HandOptions): void {
-  vi.setConfig({ testTimeout: 480_000 });
+  vi.setConfig({ testTimeout: 1_500_000 });
   const recognizer = quickRecognizer();
 
   beforeAll(async () => {

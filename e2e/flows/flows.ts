@@ -59,7 +59,7 @@ const addMany: Flow = async function* (someone) {
   await (await chooserOf(hand, button(page, "Add photos"))).setFiles(asFiles(await manyPhotos()));
   yield "waits until all are recognized";
   const adding = page.getByRole("region", { name: "Adding" });
-  await adding.getByText(`${MANY} photos added.`).waitFor({ timeout: 400_000 });
+  await adding.getByText(`${MANY} photos added.`).waitFor({ timeout: 1_200_000 });
   expect(await found(someone, "")).toBe(MANY + 1);
   yield "dismisses what is said of it";
   await hand.press(adding.getByRole("button", { name: "Dismiss" }));
