@@ -45,7 +45,7 @@ export function byHand(name: string, { screen, on }: HandOptions): void {
       const context = await browser.newContext({ ...screen, acceptDownloads: true });
       await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: app.url });
       const page = await context.newPage();
-      page.setDefaultTimeout(30_000);
+      page.setDefaultTimeout(60_000);
       // Where to save a zip is asked by the system, which no test sees: the page does as in browsers that cannot ask.
       await page.addInitScript(() => Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
       return on(page);

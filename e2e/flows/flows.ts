@@ -36,7 +36,7 @@ const signUp: Flow = async function* ({ hand, app, email }) {
   yield "adds a photograph";
   await (await chooserOf(hand, button(page, "Choose photos"))).setFiles(asFiles([await strawberries()]));
   const photograph = page.getByRole("main").locator("[data-photo] a").first();
-  await photograph.waitFor({ timeout: 60_000 });
+  await photograph.waitFor({ timeout: 240_000 });
   yield "looks at the photograph";
   await hand.goTo(photograph);
   await hand.look(photograph);

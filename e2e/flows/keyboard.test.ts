@@ -19,7 +19,7 @@ describe.each([1280, 390])("in a window of %i pixels, Tab", (width) => {
   beforeAll(async () => {
     const context = await browser.newContext({ viewport: { width, height: 800 } });
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     const person = await Person.signUp(app, `tabs-${width}`);
     const [small] = await manyPhotos();
     for (const one of [await strawberries(), small!]) await person.add(one);

@@ -8,7 +8,7 @@ import { isInView } from "./sight.ts";
 /** More stops of Tab than this nobody goes for one thing. */
 const MOST_STOPS = 50;
 const MOST_ARROWS = 250;
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 15_000;
 
 /** Keys alone: Tab and arrows lead to a thing, and where one is is always to be seen. docs/keyboard.md lists the others. */
 export class Keyboard implements Hand {

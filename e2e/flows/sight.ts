@@ -69,7 +69,7 @@ function see(element: Element): Seen {
   return seen;
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /**
  * Where a thing stands still and can be hit.

@@ -131,7 +131,7 @@ export const asFiles = (photos: readonly Photo[]) =>
   photos.map(({ name, type, bytes }) => ({ name, mimeType: type, buffer: bytes }));
 
 export const tiles = (page: Page, count: number) =>
-  expect.poll(() => page.locator("main [data-photo]").count(), { timeout: 20_000 }).toBe(count);
+  expect.poll(() => page.locator("main [data-photo]").count()).toBe(count);
 
 export const says = (page: Page, words: string | RegExp) =>
   page.getByText(words).filter({ visible: true }).first().waitFor();

@@ -161,7 +161,7 @@ export const underWay: State[] = [
   }),
   adding("ended", async (page) => {
     await add(page, [...(await fresh(3)), letter, film]);
-    await strip(page).getByText("3 photos added. 2 could not be added.").waitFor({ timeout: 60_000 });
+    await strip(page).getByText("3 photos added. 2 could not be added.").waitFor({ timeout: 240_000 });
     await tile(page, 2).waitFor();
   }),
   adding("all-failed", async (page) => {
@@ -171,7 +171,7 @@ export const underWay: State[] = [
   adding("known", async (page) => {
     const files = await fresh(2);
     await add(page, files);
-    await strip(page).getByText("2 photos added.").waitFor({ timeout: 60_000 });
+    await strip(page).getByText("2 photos added.").waitFor({ timeout: 240_000 });
     // It would go by itself.
     await page.evaluate(() => {
       const { setTimeout } = window;

@@ -65,7 +65,7 @@ async function open(screen: Screen): Promise<void> {
     const context = await browser.newContext({ viewport: sizes[0], reducedMotion: "reduce", ...kind });
     await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: app.url });
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(60_000);
     const person = people[role] ?? people[`${role} ${screen}`];
     if (person) await signIn(page, app, person);
     pages.set(`${role} ${screen}`, page);
