@@ -49,7 +49,8 @@ test("ExifTool reads a sidecar's tags, caption, date, stars and place, and whose
       SourceFile: expect.stringContaining("DSC_1.jpg.xmp"),
       "XMP-x:XMPToolkit": "Phototag",
       "XMP-dc:Subject": ["Rome & “Foro”", "Sheep", "Großmutter"],
-      "XMP-lr:HierarchicalSubject": ["Places|Italy|Rome & “Foro”"],
+      // digiKam (DMetadata::getItemTagsPath) and Immich read the first list that there is: all tags are in it.
+      "XMP-lr:HierarchicalSubject": ["Places|Italy|Rome & “Foro”", "Sheep", "Großmutter"],
       "XMP-dc:Description": "She cuts\nthe <cake>",
       "XMP-xmp:Rating": 4,
       "XMP-photoshop:DateCreated": "1998:06:06 15:00:00",

@@ -69,7 +69,7 @@ function merge(paths: string[][], flat: string[]): Keyword[] {
 }
 
 /** A name that a tag may have; undefined when nothing of it is left. */
-function tagName(text: string): string | undefined {
+export function tagName(text: string): string | undefined {
   const name = spell(clean(text.replaceAll('"', ""), MAX_KEYWORD_LENGTH)).replace(/^[-\s]+/, "");
   // Something to see, which is no word of the library's own.
   const term = termOf(name);

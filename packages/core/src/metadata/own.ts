@@ -1,5 +1,6 @@
 import { termOf } from "../term/index.ts";
 import { readClock } from "./clock.ts";
+import { tagName } from "./keywords.ts";
 import type { Metadata, TakenFrom } from "./metadata.ts";
 import { placeOf } from "./place.ts";
 import { readXmp, type Xmp } from "./xmp.ts";
@@ -98,18 +99,25 @@ function clock(text: string | undefined): string | undefined {
   return readClock(text, Number.POSITIVE_INFINITY)?.at;
 }
 
-/** What a sidecar of ours says as any other does, but that it says where a date and a tag come from. */
-export function withOwn(metadata: Metadata, own: Own | undefined): Metadata {
+/**
+ * What a sidecar of ours says as any other does, but that it says where a date and a tag come from. Its tags are those of
+ * `dc:subject`: a program that takes one away there may not know the other list that it stands in.
+ */
+export function withOwn(metadata: Metadata, xmp: Xmp): Metadata {
+  const own = ownOf(xmp);
   if (!own) return metadata;
   const { dates = [], keywords = [] } = metadata;
   const recognized = new Set(own.recognized.map(termOf));
+  const listed = new Set((xmp.get("dc:subject") ?? []).map((subject) => termOf(tagName(subject) ?? "")));
+  const { keywords: _, ...rest } = metadata;
+  const still = keywords
+    .filter(({ name }) => listed.has(termOf(name)))
+    .map((keyword) =>
+      recognized.has(termOf(keyword.name)) ? { ...keyword, recognized: true as const } : keyword,
+    );
   return {
-    ...metadata,
+    ...rest,
     ...(own.recorded && { dates: [{ ...own.recorded, settled: true }, ...dates] }),
-    ...(keywords.length > 0 && {
-      keywords: keywords.map((keyword) =>
-        recognized.has(termOf(keyword.name)) ? { ...keyword, recognized: true as const } : keyword,
-      ),
-    }),
+    ...(still.length > 0 && { keywords: still }),
   };
 }

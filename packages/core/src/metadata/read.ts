@@ -6,7 +6,7 @@ import { readExifBlock } from "./exif.ts";
 import { readIptc } from "./iptc.ts";
 import { keywordsOf } from "./keywords.ts";
 import type { Metadata } from "./metadata.ts";
-import { ownOf, withOwn } from "./own.ts";
+import { withOwn } from "./own.ts";
 import { placeOf } from "./place.ts";
 import { ratingOf } from "./rating.ts";
 import { readXmp } from "./xmp.ts";
@@ -35,7 +35,7 @@ export function parseXmp(text: string): Metadata {
   try {
     const xmp = readXmp(text);
     const metadata = metadataOf({ exif: [], xmp: [xmp], iptc: [] });
-    return withOwn(metadata, ownOf(xmp));
+    return withOwn(metadata, xmp);
   } catch {
     return {};
   }

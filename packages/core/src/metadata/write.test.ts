@@ -111,6 +111,13 @@ test("what another program has changed in it since is that program's word", () =
   });
 });
 
+test("a tag that another program took away stays away, though it knows but one list of them", () => {
+  const text = writeXmp({ ...nothing, tags: [tag("Aunt", "person"), tag("Sheep", "model")] });
+  const changed = text.replace(/(<dc:subject>.*)<rdf:li>Sheep<.rdf:li>/, "$1");
+  expect(changed).toContain("<rdf:li>Sheep</rdf:li>");
+  expect(parseXmp(changed).keywords).toEqual([{ name: "Aunt", parents: [] }]);
+});
+
 test("when a photo was added is told to nobody else as the date of the picture", () => {
   const recorded = { at: "2026-11-20T10:00:00.000Z", from: "upload" } as const;
   expect(writeXmp({ ...nothing, recorded })).not.toMatch(/DateCreated|DateTimeOriginal/);

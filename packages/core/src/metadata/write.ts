@@ -62,7 +62,7 @@ export function writeXmp(sidecar: Sidecar): string {
   const date = givenAt ?? (recorded?.from === "upload" ? undefined : recorded?.at);
   const properties = [
     bag("dc:subject", new Set(subjects)),
-    bag("lr:hierarchicalSubject", new Set(tags.flatMap(pathOf))),
+    bag("lr:hierarchicalSubject", pathsOf(subjects, tags)),
     caption?.text ? `<dc:description>${alternative(caption.text)}</dc:description>` : "",
     property("xmp:Rating", rating),
     property("photoshop:DateCreated", date && localOf(date)),
@@ -114,12 +114,21 @@ function bag(name: string, items: ReadonlySet<string>): string {
 const alternative = (value: string) =>
   `<rdf:Alt><rdf:li xml:lang="x-default">${text(value)}</rdf:li></rdf:Alt>`;
 
-/** `Places|Italy|Rome`, as Lightroom writes it. A recognizer's kinds are no order that somebody has made. */
-function pathOf({ name, source, parents }: SidecarTag): string[] {
-  const path = [...parents].reverse().concat(name);
-  return source === "file" && parents.length > 0 && path.every((step) => !step.includes("|"))
-    ? [path.join("|")]
-    : [];
+/**
+ * `Places|Italy|Rome`, as Lightroom writes it, and all other tags, too: digiKam and Immich read the first list of tags that
+ * there is, and of a sidecar's this one comes before `dc:subject`, which Immich does not read at all. A recognizer's kinds
+ * are no order that somebody has made.
+ */
+function pathsOf(subjects: readonly string[], tags: readonly SidecarTag[]): Set<string> {
+  const paths = new Map(
+    tags.flatMap(({ name, source, parents }) =>
+      source === "file" && parents.length > 0 ? [[termOf(name), [...parents].reverse().concat(name)]] : [],
+    ),
+  );
+  const all = subjects.map((name) => paths.get(termOf(name)) ?? [name]);
+  return new Set(
+    all.filter((path) => path.every((step) => !step.includes("|"))).map((path) => path.join("|")),
+  );
 }
 
 /** `48,51.5N`: degrees, and minutes to a hundredth of a millimeter. Source: XMP Specification Part 2, 1.2.7.4. */
