@@ -165,6 +165,8 @@ it("marks favorites by f, shows them from the menu, and takes it back", async ()
   await pictures("find-viewer");
   await page.keyboard.press("f");
   await page.getByText("1 photo taken out of favorites.").waitFor();
+  // It is no other key's, too.
+  expect(await page.evaluate(() => document.fullscreenElement)).toBeNull();
   await page.keyboard.press("Control+z");
   await expect.poll(() => heart.getAttribute("aria-pressed")).toBe("true");
   await page.keyboard.press("Escape");

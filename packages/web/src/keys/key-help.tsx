@@ -22,26 +22,29 @@ export function KeyHelp({ place, onClose }: { place: Place; onClose(): void }) {
       <h2 id={title} className={controls.dialogTitle}>
         Keys
       </h2>
-      <div className={styles.places}>
-        {[...order].map((name) => (
-          <section key={name}>
-            <h3 className={styles.title}>{places[name].title}</h3>
-            <dl className={styles.keys}>
-              {Object.entries(places[name].shortcuts).map(([action, shortcut]) => (
-                <div key={action} className={styles.line}>
-                  <dt className={styles.caps}>
-                    {capsOf(shortcut, isMac()).map((cap) => (
-                      <kbd key={cap} className={styles.cap}>
-                        {cap}
-                      </kbd>
-                    ))}
-                  </dt>
-                  <dd>{shortcut.does}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys. */}
+      <div className={styles.scroll} role="group" aria-labelledby={title} tabIndex={0}>
+        <div className={styles.places}>
+          {[...order].map((name) => (
+            <section key={name}>
+              <h3 className={styles.title}>{places[name].title}</h3>
+              <dl className={styles.keys}>
+                {Object.entries(places[name].shortcuts).map(([action, shortcut]) => (
+                  <div key={action} className={styles.line}>
+                    <dt className={styles.caps}>
+                      {capsOf(shortcut, isMac()).map((cap) => (
+                        <kbd key={cap} className={styles.cap}>
+                          {cap}
+                        </kbd>
+                      ))}
+                    </dt>
+                    <dd>{shortcut.does}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
       </div>
       <form method="dialog" className={controls.dialogActions}>
         <button type="submit" className={controls.button}>

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
+import { gridKeys, isPressed } from "../keys/keys";
 import { lazily } from "../shell/lazily";
 import { useStore } from "../shell/store";
 import { deletePhotos, favoritePhotos } from "./actions";
@@ -30,7 +31,7 @@ export function SelectionBar() {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const favors = event.key === "f" && !event.ctrlKey && !event.metaKey && !event.altKey && !inTrash;
+      const favors = isPressed(gridKeys.favorite, event) && !inTrash;
       if (event.key !== "Delete" && event.key !== "Backspace" && !favors) return;
       // The photo view has a Delete of its own, and dialogs have none.
       if (isTyping(event.target) || document.querySelector("[role=dialog], dialog[open]")) return;

@@ -1,9 +1,8 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import type { Image } from "../api/types";
 import { archivePhotos, favoritePhotos } from "../library/actions";
-import { isTyping } from "../library/use-grid-keys";
 import { AlbumDialog } from "../shell/dialogs";
 import { AlbumIcon, ArchiveIcon, HeartIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
@@ -14,19 +13,6 @@ export function Marks({ image }: { image: Image }) {
   const client = useQueryClient();
   const [placing, setPlacing] = useState(false);
   const { id, favorite, archived } = image;
-  const toggle = () => void favoritePhotos(client, [image.id], !favorite);
-  const keyed = useRef(toggle);
-  keyed.current = toggle;
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "f" || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
-      event.preventDefault();
-      keyed.current();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
   return (
     <div className={styles.marks}>
       <button
@@ -34,8 +20,9 @@ export function Marks({ image }: { image: Image }) {
         className={`${controls.icon} ${favorite ? styles.on : ""}`}
         aria-label="Favorite"
         aria-pressed={favorite}
+        aria-keyshortcuts="f"
         title="Favorite (f)"
-        onClick={toggle}
+        onClick={() => void favoritePhotos(client, [id], !favorite)}
       >
         <HeartIcon filled={favorite} />
       </button>

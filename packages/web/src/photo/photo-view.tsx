@@ -4,7 +4,7 @@ import { usePathname } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "../api/errors";
 import type { Box } from "../api/types";
-import { deletePhotos, purgePhotos, restorePhotos } from "../library/actions";
+import { deletePhotos, favoritePhotos, purgePhotos, restorePhotos } from "../library/actions";
 import { altText } from "../library/alt";
 import { ListLoaders } from "../library/list-loader";
 import { linkBack } from "../library/place";
@@ -76,6 +76,9 @@ export function PhotoView({ id }: { id: string }) {
     next: () => onward?.(),
     previous: () => backward?.(),
     details: toggleDetails,
+    favorite: () => {
+      if (image?.status === "ready" && !inTrash) void favoritePhotos(client, [id], !image.favorite);
+    },
     fullScreen: () => screen.toggle?.(),
     slideshow: slideshow.toggle,
     remove,

@@ -55,7 +55,7 @@ export function Toolbar(props: ToolbarProps) {
           type="button"
           className={styles.button}
           aria-label={screen.isFull ? "Leave full screen" : "Full screen"}
-          aria-keyshortcuts="f"
+          aria-keyshortcuts="w"
           onClick={screen.toggle}
         >
           {screen.isFull ? <WindowedIcon /> : <FullScreenIcon />}

@@ -5,6 +5,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Fragment, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useTermLabel } from "../album/albums-data";
 import type { Suggested } from "../api/types";
+import { anywhere, isPressed } from "../keys/keys";
 import { isTyping } from "../library/use-grid-keys";
 import { useAddress } from "../navigation/address";
 import { showWhole } from "../shell/focus";
@@ -85,7 +86,7 @@ export function SearchBox() {
 
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== "/" || isTyping(event.target) || event.ctrlKey || event.metaKey) return;
+      if (!isPressed(anywhere.search, event) || isTyping(event.target)) return;
       event.preventDefault();
       field.current?.focus();
     };
