@@ -23,7 +23,7 @@ export function KeyHelp({ place, onClose }: { place: Place; onClose(): void }) {
         Keys
       </h2>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys. */}
-      <div className={styles.scroll} role="group" aria-labelledby={title} tabIndex={0}>
+      <section className={styles.scroll} aria-labelledby={title} tabIndex={0}>
         <div className={styles.places}>
           {[...order].map((name) => (
             <section key={name}>
@@ -45,7 +45,7 @@ export function KeyHelp({ place, onClose }: { place: Place; onClose(): void }) {
             </section>
           ))}
         </div>
-      </div>
+      </section>
       <form method="dialog" className={controls.dialogActions}>
         <button type="submit" className={controls.button}>
           Close
