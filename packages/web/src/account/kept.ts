@@ -1,6 +1,6 @@
 /** What an account keeps, in words. */
 import type { Account } from "../api/types";
-import { photos } from "../shell/counted";
+import { number, photos } from "../shell/counted";
 
 /** A stage that bounds nobody says a number all the same, which nobody's photos come near: it is not worth showing. */
 const NO_LIMIT = 10e12;
@@ -8,7 +8,7 @@ const NO_LIMIT = 10e12;
 /** `238 photos, 3 of them in the trash` */
 export function photosInWords({ photos: all, trashed }: Pick<Account, "photos" | "trashed">): string {
   if (all === 0) return "None yet";
-  return trashed === 0 ? photos(all) : `${photos(all)}, ${trashed.toLocaleString("en")} of them in the trash`;
+  return trashed === 0 ? photos(all) : `${photos(all)}, ${number(trashed)} of them in the trash`;
 }
 
 /** What is about to be lost: `All 238 photos` */

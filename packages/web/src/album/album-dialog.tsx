@@ -1,6 +1,7 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
+import { photos } from "../shell/counted";
 import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import styles from "./album-dialog.module.css";
@@ -27,7 +28,7 @@ export function AlbumDialog({ ids, onClose }: AlbumDialogProps) {
   return (
     <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={onClose}>
       <h2 id={label} className={controls.dialogTitle}>
-        {ids.length === 1 ? "Add to an album" : `Add ${ids.length} photos to an album`}
+        {ids.length === 1 ? "Add to an album" : `Add ${photos(ids.length)} to an album`}
       </h2>
       {albums.length > 0 && (
         <ul className={styles.albums} aria-label="Albums">

@@ -1,5 +1,4 @@
 "use client";
-/** What is known of albums, and what may be done with them: shown, put into, taken out of, deleted. */
 import { afterPrefix, termLabel } from "@phototag/core/term";
 import { type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
 import { addAlbum, changeAlbum, listAlbums, placeInAlbum, removeAlbum } from "../api/client";
@@ -7,6 +6,8 @@ import type { Album, ChangedAlbum } from "../api/types";
 import { BY_HAND, changeMany } from "../jobs/jobs-data";
 import { listKey, refreshLists } from "../library/lists";
 import { selection } from "../library/selection";
+/** What is known of albums, and what may be done with them: shown, put into, taken out of, deleted. */
+import { photos } from "../shell/counted";
 import { announce } from "../shell/undo";
 
 export const albumsOptions = queryOptions({
@@ -31,8 +32,6 @@ export function useTermLabel(): (term: string) => string {
 }
 
 type Results = ChangedAlbum["results"];
-
-const photos = (count: number) => (count === 1 ? "1 photo" : `${count} photos`);
 
 function refresh(client: QueryClient): Promise<unknown> {
   return Promise.all([client.invalidateQueries({ queryKey: ["image"] }), refreshLists(client)]);

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useState } from "react";
 import library from "../library/library.module.css";
 import { ListProblem } from "../library/list-problem";
+import { photos } from "../shell/counted";
 import { PlusIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
 import styles from "./albums.module.css";
@@ -44,7 +45,7 @@ export function Albums() {
             >
               <span className={styles.cover}>{thumbUrl && <img src={thumbUrl} alt="" loading="lazy" />}</span>
               <span className={styles.title}>{title}</span>
-              <span className={library.note}>{count === 1 ? "1 photo" : `${count} photos`}</span>
+              <span className={library.note}>{photos(count)}</span>
             </Link>
           </li>
         ))}

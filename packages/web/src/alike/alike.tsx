@@ -7,6 +7,7 @@ import { clearSelection } from "../library/selection";
 import { sequence } from "../library/sequence";
 import { useAddress } from "../navigation/address";
 import { LazyPhotoView } from "../photo/lazy-view";
+import { number } from "../shell/counted";
 import { AlikeGroup } from "./alike-group";
 import { alikeOptions } from "./answers";
 
@@ -59,7 +60,7 @@ export function Alike() {
         <p className={styles.line}>
           {data.more > 0 &&
             `${data.more} more ${data.more === 1 ? "group comes" : "groups come"} after these. `}
-          {!data.complete && `The ${data.compared.toLocaleString("en")} photos added last were compared.`}
+          {!data.complete && `The ${number(data.compared)} photos added last were compared.`}
         </p>
       )}
       {photo && <LazyPhotoView id={photo} />}

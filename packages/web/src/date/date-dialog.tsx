@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import type { Image } from "../api/types";
 import { changePhotos } from "../library/actions";
+import { photos } from "../shell/counted";
 import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import styles from "./date-dialog.module.css";
@@ -64,7 +65,7 @@ export function DateDialog({ images, ids = images.map(({ id }) => id), onClose }
     <dialog ref={dialog} className={controls.dialog} aria-labelledby={title} onClose={onClose}>
       <form onSubmit={save} onChange={() => setProblem(undefined)} noValidate>
         <h2 id={title} className={controls.dialogTitle}>
-          {many ? `Change the date of ${ids.length} photos` : "Change the date"}
+          {many ? `Change the date of ${photos(ids.length)}` : "Change the date"}
         </h2>
         <fieldset className={styles.choices}>
           <legend className="visually-hidden">What to do with the date</legend>

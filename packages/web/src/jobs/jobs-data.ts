@@ -1,10 +1,11 @@
 "use client";
-/** Changes of many photos: begun, looked at while they go on, canceled, taken back. */
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { addJob, cancelJob, listJobs } from "../api/client";
 import type { Job, JobEdit, JobRequest } from "../api/types";
 import { refreshLists } from "../library/lists";
 import type { Selection } from "../library/selection";
+/** Changes of many photos: begun, looked at while they go on, canceled, taken back. */
+import { number } from "../shell/counted";
 import { announce } from "../shell/undo";
 import { isOpen } from "./words";
 
@@ -55,7 +56,7 @@ export function changeMany(
 function requestFor(ids: readonly string[], edit: JobEdit, all: string | undefined): JobRequest {
   if (ids.length <= NAMED) return { ids: [...ids], edit };
   if (all !== undefined) return { q: all, edit };
-  throw new Error(`Choose at most ${NAMED.toLocaleString("en")} photos at once, or all photos of a list.`);
+  throw new Error(`Choose at most ${number(NAMED)} photos at once, or all photos of a list.`);
 }
 
 export const takeBack = (client: QueryClient, { id }: Job) => begin(client, () => addJob({ undo: id }));

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
 import type { Job } from "../api/types";
 import { useSession } from "../session/session";
+import { number } from "../shell/counted";
 import { focusMain } from "../shell/focus";
 import { CloseIcon } from "../shell/icons";
 import { cancel, jobsOptions, refresh, takeBack } from "./jobs-data";
@@ -96,7 +97,7 @@ function Line({ job, onCancel, onUndo, onDismiss }: LineProps) {
       )}
       {failed > 0 && (
         <details className={styles.failures}>
-          <summary>{failed.toLocaleString("en")} failed: see them</summary>
+          <summary>{number(failed)} failed: see them</summary>
           <ul>
             {failures.map(({ id, message }) => (
               <li key={id}>

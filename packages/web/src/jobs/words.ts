@@ -1,6 +1,6 @@
 /** What a change of many photos is called, while it goes on and when it has ended. */
 import type { Job } from "../api/types";
-import { photos } from "../shell/counted";
+import { number, photos } from "../shell/counted";
 
 interface Said {
   /** "Tagging" */
@@ -51,11 +51,9 @@ export const isOpen = ({ status }: Pick<Job, "status">): boolean =>
 export function line(job: Job): string {
   const { status, done, total, failed, reason } = job;
   const { doing, done: did, how = "" } = saidOf(job);
-  if (status === "listing") return `${doing} photos${how}. Looking them up: ${total.toLocaleString("en")}.`;
-  if (status === "running")
-    return `${doing} ${photos(total)}${how}. ${(done + failed).toLocaleString("en")} done.`;
+  if (status === "listing") return `${doing} photos${how}. Looking them up: ${number(total)}.`;
+  if (status === "running") return `${doing} ${photos(total)}${how}. ${number(done + failed)} done.`;
   if (status === "failed") return reason ?? `${did} ${photos(done)}${how}, and could not go on.`;
-  if (status === "canceled")
-    return `Canceled. ${did} ${done.toLocaleString("en")} of ${photos(total)}${how}.`;
+  if (status === "canceled") return `Canceled. ${did} ${number(done)} of ${photos(total)}${how}.`;
   return `${did} ${photos(done)}${how}.`;
 }

@@ -1,10 +1,11 @@
 "use client";
-/** What may be done with photos in bulk: the page shows it at once, the API follows, and it can be taken back. */
 import type { OwnTerm } from "@phototag/core/term";
 import type { QueryClient } from "@tanstack/react-query";
 import { changeImages, purgeImages, restoreImages, trashImages } from "../api/client";
 import type { BulkResult, Edit, ImageDetail, JobEdit } from "../api/types";
 import { BY_HAND, changeMany } from "../jobs/jobs-data";
+/** What may be done with photos in bulk: the page shows it at once, the API follows, and it can be taken back. */
+import { number, photos } from "../shell/counted";
 import { announce } from "../shell/undo";
 import { dropImages, findListed, listKey, monthsOptions, refreshLists, replaceImage } from "./lists";
 import { clearSelection, selection, without } from "./selection";
@@ -16,9 +17,7 @@ function failures(results: readonly BulkResult[]) {
   return results.flatMap((result) => (result.ok ? [] : [result]));
 }
 
-function counted(ids: readonly string[]): string {
-  return ids.length === 1 ? "1 photo" : `${ids.length} photos`;
-}
+const counted = (ids: readonly string[]): string => photos(ids.length);
 
 async function applied(
   client: QueryClient,
@@ -62,7 +61,7 @@ export async function deletePhotos(client: QueryClient, ids: readonly string[]):
   if (await byJob(client, ids, { trashed: true }, true)) return;
   const done = await applied(client, ids, () => trashImages(ids));
   if (done.length > 0) {
-    announce(`Deleted ${done.length}.`, async () => {
+    announce(`Deleted ${number(done.length)}.`, async () => {
       await restoreImages(done);
       await refreshLists(client);
     });
@@ -78,7 +77,7 @@ export async function restorePhotos(client: QueryClient, ids: readonly string[])
   if (await byJob(client, ids, { trashed: false }, true)) return;
   const done = await applied(client, ids, () => restoreImages(ids));
   if (done.length > 0) {
-    announce(`Restored ${done.length}.`, async () => {
+    announce(`Restored ${number(done.length)}.`, async () => {
       await trashImages(done);
       await refreshLists(client);
     });
@@ -89,11 +88,11 @@ export async function restorePhotos(client: QueryClient, ids: readonly string[])
 /** For good. */
 export async function purgePhotos(client: QueryClient, ids: readonly string[]): Promise<void> {
   const done = await applied(client, ids, () => purgeImages(ids));
-  if (done.length > 0) announce(`Deleted ${done.length} for good.`);
+  if (done.length > 0) announce(`Deleted ${number(done.length)} for good.`);
 }
 
 export function tagPhotos(client: QueryClient, ids: readonly string[], name: string): Promise<void> {
-  return changePhotos(client, ids, { tags: { add: [name] } }, `Tagged ${ids.length}: ${name}.`);
+  return changePhotos(client, ids, { tags: { add: [name] } }, `Tagged ${number(ids.length)}: ${name}.`);
 }
 
 export function untagPhotos(client: QueryClient, ids: readonly string[], name: string): Promise<void> {

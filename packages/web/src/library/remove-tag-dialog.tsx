@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import albums from "../album/album-dialog.module.css";
 import { imagesById } from "../api/client";
+import { number, photos } from "../shell/counted";
 import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import { countTags } from "./tag-counts";
@@ -30,7 +31,7 @@ export function RemoveTagDialog({ ids, onPick, onClose }: RemoveTagDialogProps) 
   return (
     <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={onClose}>
       <h2 id={label} className={controls.dialogTitle}>
-        {ids.length === 1 ? "Remove a tag" : `Remove a tag from ${ids.length.toLocaleString("en")} photos`}
+        {ids.length === 1 ? "Remove a tag" : `Remove a tag from ${photos(ids.length)}`}
       </h2>
       <p className={controls.dialogText} role="status">
         {error
@@ -40,7 +41,7 @@ export function RemoveTagDialog({ ids, onPick, onClose }: RemoveTagDialogProps) 
             : tags.length === 0
               ? "They have no tags."
               : ids.length > LOOKED_AT
-                ? `As the first ${LOOKED_AT.toLocaleString("en")} of them have them.`
+                ? `As the first ${number(LOOKED_AT)} of them have them.`
                 : null}
       </p>
       {tags && tags.length > 0 && (

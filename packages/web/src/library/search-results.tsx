@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { AlbumActions } from "../album/album-actions";
 import { albumOf, albumsOptions, useTermLabel } from "../album/albums-data";
 import { navigate } from "../navigation/address";
+import { number, photos } from "../shell/counted";
 import { useTitle } from "../shell/use-title";
 import controls from "../styles/controls.module.css";
 import { TakeOutButton } from "../take-out/take-out-button";
@@ -56,8 +57,8 @@ function inWords(q: string, said: string): string {
 const SCREEN = 60;
 
 function counted(images: number, complete: boolean): string {
-  if (complete) return images === 1 ? "1 photo" : `${images} photos`;
-  return images === 0 ? "Looking…" : `${images}+ photos`;
+  if (complete) return photos(images);
+  return images === 0 ? "Looking…" : `${number(images)}+ photos`;
 }
 
 export function SearchResults({ q }: { q: string }) {

@@ -1,6 +1,7 @@
 "use client";
-/** Selecting more than is loaded: a range over months that nobody has looked at, a whole month, a whole list. */
 import { listIds } from "../api/client";
+/** Selecting more than is loaded: a range over months that nobody has looked at, a whole month, a whole list. */
+import { number } from "../shell/counted";
 import { announce } from "../shell/undo";
 import { timeOf } from "./runs";
 import { extended, selection } from "./selection";
@@ -57,7 +58,7 @@ async function read(q: string, { before, until }: Reading = {}): Promise<string[
     const page = await listIds({ q, before, cursor });
     ids.push(...page.ids.map(({ id }) => id));
     if (ids.length > MOST)
-      throw new Error(`These are more than ${MOST.toLocaleString("en")} photos. Choose fewer at once.`);
+      throw new Error(`These are more than ${number(MOST)} photos. Choose fewer at once.`);
     cursor = page.cursor;
   } while (cursor && !until?.(ids));
   return ids;

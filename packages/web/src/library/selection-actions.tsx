@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { albumOf, albumsOptions, takeFromAlbum } from "../album/albums-data";
 import { useAddress } from "../navigation/address";
 import { TagInput } from "../search/tag-input";
+import { number, photos } from "../shell/counted";
 import {
   AlbumDialog,
   DateDialog,
@@ -100,11 +101,7 @@ export function SelectionActions({ purging, onPurge, onClose }: SelectionActions
 
   const everything = (
     <Action
-      label={
-        total !== undefined && total > chosen.length
-          ? `Select all ${total.toLocaleString("en")}`
-          : "Select all"
-      }
+      label={total !== undefined && total > chosen.length ? `Select all ${number(total)}` : "Select all"}
       icon={<AllIcon />}
       disabled={total !== undefined && total <= chosen.length}
       onClick={() => void selectAll()}
@@ -116,7 +113,7 @@ export function SelectionActions({ purging, onPurge, onClose }: SelectionActions
         <CloseIcon />
       </button>
       <p className={styles.count} role="status">
-        {chosen.length.toLocaleString("en")}
+        {number(chosen.length)}
         <span className={styles.label}> selected</span>
       </p>
       {tagging ? (
@@ -196,7 +193,7 @@ export function SelectionActions({ purging, onPurge, onClose }: SelectionActions
       {placing && <AlbumDialog ids={chosen} onClose={() => setPlacing(false)} />}
       {sharing && (
         <ShareDialog
-          heading={chosen.length === 1 ? "Share a photo" : `Share ${chosen.length} photos`}
+          heading={chosen.length === 1 ? "Share a photo" : `Share ${photos(chosen.length)}`}
           of={{ ids: chosen }}
           onClose={() => setSharing(false)}
         />

@@ -7,6 +7,7 @@ import styles from "../date/date-dialog.module.css";
 import { changePhotos } from "../library/actions";
 import { Suggestions } from "../search/suggestions";
 import { useListbox } from "../search/use-suggestions";
+import { photos } from "../shell/counted";
 import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import field from "./place-dialog.module.css";
@@ -56,7 +57,7 @@ export function PlaceDialog({ images, ids = images.map(({ id }) => id), onClose 
     <dialog ref={dialog} className={controls.dialog} aria-labelledby={title} onClose={onClose}>
       <form onSubmit={save} onChange={() => setProblem(undefined)} noValidate>
         <h2 id={title} className={controls.dialogTitle}>
-          {many ? `Change the place of ${ids.length} photos` : "Change the place"}
+          {many ? `Change the place of ${photos(ids.length)}` : "Change the place"}
         </h2>
         <fieldset className={styles.choices}>
           <legend className="visually-hidden">What to do with the place</legend>

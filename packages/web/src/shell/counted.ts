@@ -1,6 +1,8 @@
+/** `12,345`: as the site's language writes it, whatever the reader's is. */
+export const number = (count: number): string => count.toLocaleString("en");
+
 /** `1 photo`, `12,345 photos` */
-export const photos = (count: number): string =>
-  count === 1 ? "1 photo" : `${count.toLocaleString("en")} photos`;
+export const photos = (count: number): string => (count === 1 ? "1 photo" : `${number(count)} photos`);
 
 /** Bytes as people count them: 1 MB is a million. */
 export function bytesInWords(bytes: number): string {

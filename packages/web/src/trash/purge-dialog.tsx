@@ -1,4 +1,5 @@
 "use client";
+import { photos } from "../shell/counted";
 import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 
@@ -12,8 +13,7 @@ interface PurgeDialogProps {
 /** The one thing that can't be undone is asked about. */
 export function PurgeDialog({ count, onConfirm, onCancel }: PurgeDialogProps) {
   const dialog = useDialog();
-  const what =
-    count === undefined ? "everything in the trash" : count === 1 ? "this photo" : `${count} photos`;
+  const what = count === undefined ? "everything in the trash" : count === 1 ? "this photo" : photos(count);
   return (
     <dialog ref={dialog} className={controls.dialog} aria-labelledby="purge-title" onClose={onCancel}>
       <h2 id="purge-title" className={controls.dialogTitle}>

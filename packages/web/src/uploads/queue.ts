@@ -1,5 +1,7 @@
 /** The queue of photos being added, as one pure reducer: what happened goes in, what to show comes out. */
+
 import type { Image } from "../api/types";
+import { number, photos } from "../shell/counted";
 
 export type Stage =
   /** Waiting for its turn, or for the connection. */
@@ -207,7 +209,7 @@ export function summarize(queue: Queue, offline: boolean): QueueSummary {
     const sent = own.reduce((sum, item) => sum + (isSending(item) ? item.progress : 1), queue.left.ready);
     const text = offline
       ? `${photos(sending.length)} will be sent when you are back online.`
-      : `Sent ${all - sending.length} of ${all}${withSidecars(queue, own)}.${ready > 0 ? ` Recognized ${ready}.` : ""}`;
+      : `Sent ${number(all - sending.length)} of ${number(all)}${withSidecars(queue, own)}.${ready > 0 ? ` Recognized ${number(ready)}.` : ""}`;
     return { text, progress: sent / all, ended: false };
   }
   const waiting = going.filter(({ stage }) => stage === "sent");
@@ -215,7 +217,7 @@ export function summarize(queue: Queue, offline: boolean): QueueSummary {
     const all = going.length + queue.left.ready;
     // The recognizer says when it holds everything up ("Getting the recognizer, 62 %").
     const reason = waiting.every((item) => item.reason) ? waiting[0]?.reason : undefined;
-    const count = `Recognized ${all - waiting.length} of ${all}.`;
+    const count = `Recognized ${number(all - waiting.length)} of ${number(all)}.`;
     return {
       text: reason ? `${reason.replace(/\.$/, "")}. ${count}` : count,
       progress: undefined,
@@ -227,8 +229,8 @@ export function summarize(queue: Queue, offline: boolean): QueueSummary {
   const failed = queue.items.filter(isFailed).length;
   const said = [
     all > 0 ? `${photos(all)} added${withSidecars(queue, queue.items.filter(isReady))}.` : "",
-    known > 0 ? `${known} already here.` : "",
-    failed > 0 ? `${all + known === 0 ? photos(failed) : failed} could not be added.` : "",
+    known > 0 ? `${number(known)} already here.` : "",
+    failed > 0 ? `${all + known === 0 ? photos(failed) : number(failed)} could not be added.` : "",
   ].filter(Boolean);
   return { text: said.join(" "), progress: undefined, ended: said.length > 0 };
 }
@@ -243,9 +245,5 @@ const isReady = ({ stage }: QueueItem): boolean => stage === "ready";
 function withSidecars({ left }: Queue, items: readonly QueueItem[]): string {
   const count = items.filter(({ beside }) => beside).length + left.beside;
   if (count === 0) return "";
-  return count === 1 ? ", with 1 sidecar" : `, with ${count} sidecars`;
-}
-
-function photos(count: number): string {
-  return count === 1 ? "1 photo" : `${count} photos`;
+  return count === 1 ? ", with 1 sidecar" : `, with ${number(count)} sidecars`;
 }
