@@ -67,6 +67,10 @@ const tiles = (count: number) =>
   expect.poll(() => page.locator("[data-photo]").count(), { timeout: 15_000 }).toBe(count);
 const tile = (name: string) => page.locator(`[data-photo="${ids.get(name)}"]`);
 const q = () => new URL(page.url()).searchParams.get("q");
+const found = (words: string) => async () => {
+  const { body } = await person.call("GET", `/api/images?q=${encodeURIComponent(words)}`);
+  return body.images.map(({ id }: { id: string }) => id);
+};
 async function clear() {
   const button = page.getByRole("button", { name: "Clear search" });
   if (await button.count()) await button.click();
@@ -172,6 +176,29 @@ it("marks favorites by f, shows them from the menu, and takes it back", async ()
   await page.keyboard.press("Escape");
 });
 
+it("takes a caption, finds the photo by it, and takes it back", async () => {
+  await clear();
+  await tile("sheep.jpg").getByRole("link").click();
+  await page.getByRole("button", { name: "Add a caption" }).click();
+  await page.keyboard.type("Grandmother's meadow");
+  await page.keyboard.press("Escape");
+  // Escape leaves the field, not the photo.
+  await page.getByRole("button", { name: "Add a caption" }).click();
+  await page.keyboard.type("Grandmother's meadow");
+  await pictures("find-caption");
+  await page.keyboard.press("Enter");
+  await page.getByText("Caption saved.").waitFor();
+  const change = page.getByRole("button", { name: "Change caption" });
+  await expect.poll(() => change.evaluate((button) => button === document.activeElement)).toBe(true);
+  await page.getByText("Grandmother's meadow", { exact: true }).waitFor();
+  await expect.poll(found("text:meadow")).toEqual([ids.get("sheep.jpg")]);
+  await page.keyboard.press("Control+z");
+  await page.getByRole("button", { name: "Add a caption" }).waitFor();
+  await expect.poll(found("text:meadow")).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog", { name: "Photo" }).waitFor({ state: "detached" });
+});
+
 it("makes an album of a selection, which has a page, a cover and a title of its own", async () => {
   await page.setViewportSize({ width: 1440, height: 844 });
   await clear();
@@ -194,6 +221,15 @@ it("makes an album of a selection, which has a page, a cover and a title of its 
   await chip("Rome and back").waitFor();
   await tiles(2);
   await pictures("find-album");
+  const cover = async () => (await person.call("GET", "/api/albums")).body.albums[0].cover;
+  const before = await cover();
+  const other = before === ids.get("sheep.jpg") ? "black-canyon.jpg" : "sheep.jpg";
+  await tick(other);
+  await bar().getByRole("button", { name: "Make cover" }).click();
+  await page.getByText("Changed the cover of “Rome and back”.").waitFor();
+  expect(await cover()).toBe(ids.get(other));
+  await page.keyboard.press("Control+z");
+  await expect.poll(cover).toBe(before);
   await tick("sheep.jpg");
   await bar().getByRole("button", { name: "Take out of album" }).click();
   await tiles(1);

@@ -125,6 +125,17 @@ export function renameAlbum(client: QueryClient, { id, title: before }: Album, t
   });
 }
 
+/** The photo that stands for the album. */
+export function coverAlbum(client: QueryClient, { id, title, cover }: Album, photo: string) {
+  return attempt(client, async () => {
+    await changeAlbum(id, { cover: photo });
+    announce(`Changed the cover of “${title}”.`, async () => {
+      await changeAlbum(id, { cover: cover ?? null });
+      await refresh(client);
+    });
+  });
+}
+
 /** The album goes; its photos stay. */
 export function deleteAlbum(client: QueryClient, { id, title }: Album) {
   return attempt(client, async () => {

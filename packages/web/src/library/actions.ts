@@ -91,11 +91,11 @@ export async function purgePhotos(client: QueryClient, ids: readonly string[]): 
   if (done.length > 0) announce(`Deleted ${number(done.length)} for good.`);
 }
 
-export function tagPhotos(client: QueryClient, ids: readonly string[], name: string): Promise<void> {
+export function tagPhotos(client: QueryClient, ids: readonly string[], name: string): Promise<boolean> {
   return changePhotos(client, ids, { tags: { add: [name] } }, `Tagged ${number(ids.length)}: ${name}.`);
 }
 
-export function untagPhotos(client: QueryClient, ids: readonly string[], name: string): Promise<void> {
+export function untagPhotos(client: QueryClient, ids: readonly string[], name: string): Promise<boolean> {
   return changePhotos(client, ids, { tags: { remove: [name] } }, `Took “${name}” away from ${counted(ids)}.`);
 }
 
@@ -104,7 +104,7 @@ export function favoritePhotos(
   client: QueryClient,
   ids: readonly string[],
   favorite: boolean,
-): Promise<void> {
+): Promise<boolean> {
   for (const id of ids) {
     const image = findListed(client, id);
     if (image) replaceImage(client, { ...image, favorite });
@@ -115,7 +115,11 @@ export function favoritePhotos(
 }
 
 /** Out of the timeline, or back into it. */
-export function archivePhotos(client: QueryClient, ids: readonly string[], archived: boolean): Promise<void> {
+export function archivePhotos(
+  client: QueryClient,
+  ids: readonly string[],
+  archived: boolean,
+): Promise<boolean> {
   const said = archived ? `${counted(ids)} archived.` : `${counted(ids)} back in the timeline.`;
   return changePhotos(client, ids, { archived }, said);
 }
@@ -126,18 +130,23 @@ export async function retryPhotos(client: QueryClient, ids: readonly string[]): 
   if (await changeMany(client, ids, { retry: true }, chosen)) clearSelection();
 }
 
-/** A change that leaves the photos where they are, with a way back to what each of them was before. */
+/**
+ * A change that leaves the photos where they are, with a way back to what each of them was before.
+ * @returns whether all of them were changed, or a job has begun
+ */
 export async function changePhotos(
   client: QueryClient,
   ids: readonly string[],
   edit: Edit,
   said: string,
-): Promise<void> {
-  if (await byJob(client, ids, edit, false)) return;
+): Promise<boolean> {
+  if (await byJob(client, ids, edit, false)) return true;
+  let isDone = false;
   try {
     const results = await changeImages(ids, edit);
     const failed = failures(results);
     const back = waysBack(results);
+    isDone = failed.length === 0;
     announce(
       failed.length > 0
         ? `${counted(failed.map(({ id }) => id))} stayed as before: ${failed[0]!.message}`
@@ -153,6 +162,7 @@ export async function changePhotos(
     announce(error instanceof Error ? error.message : "That could not be done.");
   }
   await refreshPhotos(client);
+  return isDone;
 }
 
 /** The lists, and the photo that is looked at. */

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { albumOf, albumsOptions, takeFromAlbum } from "../album/albums-data";
+import { albumOf, albumsOptions, coverAlbum, takeFromAlbum } from "../album/albums-data";
 import { useAddress } from "../navigation/address";
 import { TagInput } from "../search/tag-input";
 import { number, photos } from "../shell/counted";
@@ -21,6 +21,7 @@ import {
   AllIcon,
   ArchiveIcon,
   CloseIcon,
+  CoverIcon,
   DateIcon,
   DownloadIcon,
   HeartIcon,
@@ -147,6 +148,16 @@ export function SelectionActions({ purging, onPurge, onClose }: SelectionActions
           <Action label="Remove tag" icon={<UntagIcon />} onClick={() => setUntagging(true)} />
           <Action label="Add to album" icon={<AlbumIcon />} onClick={() => setPlacing(true)} />
           <Action label="Share" icon={<ShareIcon />} onClick={() => setSharing(true)} />
+          {album && chosen.length === 1 && album.cover !== chosen[0] && (
+            <Action
+              label="Make cover"
+              icon={<CoverIcon />}
+              onClick={() => {
+                clearSelection();
+                void coverAlbum(client, album, chosen[0]!);
+              }}
+            />
+          )}
           {album && (
             <Action
               label="Take out of album"

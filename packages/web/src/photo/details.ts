@@ -93,10 +93,9 @@ function exposureInWords({ seconds, aperture, iso, focalLength }: NonNullable<Im
 }
 
 export function factsOf(image: Image, detail: ImageDetail | undefined): Fact[] {
-  const { addedAt, trashedAt, width, height, bytes, type, name, caption, rating } = image;
+  const { addedAt, trashedAt, width, height, bytes, type, name, rating } = image;
   const { recognizer, camera, lens, exposure } = detail ?? {};
   const facts: (Fact | undefined)[] = [
-    caption ? { name: "Caption", value: caption } : undefined,
     rating ? { name: "Rating", value: `${"★".repeat(Math.round(rating))} ${rating} of 5` } : undefined,
     { name: "Name", value: name },
     takenOf(image, detail),

@@ -4,6 +4,7 @@ import type { Box, Image, ImageDetail } from "../api/types";
 import { DateDialog, PlaceDialog } from "../shell/dialogs";
 import { DateIcon, DownloadIcon, PlaceIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
+import { Caption } from "./caption";
 import { type Fact, factsOf, historyOf } from "./details";
 import { LikeThis } from "./like-this";
 import { Marks } from "./marks";
@@ -29,6 +30,7 @@ export function Panel({ image, detail, readOnly, onPoint }: PanelProps) {
   return (
     <aside className={styles.panel} aria-label="About this photo">
       {!readOnly && image.status === "ready" && <Marks image={image} />}
+      <Caption image={image} readOnly={readOnly || image.status !== "ready"} />
       <h2 className={styles.title}>Tags</h2>
       <TagList image={image} readOnly={readOnly} onPoint={onPoint} />
       {detail?.text && detail.text.length > 0 && (

@@ -44,6 +44,11 @@ export const AgainIcon = () => (
     <path d="M15.5 10a5.5 5.5 0 1 1-1.6-3.9M16 3.5v3.5h-3.5" />
   </Icon>
 );
+export const CoverIcon = () => (
+  <Icon>
+    <path d="M4 4h12v12H4zM10 7l1 2.1 2.3.3-1.7 1.6.4 2.3-2-1.1-2 1.1.4-2.3-1.7-1.6 2.3-.3z" />
+  </Icon>
+);
 export const DateIcon = () => (
   <Icon>
     <path d="M4 5.5h12v10.5H4zM4 9h12M7 3.5v3M13 3.5v3" />
