@@ -90,7 +90,7 @@ it("ticks what is ticked and nothing else, in the system's own colors", async ()
   const ticks = await tiles().evaluateAll((all) =>
     all.map((tile) => ({
       ticked: tile.querySelector("[role=checkbox]")!.getAttribute("aria-checked"),
-      seen: getComputedStyle(tile.querySelector("[role=checkbox] svg")!).visibility,
+      seen: getComputedStyle(tile.querySelector("[role=checkbox]")!, "::after").visibility,
     })),
   );
   expect(ticks).toEqual([

@@ -63,7 +63,7 @@ describe.each(here)("in $name", ({ name, path, visit }) => {
     await visitor.fill(field("Password"), password);
     await visitor.click(button("Create account"));
     await visitor.click(button("Confirm and continue"));
-    await visitor.see(text("Drop photos anywhere."));
+    await visitor.see(text("Each gets tags for what is in it, and you can search by them."));
     expect(await visitor.address()).toBe(`${app.url}/library/`);
   });
 
