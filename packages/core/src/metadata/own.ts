@@ -48,7 +48,7 @@ export function parseOwn(text: string): Own | undefined {
   return ownOf(readXmp(text));
 }
 
-export function ownOf(xmp: Xmp): Own | undefined {
+function ownOf(xmp: Xmp): Own | undefined {
   if (xmp.get("phototag:Version") === undefined) return undefined;
   const list = (name: string) => xmp.get(`phototag:${name}`) ?? [];
   const one = (name: string) => list(name)[0];
