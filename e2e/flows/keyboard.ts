@@ -133,7 +133,8 @@ export class Keyboard implements Hand {
         const name = at.getAttribute("aria-label") ?? at.textContent ?? "";
         return { isKnown, name: name.trim().slice(0, 40) || at.tagName };
       });
-    await mark();
+    const first = await mark();
+    if (first) stops.push(first.name);
     for (let n = 0; n < 4 * MOST_STOPS; n++) {
       await this.page.keyboard.press("Tab");
       await this.#expectSeen();
