@@ -21,6 +21,8 @@ const shown = (name: string, show: (page: Page, screen: Screen) => Promise<unkno
   ...{ name: `photo-${name}`, who: "owner", title: LIBRARY, anew: true },
   show,
 });
+/** The photo itself, and none of its neighbors. */
+const slide = (page: Page) => view(page).locator('[data-at="0"]');
 const altered = (name: string, change: (body: object) => object, then: (page: Page) => Promise<unknown>) =>
   shown(name, async (page) => {
     await page.route(answer, (route) => alter(route, change));
@@ -104,7 +106,7 @@ export const viewing: State[] = [
       tags: [],
     }),
     (page) =>
-      view(page)
+      slide(page)
         .getByText(/is being recognized/)
         .waitFor(),
   ),
@@ -114,7 +116,7 @@ export const viewing: State[] = [
       ...body,
       ...{ status: "failed", tags: [], reason: "This file isn't an image." },
     }),
-    (page) => view(page).getByText("This file isn't an image.").first().waitFor(),
+    (page) => slide(page).getByText("This file isn't an image.").waitFor(),
   ),
   altered(
     "incomplete",
