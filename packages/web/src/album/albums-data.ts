@@ -1,4 +1,5 @@
 "use client";
+/** What is known of albums, and what may be done with them: shown, put into, taken out of, deleted. */
 import { afterPrefix, termLabel } from "@phototag/core/term";
 import { type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
 import { addAlbum, changeAlbum, listAlbums, placeInAlbum, removeAlbum } from "../api/client";
@@ -6,7 +7,6 @@ import type { Album, ChangedAlbum } from "../api/types";
 import { BY_HAND, changeMany } from "../jobs/jobs-data";
 import { listKey, refreshLists } from "../library/lists";
 import { selection } from "../library/selection";
-/** What is known of albums, and what may be done with them: shown, put into, taken out of, deleted. */
 import { photos } from "../shell/counted";
 import { announce } from "../shell/undo";
 

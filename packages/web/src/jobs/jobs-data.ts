@@ -1,10 +1,10 @@
 "use client";
+/** Changes of many photos: begun, looked at while they go on, canceled, taken back. */
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { addJob, cancelJob, listJobs } from "../api/client";
 import type { Job, JobEdit, JobRequest } from "../api/types";
 import { refreshLists } from "../library/lists";
 import type { Selection } from "../library/selection";
-/** Changes of many photos: begun, looked at while they go on, canceled, taken back. */
 import { number } from "../shell/counted";
 import { announce } from "../shell/undo";
 import { isOpen } from "./words";

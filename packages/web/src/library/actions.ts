@@ -1,10 +1,10 @@
 "use client";
+/** What may be done with photos in bulk: the page shows it at once, the API follows, and it can be taken back. */
 import type { OwnTerm } from "@phototag/core/term";
 import type { QueryClient } from "@tanstack/react-query";
 import { changeImages, purgeImages, restoreImages, trashImages } from "../api/client";
 import type { BulkResult, Edit, ImageDetail, JobEdit } from "../api/types";
 import { BY_HAND, changeMany } from "../jobs/jobs-data";
-/** What may be done with photos in bulk: the page shows it at once, the API follows, and it can be taken back. */
 import { number, photos } from "../shell/counted";
 import { announce } from "../shell/undo";
 import { dropImages, findListed, listKey, monthsOptions, refreshLists, replaceImage } from "./lists";

@@ -1,6 +1,6 @@
 "use client";
-import { listIds } from "../api/client";
 /** Selecting more than is loaded: a range over months that nobody has looked at, a whole month, a whole list. */
+import { listIds } from "../api/client";
 import { number } from "../shell/counted";
 import { announce } from "../shell/undo";
 import { timeOf } from "./runs";

@@ -1,5 +1,4 @@
 /** The queue of photos being added, as one pure reducer: what happened goes in, what to show comes out. */
-
 import type { Image } from "../api/types";
 import { number, photos } from "../shell/counted";
 
