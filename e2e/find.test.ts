@@ -193,6 +193,18 @@ it("takes a caption, finds the photo by it, and takes it back", async () => {
   await change.click();
   await page.getByLabel("Caption", { exact: true }).fill("Grandmother's meadow");
   await screenshot(page, "find-caption");
+  // A tablet turned, or another photo looked at, loses no word of it.
+  const draft = page.getByLabel("Caption", { exact: true });
+  await page.setViewportSize({ width: 1180, height: 820 });
+  await page.setViewportSize({ width: 820, height: 1180 });
+  await page.getByRole("button", { name: "Tags and details", exact: true }).click();
+  expect(await draft.inputValue()).toBe("Grandmother's meadow");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  expect(await draft.inputValue()).toBe("Grandmother's meadow");
+  await page.getByRole("button", { name: "Next photo" }).click();
+  await draft.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Previous photo" }).click();
+  await expect.poll(() => draft.inputValue()).toBe("Grandmother's meadow");
   await page.getByLabel("Caption", { exact: true }).press("Enter");
   await page.getByText("Caption saved.").waitFor();
   await expect.poll(() => change.evaluate((button) => button === document.activeElement)).toBe(true);

@@ -224,6 +224,21 @@ it("lists all tags, renames one to another, and removes one from all photos", as
   await page.getByText("Month 2026-03: removed").waitFor({ state: "detached" });
 });
 
+it("empties the trash of more than a page shows, by a job too", async () => {
+  const { status } = await person.call("POST", "/api/jobs", { q: "", edit: { trashed: true } });
+  expect(status).toBe(202);
+  await expect.poll(() => found("in:trash"), { timeout: 120_000 }).toBe(ALL - 1);
+  await page.goto(`${app.url}/trash/`);
+  await page.getByRole("button", { name: "Empty trash" }).click();
+  await page.getByRole("button", { name: "Delete for good" }).click();
+  await line()
+    .getByText(`Deleted ${ALL - 1} photos for good.`)
+    .waitFor({ timeout: 120_000 });
+  await page.getByText("Nothing here.").waitFor();
+  expect(await found("in:trash")).toBe(0);
+  expect((await person.call("GET", "/api/account")).body).toMatchObject({ photos: 0, bytes: 0 });
+});
+
 it("had nothing to complain about", () => {
   expect(seen.complaints).toEqual([]);
 });

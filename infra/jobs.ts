@@ -1,6 +1,6 @@
 /** What changes many photos: a queue of its own, so that no change waits for recognition, nor recognition for it. */
 import { gazetteer } from "./gazetteer";
-import { library } from "./library";
+import { library, photos } from "./library";
 import { permissionsForJobs } from "./permissions";
 import { MAX_RECEIVES, queue as recognition, visibilityOf } from "./queue";
 
@@ -22,7 +22,7 @@ export const changeMany = new sst.aws.Function("ChangeMany", {
   // What a search knows of words stays in files that most jobs never load.
   nodejs: { splitting: true },
   copyFiles: gazetteer,
-  link: [library, recognition, jobQueue],
+  link: [library, photos, recognition, jobQueue],
   environment: { JOB_MAX_RECEIVE_COUNT: String(MAX_RECEIVES) },
   permissions: permissionsForJobs(jobQueue),
 });

@@ -166,11 +166,12 @@ describe.each(stages)("what a function may do on %s", (stage, snapshot) => {
       });
     });
 
-  it("jobs: the library, its own queue, and photos that are to be recognized again", () => {
+  it("jobs: the library, its own queue, photos that are to be recognized again, or deleted for good", () => {
     expect(allowed(snapshot, "packages/functions/src/jobs.handler")).toEqual({
       ...trace,
       ...CHANGE,
       ...onTable("BatchGetItem", "Query"),
+      "s3:DeleteObject": ["originals", "renditions"],
       ...Object.fromEntries(Object.keys(CONSUME).map((action) => [action, ["jobs queue"]])),
       "sqs:SendMessage": ["jobs queue", "queue"],
     });
@@ -203,7 +204,7 @@ it.each(stages)("links tell names and grant nothing on %s", (stage, snapshot) =>
     api: ["Jobs", "Library", "People", "Photos", "Recognition", "Renditions"],
     auth: ["Identity", "NextAuthSecret"],
     "password-reset": ["Library"],
-    jobs: ["Jobs", "Library", "Recognition"],
+    jobs: ["Jobs", "Library", "Photos", "Recognition"],
     recognize: work,
     sweep: ["Library", "People", "Photos", "Recognition"],
     ...(stageOf(stage).text && { "read-text": ["Library", "Photos", "Text"] }),

@@ -100,6 +100,7 @@ export const permissionsForJobs = (from: sst.aws.Queue) => [
   may.changeLibrary,
   may.queryLibrary,
   may.readMany,
+  may.deletePhotos,
   may.consume(from),
   // It goes on when its time is over, and has photos recognized again.
   may.enqueue(from),

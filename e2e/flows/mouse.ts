@@ -1,15 +1,18 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
-import { action, type Hand, photoView, searchBox } from "./hand.ts";
-import { isInView, type Point, spot, wayTo } from "./sight.ts";
+import { photoView } from "./hand.ts";
+import { PointingHand, tickOf } from "./pointing-hand.ts";
+import { type Point, spot, wayTo } from "./sight.ts";
 
 const MOST_TURNS = 120;
 
 /** A hand at a mouse; it has keys, to write with. */
-export class Mouse implements Hand {
+export class Mouse extends PointingHand {
   readonly name = "the mouse";
 
-  constructor(readonly page: Page) {}
+  constructor(readonly page: Page) {
+    super();
+  }
 
   async press(thing: Locator): Promise<void> {
     await this.#click(await this.#find(thing));
@@ -21,18 +24,6 @@ export class Mouse implements Hand {
     // What stands there is marked, and goes with the first letter.
     await this.page.mouse.click(x, y, { clickCount: 3 });
     await this.page.keyboard.type(text);
-  }
-
-  async enter(): Promise<void> {
-    await this.page.keyboard.press("Enter");
-  }
-
-  choose(option: Locator): Promise<void> {
-    return this.press(option);
-  }
-
-  search(text: string): Promise<void> {
-    return this.write(searchBox(this.page), text);
   }
 
   async goTo(photo: Locator): Promise<void> {
@@ -82,20 +73,6 @@ export class Mouse implements Hand {
     await this.press(this.page.getByRole("button", { name: `Select month: ${month}` }));
   }
 
-  async remove(): Promise<void> {
-    const view = photoView(this.page);
-    const isLooking = await view.isVisible();
-    await this.press(isLooking ? view.getByRole("button", { name: "Delete" }) : action(this.page, "Delete"));
-  }
-
-  undo(): Promise<void> {
-    return this.press(this.page.getByRole("button", { name: "Undo" }));
-  }
-
-  isAt(photo: Locator): Promise<boolean> {
-    return isInView(photo);
-  }
-
   async #drawOver(photos: readonly Locator[]): Promise<void> {
     await this.#move(await this.#find(photos[0]!));
     await this.page.mouse.down();
@@ -121,6 +98,3 @@ export class Mouse implements Hand {
     await this.page.mouse.up();
   }
 }
-
-/** The tick of a photo, beside its link. */
-export const tickOf = (photo: Locator) => photo.locator("xpath=..").getByRole("checkbox");

@@ -54,6 +54,7 @@ function see(element: Element): Seen {
       ...{ width: right - left, height: bottom - top },
     };
   }
+  const { innerWidth: width, innerHeight: height } = window;
   const hit = document.elementFromPoint(at.x, at.y);
   const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
   const isHit = hit !== null && [element, ...labels].some((one) => one.contains(hit));
@@ -61,8 +62,9 @@ function see(element: Element): Seen {
   else if (opacity < 0.1 || getComputedStyle(element).visibility !== "visible")
     seen.because = "is not to be seen";
   else if (!isHit) seen.because = hit ? `lies under ${nameOf(hit)}` : "is off the screen";
-  const { innerWidth: width, innerHeight: height } = window;
-  if (!isHit && !seen.room && !isFixed) {
+  const isCut = !isFixed && box.height < height / 2 && (box.top < 0 || box.bottom > height);
+  if (isCut) seen.because ??= "is cut by the edge of the screen";
+  if ((isCut || !isHit) && !seen.room && !isFixed) {
     const middle = { x: width / 2, y: height / 2 };
     seen.room = { at: middle, by: { x: 0, y: at.y - middle.y }, width, height };
   }

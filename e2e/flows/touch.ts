@@ -1,22 +1,24 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { touch } from "../viewer/fingers.ts";
-import { action, type Hand, photoView, searchBox } from "./hand.ts";
-import { tickOf } from "./mouse.ts";
-import { frame, isInView, type Point, reachOf, spot, wayTo } from "./sight.ts";
+import { photoView } from "./hand.ts";
+import { PointingHand, tickOf } from "./pointing-hand.ts";
+import { frame, type Point, reachOf, spot, wayTo } from "./sight.ts";
 
 const MOST_SWIPES = 120;
 /** What is smaller a finger misses (px). (WCAG 2.2, 2.5.8.) */
 const FINGER = 24;
 
 /** A finger on a telephone, which shows letters to write with where a field has the focus. */
-export class Touch implements Hand {
+export class Touch extends PointingHand {
   readonly name = "touch";
 
   private constructor(
     readonly page: Page,
     private readonly finger: Awaited<ReturnType<typeof touch>>,
-  ) {}
+  ) {
+    super();
+  }
 
   static async on(page: Page): Promise<Touch> {
     return new Touch(page, await touch(page));
@@ -36,18 +38,6 @@ export class Touch implements Hand {
     const { length } = await field.inputValue();
     for (let n = 0; n < length; n++) await this.page.keyboard.press("Backspace");
     await this.page.keyboard.type(text);
-  }
-
-  async enter(): Promise<void> {
-    await this.page.keyboard.press("Enter");
-  }
-
-  choose(option: Locator): Promise<void> {
-    return this.press(option);
-  }
-
-  search(text: string): Promise<void> {
-    return this.write(searchBox(this.page), text);
   }
 
   async goTo(photo: Locator): Promise<void> {
@@ -89,20 +79,6 @@ export class Touch implements Hand {
   async tickMonth(photo: Locator, month: string): Promise<void> {
     await this.#hold(photo);
     await this.press(this.page.getByRole("button", { name: `Select month: ${month}` }));
-  }
-
-  async remove(): Promise<void> {
-    const view = photoView(this.page);
-    const isLooking = await view.isVisible();
-    await this.press(isLooking ? view.getByRole("button", { name: "Delete" }) : action(this.page, "Delete"));
-  }
-
-  undo(): Promise<void> {
-    return this.press(this.page.getByRole("button", { name: "Undo" }));
-  }
-
-  isAt(photo: Locator): Promise<boolean> {
-    return isInView(photo);
   }
 
   #find(thing: Locator): Promise<Point> {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { callAs } from "./call.ts";
 import { lambdaContext, toEvent } from "./events.ts";
-import { cloud, deliver, drawing, owner, put, recognize } from "./worker.ts";
+import { cloud, deliver, drawing, objects, owner, put, recognize } from "./worker.ts";
 
 const { app } = await import("../src/api/app.ts");
 const { handler } = await import("../src/jobs.ts");
@@ -62,6 +62,27 @@ describe("a change of many photos", () => {
     for (const id of ids) expect((await read(owner, id))!.favorite).toBeUndefined();
   });
 
+  test("empties the trash, and spares what was taken out of it meanwhile", async () => {
+    const [gone, spared, kept] = [
+      await add("a.jpg", "red"),
+      await add("b.jpg", "blue"),
+      await add("c.jpg", "lime"),
+    ];
+    for (const id of [gone, spared]) await call("DELETE", `/images/${id}`);
+    const begun = await call("POST", "/jobs", { ids: [gone, spared, kept], edit: { purge: true } });
+    expect(begun.status).toBe(202);
+    await call("PATCH", `/images/${spared}`, { trashed: false });
+    await workAll();
+    const message = "This photo is not in the trash any more.";
+    const { body } = await call("GET", `/jobs/${begun.body.id}`);
+    expect(body).toMatchObject({ status: "done", done: 1, failed: 2, total: 3 });
+    expect(body.undo).toBeFalsy();
+    expect(body.failures).toEqual(expect.arrayContaining([spared, kept].map((id) => ({ id, message }))));
+    expect((await read(owner, gone))!.erasedAt).toBeDefined();
+    expect((await objects()).filter((key) => key.includes(gone))).toEqual([]);
+    for (const id of [spared, kept]) expect((await call("GET", `/images/${id}`)).status).toBe(200);
+  });
+
   test("whose message comes before its row waits for that; one that nobody writes is given up", async () => {
     await call("POST", "/jobs", { q: "", edit: { favorite: true } });
     const [message] = await cloud.receive("Jobs");
@@ -116,6 +137,11 @@ describe("a change of many photos", () => {
       { q: "", edit: { favorite: true, secret: 1, shiftHours: 1, takenAt: null } },
       "edit",
       "A date is either set or shifted.",
+    ],
+    [
+      { q: "", edit: { purge: true, favorite: true } },
+      "edit",
+      "What is deleted for good is not changed besides.",
     ],
     [{ ids: ["1"], edit: { favorite: true } }, "ids.0", "Not an image id"],
     [

@@ -5,7 +5,7 @@ import { drawnPhoto } from "../../../e2e/photos.ts";
 import { ask, type Journey } from "./journey.ts";
 
 export const many: Journey = {
-  name: "many photos are changed by jobs, which is taken back, and a tag is renamed, removed and forgotten",
+  name: "many photos are changed by jobs, which is taken back, a tag is renamed, removed and forgotten, and the trash is emptied",
   async run({ app }) {
     const person = await Person.signUp(app, "many");
     const { id } = await person.add(await drawnPhoto("one.jpg", 1));
@@ -32,6 +32,8 @@ export const many: Journey = {
     await retold("PATCH", "/api/tags/mine", { name: "Ours" });
     await retold("DELETE", "/api/tags/ours");
     await ask(person, "DELETE", "/api/tags/ours/rule");
+    await job({ q: "", edit: { trashed: true } });
+    await job({ q: "in:trash", edit: { purge: true } });
     await nobodys(person);
   },
 };

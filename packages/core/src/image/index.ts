@@ -86,15 +86,22 @@ export const trash = fn(one, async ({ owner, id }): Promise<void> => {
 
 /**
  * Deletes an image for good: the tombstone first, then the objects. Whoever meets the tombstone deletes
- * objects that came late. A second purge does nothing but make sure. @throws VisibleError `not_found`.
+ * objects that came late. A second purge does nothing but make sure.
+ * @throws VisibleError `not_found`, `conflict` for what is not in the trash, where only that was meant
  */
-export const purge = fn(one, async ({ owner, id }): Promise<void> => {
-  const tombstone = await change(owner, id, (image) => {
-    if (!image) throw notFound();
-    return image.purgedAt ? undefined : tombstoneOf(image);
-  });
-  if (tombstone) await bury(tombstone, mostRows.copies);
-});
+export const purge = fn(
+  one.extend({ onlyTrashed: z.boolean().optional() }),
+  async ({ owner, id, onlyTrashed }): Promise<void> => {
+    const tombstone = await change(owner, id, (image) => {
+      if (!image) throw notFound();
+      if (image.purgedAt) return undefined;
+      if (onlyTrashed && !image.trashedAt)
+        throw new VisibleError("conflict", "This photo is not in the trash any more.");
+      return tombstoneOf(image);
+    });
+    if (tombstone) await bury(tombstone, mostRows.copies);
+  },
+);
 
 /**
  * Does what is left to do behind a tombstone, however often a crash cut it short. Whoever deletes a photo for good does

@@ -5,7 +5,7 @@ import { CHANGES_AT_ONCE, change, note } from "../image/change.ts";
 import { dateOf, shifted } from "../image/date.ts";
 import type { Edit } from "../image/edit.ts";
 import { editRow } from "../image/edit-row.ts";
-import { askAgain } from "../image/index.ts";
+import { askAgain, purge } from "../image/index.ts";
 import type { ImageRow, JobRow } from "../library/index.ts";
 import type { JobFailure, Planned } from "../library/job-entities.ts";
 import { obey, rulesOf } from "../tag/rules.ts";
@@ -99,6 +99,8 @@ async function applyTo(
   gone: VisibleError | undefined,
 ): Promise<void> {
   if (retag) return retell(owner, id, retag);
+  // Somebody may have taken it out since it was listed.
+  if (edit.purge) return purge({ owner, id, onlyTrashed: true });
   const { albums, retry, shiftHours, ...rest } = edit;
   if (shiftHours !== undefined && takenAt === undefined)
     throw new VisibleError("conflict", "The date of this photo is not known yet.");

@@ -34,7 +34,16 @@ const albums = z.array(AlbumId).max(ALBUMS_PER_EDIT).default([]);
 export const JobEdit = Edit.safeExtend({
   albums: z.object({ add: albums, remove: albums }).optional(),
   retry: z.literal(true).optional().meta({ description: "Recognized again" }),
-}).meta({ id: "JobEdit" });
+  purge: z
+    .literal(true)
+    .optional()
+    .meta({ description: "Deleted for good, out of the trash; with no other change" }),
+})
+  .refine(
+    ({ purge, ...others }) => !purge || Object.values(others).every((value) => value === undefined),
+    "What is deleted for good is not changed besides.",
+  )
+  .meta({ id: "JobEdit" });
 
 export const JobRequest = z
   .object({

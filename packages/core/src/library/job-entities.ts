@@ -12,6 +12,8 @@ export type JobEdit = Edit & {
   albums?: { add: string[]; remove: string[] };
   /** Recognized again. */
   retry?: true;
+  /** Deleted for good, out of the trash. */
+  purge?: true;
 };
 
 /** A photo that could not be changed, and why, in words for its owner. */

@@ -598,6 +598,11 @@ export interface components {
              * @constant
              */
             retry?: true;
+            /**
+             * @description Deleted for good, out of the trash; with no other change
+             * @constant
+             */
+            purge?: true;
         };
         ImagePage: {
             images: components["schemas"]["Image"][];
@@ -1221,6 +1226,11 @@ export interface components {
              * @constant
              */
             retry?: true;
+            /**
+             * @description Deleted for good, out of the trash; with no other change
+             * @constant
+             */
+            purge?: true;
         };
     };
     responses: never;

@@ -19,7 +19,7 @@ function saidOf({ edit, tag }: Pick<Job, "edit" | "tag">): Said {
           doing: `Renaming “${tag.name}” to “${tag.to}” in`,
           done: `Renamed “${tag.name}” to “${tag.to}” in`,
         };
-  const { tags, favorite, archived, trashed, takenAt, shiftHours, place, albums, retry } = edit ?? {};
+  const { tags, favorite, archived, trashed, takenAt, shiftHours, place, albums, retry, purge } = edit ?? {};
   if (tags?.add?.length) return { doing: "Tagging", done: "Tagged", how: `: ${tags.add.join(", ")}` };
   if (tags?.remove?.length) {
     const names = tags.remove.map((name) => `“${name}”`).join(", ");
@@ -40,6 +40,7 @@ function saidOf({ edit, tag }: Pick<Job, "edit" | "tag">): Said {
   if (place !== undefined) return { doing: "Changing the places of", done: "Changed the places of" };
   if (albums?.add?.length) return { doing: "Adding", done: "Added", how: " to an album" };
   if (albums?.remove?.length) return { doing: "Taking", done: "Took", how: " out of an album" };
+  if (purge) return { doing: "Deleting", done: "Deleted", how: " for good" };
   if (retry) return { doing: "Asking again about", done: "Asked again about" };
   return { doing: "Changing", done: "Changed" };
 }

@@ -2,9 +2,9 @@
 /** What may be done with photos in bulk: the page shows it at once, the API follows, and it can be taken back. */
 import type { OwnTerm } from "@phototag/core/term";
 import type { QueryClient } from "@tanstack/react-query";
-import { changeImages, purgeImages, restoreImages, trashImages } from "../api/client";
+import { addJob, changeImages, purgeImages, restoreImages, trashImages } from "../api/client";
 import type { BulkResult, Edit, ImageDetail, JobEdit } from "../api/types";
-import { BY_HAND, changeMany } from "../jobs/jobs-data";
+import { BY_HAND, begin, changeMany } from "../jobs/jobs-data";
 import { number, photos } from "../shell/counted";
 import { announce } from "../shell/undo";
 import { dropImages, findListed, listKey, monthsOptions, refreshLists, replaceImage } from "./lists";
@@ -87,8 +87,20 @@ export async function restorePhotos(client: QueryClient, ids: readonly string[])
 
 /** For good. */
 export async function purgePhotos(client: QueryClient, ids: readonly string[]): Promise<void> {
+  if (await byJob(client, ids, { purge: true }, true)) return;
   const done = await applied(client, ids, () => purgeImages(ids));
   if (done.length > 0) announce(`Deleted ${number(done.length)} for good.`);
+}
+
+/** All that is in the trash. @param known its photos that the page knows @param complete there are no others */
+export async function emptyTrash(
+  client: QueryClient,
+  known: readonly string[],
+  complete: boolean,
+): Promise<void> {
+  if (complete && known.length <= BY_HAND) return purgePhotos(client, known);
+  const begun = await begin(client, () => addJob({ q: TRASH, edit: { purge: true } }));
+  if (begun) dropImages(client, new Set(known));
 }
 
 export function tagPhotos(client: QueryClient, ids: readonly string[], name: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, type Ref, useEffect, useId, useRef, useState } from "react";
 import type { Image } from "../api/types";
 import { changePhotos } from "../library/actions";
 import controls from "../styles/controls.module.css";
@@ -9,23 +9,37 @@ import styles from "./caption.module.css";
 /** Characters, as the API bounds them. */
 const LONGEST = 2000;
 
+/** What is being written, by photo: turning to another photo loses nothing. */
+const drafts = new Map<string, string>();
+
 /** What is said of the photo, by its file or by its owner, who may say it otherwise. */
 export function Caption({ image, readOnly }: { image: Image; readOnly: boolean }) {
-  const { caption } = image;
-  const [writing, setWriting] = useState(false);
+  const { id, caption } = image;
+  const [writing, setWriting] = useState(() => drafts.has(id));
   const edit = useRef<HTMLButtonElement>(null);
-  const wasWriting = useRef(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  // Not where somebody comes by a draft: the arrows go on turning.
+  const wasWriting = useRef(writing);
   useEffect(() => {
-    if (wasWriting.current && !writing) edit.current?.focus();
+    if (wasWriting.current !== writing) (writing ? field : edit).current?.focus();
     wasWriting.current = writing;
   }, [writing]);
 
-  if (writing) return <Field image={image} onClose={() => setWriting(false)} />;
+  const write = () => {
+    drafts.set(id, caption ?? "");
+    setWriting(true);
+  };
+  const close = () => {
+    drafts.delete(id);
+    setWriting(false);
+  };
+
+  if (writing) return <Field ref={field} image={image} onClose={close} />;
   return (
     <div className={styles.caption}>
       {caption && <p className={styles.text}>{caption}</p>}
       {!readOnly && (
-        <button ref={edit} type="button" className={controls.button} onClick={() => setWriting(true)}>
+        <button ref={edit} type="button" className={controls.button} onClick={write}>
           {caption ? "Change caption" : "Add a caption"}
         </button>
       )}
@@ -33,12 +47,20 @@ export function Caption({ image, readOnly }: { image: Image; readOnly: boolean }
   );
 }
 
-function Field({ image: { id, caption = "" }, onClose }: { image: Image; onClose(): void }) {
+interface FieldProps {
+  ref: Ref<HTMLTextAreaElement>;
+  image: Image;
+  onClose(): void;
+}
+
+function Field({ ref, image: { id, caption = "" }, onClose }: FieldProps) {
   const client = useQueryClient();
   const label = useId();
-  const [text, setText] = useState(caption);
-  const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  const [text, setText] = useState(() => drafts.get(id) ?? caption);
+  const write = (now: string) => {
+    drafts.set(id, now);
+    setText(now);
+  };
 
   // What could not be saved stays in the field.
   const save = async (event?: FormEvent) => {
@@ -60,13 +82,13 @@ function Field({ image: { id, caption = "" }, onClose }: { image: Image; onClose
         Caption
       </label>
       <textarea
-        ref={field}
+        ref={ref}
         id={label}
         className={`${controls.field} ${styles.field}`}
         rows={3}
         maxLength={LONGEST}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => write(event.target.value)}
         onKeyDown={onKeyDown}
       />
       <div className={styles.buttons}>

@@ -154,7 +154,11 @@ export function PhotoView({ id }: { id: string }) {
           {image && !gone ? altText(image) : ""}
         </p>
       </div>
-      {panel && (details.isSheet ? <Sheet onClose={() => details.show(false)}>{panel}</Sheet> : panel)}
+      {panel && (
+        <Sheet isSheet={details.isSheet} onClose={() => details.show(false)}>
+          {panel}
+        </Sheet>
+      )}
       <ListLoaders wanted={wanted} />
       {purging && (
         <PurgeDialog

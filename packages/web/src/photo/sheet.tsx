@@ -7,8 +7,15 @@ import styles from "./sheet.module.css";
 const FAR = 80;
 const QUICK = 0.4;
 
+interface SheetProps {
+  /** Else the panel has its own place, and nothing is drawn about it. What is being typed in it stays when a tablet is turned. */
+  isSheet: boolean;
+  children: ReactNode;
+  onClose(): void;
+}
+
 /** Tags and details over the lower part of a small screen; the photo keeps the rest. */
-export function Sheet({ children, onClose }: { children: ReactNode; onClose(): void }) {
+export function Sheet({ isSheet, children, onClose }: SheetProps) {
   const sheet = useRef<HTMLDivElement>(null);
   const bind = useDrag(
     ({ last, movement: [, down], velocity: [, speed], direction: [, way] }) => {
@@ -20,16 +27,18 @@ export function Sheet({ children, onClose }: { children: ReactNode; onClose(): v
     { axis: "y", filterTaps: true, pointer: { keys: false } },
   );
   return (
-    <div ref={sheet} className={styles.sheet}>
-      <button
-        type="button"
-        className={styles.handle}
-        aria-label="Hide tags and details"
-        onClick={onClose}
-        {...bind()}
-      >
-        <span className={styles.grip} />
-      </button>
+    <div ref={sheet} className={isSheet ? styles.sheet : styles.beside}>
+      {isSheet && (
+        <button
+          type="button"
+          className={styles.handle}
+          aria-label="Hide tags and details"
+          onClick={onClose}
+          {...bind()}
+        >
+          <span className={styles.grip} />
+        </button>
+      )}
       {children}
     </div>
   );

@@ -2,8 +2,7 @@
 import type { OwnTerm } from "@phototag/core/term";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import { listImages } from "../api/client";
-import { purgePhotos } from "../library/actions";
+import { emptyTrash } from "../library/actions";
 import { Grid } from "../library/grid";
 import styles from "../library/library.module.css";
 import { ListProblem } from "../library/list-problem";
@@ -18,18 +17,6 @@ import { PurgeDialog } from "./purge-dialog";
 const QUERY: OwnTerm = "in:trash";
 const LISTS = [{ q: QUERY }];
 
-/** Every id in the trash, also of pages that were never looked at. */
-async function everything(): Promise<string[]> {
-  const ids: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await listImages({ q: QUERY, cursor });
-    ids.push(...page.images.map(({ id }) => id));
-    cursor = page.cursor ?? undefined;
-  } while (cursor);
-  return ids;
-}
-
 export function Trash() {
   const client = useQueryClient();
   const { photo } = useAddress();
@@ -39,7 +26,9 @@ export function Trash() {
   useEffect(() => clearSelection, []);
 
   if (!data) return <ListProblem title="Trash" error={error} />;
-  const empty = groups[0]?.images.length === 0 && groups[0].complete;
+  const ids = groups[0]?.images.flatMap((image) => (image ? [image.id] : [])) ?? [];
+  const complete = groups[0]?.complete ?? false;
+  const empty = complete && ids.length === 0;
   return (
     <>
       <div className={styles.head}>
@@ -61,9 +50,9 @@ export function Trash() {
       {emptying && (
         <PurgeDialog
           onCancel={() => setEmptying(false)}
-          onConfirm={async () => {
+          onConfirm={() => {
             setEmptying(false);
-            await purgePhotos(client, await everything());
+            void emptyTrash(client, ids, complete);
           }}
         />
       )}
