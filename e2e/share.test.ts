@@ -115,6 +115,26 @@ it("offers no download of what may only be looked at", async () => {
   await view.waitFor({ state: "detached" });
 });
 
+it("goes back from a photo to the others, by the browser's own way too, and opens it by its address", async () => {
+  const view = dialog(theirs, "Photo");
+  const focused = () => theirs.evaluate(() => document.activeElement?.closest("li")?.dataset.photo);
+  await shown(theirs).first().getByRole("button").click();
+  await view.getByRole("button", { name: "Next photo" }).click();
+  const last = await shown(theirs).nth(1).getAttribute("data-photo");
+  await expect.poll(() => new URL(theirs.url()).searchParams.get("photo")).toBe(last);
+  await theirs.goBack();
+  await view.waitFor({ state: "detached" });
+  expect(theirs.url()).toBe(link);
+  await expect.poll(focused).toBe(last);
+  await theirs.goForward();
+  await view.waitFor();
+  await theirs.reload();
+  await view.waitFor();
+  await view.getByRole("button", { name: "Close" }).click();
+  await view.waitFor({ state: "detached" });
+  await expect.poll(() => theirs.url()).toBe(link);
+});
+
 it("tells the link to no server but the API, which needs it", () => {
   const secret = new URL(link).hash.slice(1);
   const told = asked.filter(({ url, headers }) => `${url} ${JSON.stringify(headers)}`.includes(secret));

@@ -46,7 +46,7 @@ function addressWith(change: Partial<Address>): string {
     else params.delete(name);
   }
   const search = params.toString();
-  return window.location.pathname + (search ? `?${search}` : "");
+  return window.location.pathname + (search ? `?${search}` : "") + window.location.hash;
 }
 
 export function navigate(change: Partial<Address>, how: "push" | "replace" = "push"): void {

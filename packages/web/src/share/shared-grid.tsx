@@ -4,6 +4,7 @@ import type { SharedImage } from "../api/types";
 import { aspectOf, heightOf, justify, tilesOf } from "../library/justify";
 import { useMetrics } from "../library/metrics";
 import { thumbhashColor } from "../library/thumbhash";
+import { navigate, useAddress } from "../navigation/address";
 import styles from "./shared-grid.module.css";
 import { SharedViewer } from "./shared-viewer";
 import { altOf } from "./words";
@@ -28,7 +29,8 @@ export function SharedGrid({ images, more, pages, renew }: SharedGridProps) {
   const end = useRef<HTMLDivElement>(null);
   const renewed = useRef(Date.now());
   const [width, setWidth] = useState(0);
-  const [open, setOpen] = useState<string>();
+  const { photo: open } = useAddress();
+  const openedHere = useRef(false);
   const rows = useMemo(
     () => justify(images, aspectOf, { width, target, gutter }),
     [images, width, target, gutter],
@@ -56,12 +58,34 @@ export function SharedGrid({ images, more, pages, renew }: SharedGridProps) {
     return () => observer.disconnect();
   }, [more, pages]);
 
+  const at = open === undefined ? -1 : images.findIndex(({ id }) => id === open);
+  // The address may name a photo of a page to come.
+  useEffect(() => {
+    if (open !== undefined && at < 0) more?.();
+  }, [open, at, more]);
+
+  const seen = useRef(open);
+  useEffect(() => {
+    const last = seen.current;
+    seen.current = open;
+    if (open === undefined && last !== undefined)
+      room.current?.querySelector<HTMLElement>(`[data-photo="${CSS.escape(last)}"] button`)?.focus();
+  }, [open]);
+
+  const show = (id: string) => {
+    openedHere.current = true;
+    navigate({ photo: id });
+  };
+  const close = () => {
+    if (openedHere.current) window.history.back();
+    else navigate({ photo: undefined }, "replace");
+    openedHere.current = false;
+  };
   const onMissing = () => {
     if (Date.now() - renewed.current < RENEWAL_MS) return;
     renewed.current = Date.now();
     renew();
   };
-  const at = images.findIndex(({ id }) => id === open);
   return (
     <>
       <ul ref={room} className={styles.grid} style={{ height: heightOf(rows) }} aria-label="Photos">
@@ -79,7 +103,7 @@ export function SharedGrid({ images, more, pages, renew }: SharedGridProps) {
                     backgroundColor: thumbhashColor(image.thumbhash),
                   }}
                 >
-                  <button type="button" className={styles.open} onClick={() => setOpen(image.id)}>
+                  <button type="button" className={styles.open} onClick={() => show(image.id)}>
                     <img
                       className={styles.picture}
                       src={image.thumbUrl}
@@ -102,11 +126,11 @@ export function SharedGrid({ images, more, pages, renew }: SharedGridProps) {
           images={images}
           at={at}
           onShow={(next) => {
-            setOpen(images[next]?.id);
+            navigate({ photo: images[next]?.id }, "replace");
             if (next >= images.length - 3) more?.();
           }}
           onMissing={onMissing}
-          onClose={() => setOpen(undefined)}
+          onClose={close}
         />
       )}
     </>
