@@ -3,7 +3,7 @@ import { type FormEvent, useId, useState } from "react";
 import { deleteAccount } from "../api/client";
 import type { Account } from "../api/types";
 import { leave } from "../session/leave";
-import { useDialog } from "../shell/use-dialog";
+import { Dialog, DialogActions } from "../shell/dialog";
 import controls from "../styles/controls.module.css";
 import { useUploadActions } from "../uploads/uploads-provider";
 import styles from "./account.module.css";
@@ -14,7 +14,6 @@ export function DeleteDialog({ account, onClose }: { account: Account; onClose()
   const { email } = account;
   const { forget } = useUploadActions();
   const id = useId();
-  const dialog = useDialog();
   const [typed, setTyped] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -35,20 +34,14 @@ export function DeleteDialog({ account, onClose }: { account: Account; onClose()
   };
 
   return (
-    <dialog
-      ref={dialog}
-      className={controls.dialog}
-      aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-text`}
+    <Dialog
+      title="Delete your account for good?"
       onClose={onClose}
       // What has been sent off is not called back.
       onCancel={(event) => busy && event.preventDefault()}
     >
       <form onSubmit={(event) => void remove(event)} noValidate>
-        <h2 id={`${id}-title`} className={controls.dialogTitle}>
-          Delete your account for good?
-        </h2>
-        <p id={`${id}-text`} className={controls.dialogText}>
+        <p className={controls.dialogText}>
           {lossInWords(account)} will be deleted, with all tags, dates and corrections, on every device. You
           are signed out and can't sign in again. This can't be undone.
         </p>
@@ -73,20 +66,12 @@ export function DeleteDialog({ account, onClose }: { account: Account; onClose()
         <p id={`${id}-problem`} className={styles.problem} role="alert">
           {problem}
         </p>
-        <div className={controls.dialogActions}>
-          <button
-            type="button"
-            className={`${controls.button} ${styles.target}`}
-            disabled={busy}
-            onClick={() => dialog.current?.close()}
-          >
-            Cancel
-          </button>
-          <button type="submit" className={`${controls.danger} ${styles.target}`} disabled={busy}>
+        <DialogActions disabled={busy}>
+          <button type="submit" className={controls.danger} disabled={busy}>
             {busy ? "Deleting…" : "Delete account"}
           </button>
-        </div>
+        </DialogActions>
       </form>
-    </dialog>
+    </Dialog>
   );
 }

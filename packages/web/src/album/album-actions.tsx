@@ -1,11 +1,11 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { Album } from "../api/types";
+import { ConfirmDialog } from "../shell/dialog";
 import { ShareDialog } from "../shell/dialogs";
 import { ShareIcon, TrashIcon } from "../shell/icons";
-import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import { TakeOutButton } from "../take-out/take-out-button";
 import { albumQuery, deleteAlbum, renameAlbum } from "./albums-data";
@@ -51,10 +51,11 @@ export function AlbumActions({ album }: { album: Album }) {
         />
       )}
       {asking === "delete" && (
-        <DeleteDialog
-          title={album.title}
+        <ConfirmDialog
+          title={`Delete “${album.title}”?`}
+          text="The album goes for good. Its photos stay in your library."
+          action="Delete album"
           onConfirm={() => {
-            close();
             router.push("/albums/");
             void deleteAlbum(client, album);
           }}
@@ -62,26 +63,5 @@ export function AlbumActions({ album }: { album: Album }) {
         />
       )}
     </>
-  );
-}
-
-function DeleteDialog(props: { title: string; onConfirm(): void; onClose(): void }) {
-  const dialog = useDialog();
-  const label = useId();
-  return (
-    <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={props.onClose}>
-      <h2 id={label} className={controls.dialogTitle}>
-        Delete “{props.title}”?
-      </h2>
-      <p className={controls.dialogText}>The album goes for good. Its photos stay in your library.</p>
-      <div className={controls.dialogActions}>
-        <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>
-          Cancel
-        </button>
-        <button type="button" className={controls.button} onClick={props.onConfirm}>
-          Delete album
-        </button>
-      </div>
-    </dialog>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { photos } from "../shell/counted";
-import { useDialog } from "../shell/use-dialog";
+import { Dialog, DialogActions } from "../shell/dialog";
 import controls from "../styles/controls.module.css";
 import styles from "./album-dialog.module.css";
 import { addToAlbum, albumsOptions, makeAlbum } from "./albums-data";
@@ -16,8 +16,6 @@ interface AlbumDialogProps {
 export function AlbumDialog({ ids, onClose }: AlbumDialogProps) {
   const client = useQueryClient();
   const { data: albums = [] } = useQuery(albumsOptions);
-  const dialog = useDialog();
-  const label = useId();
   const [title, setTitle] = useState("");
   const make = (event: FormEvent) => {
     event.preventDefault();
@@ -26,10 +24,10 @@ export function AlbumDialog({ ids, onClose }: AlbumDialogProps) {
     onClose();
   };
   return (
-    <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={onClose}>
-      <h2 id={label} className={controls.dialogTitle}>
-        {ids.length === 1 ? "Add to an album" : `Add ${photos(ids.length)} to an album`}
-      </h2>
+    <Dialog
+      title={ids.length === 1 ? "Add to an album" : `Add ${photos(ids.length)} to an album`}
+      onClose={onClose}
+    >
       {albums.length > 0 && (
         <ul className={styles.albums} aria-label="Albums">
           {albums.map((album) => (
@@ -64,11 +62,7 @@ export function AlbumDialog({ ids, onClose }: AlbumDialogProps) {
           Create
         </button>
       </form>
-      <div className={controls.dialogActions}>
-        <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>
-          Cancel
-        </button>
-      </div>
-    </dialog>
+      <DialogActions />
+    </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
-import { type FormEvent, useId, useState } from "react";
-import { useDialog } from "../shell/use-dialog";
+import { type FormEvent, useState } from "react";
+import { Dialog, DialogActions } from "../shell/dialog";
 import controls from "../styles/controls.module.css";
 
 interface TitleDialogProps {
@@ -16,8 +16,6 @@ const LONGEST = 100;
 
 /** Asks for an album's title. */
 export function TitleDialog({ heading, title = "", action, onDone, onClose }: TitleDialogProps) {
-  const dialog = useDialog();
-  const label = useId();
   const [text, setText] = useState(title);
   const save = (event: FormEvent) => {
     event.preventDefault();
@@ -26,11 +24,8 @@ export function TitleDialog({ heading, title = "", action, onDone, onClose }: Ti
     onClose();
   };
   return (
-    <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={onClose}>
+    <Dialog title={heading} onClose={onClose}>
       <form onSubmit={save}>
-        <h2 id={label} className={controls.dialogTitle}>
-          {heading}
-        </h2>
         <p className={controls.dialogText}>
           <input
             className={controls.field}
@@ -42,15 +37,12 @@ export function TitleDialog({ heading, title = "", action, onDone, onClose }: Ti
             onChange={(event) => setText(event.target.value)}
           />
         </p>
-        <div className={controls.dialogActions}>
-          <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>
-            Cancel
-          </button>
+        <DialogActions>
           <button type="submit" className={controls.primary} disabled={!text.trim()}>
             {action}
           </button>
-        </div>
+        </DialogActions>
       </form>
-    </dialog>
+    </Dialog>
   );
 }

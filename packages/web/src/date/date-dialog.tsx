@@ -1,10 +1,10 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import type { Image } from "../api/types";
 import { changePhotos } from "../library/actions";
 import { photos } from "../shell/counted";
-import { useDialog } from "../shell/use-dialog";
+import { Dialog, DialogActions } from "../shell/dialog";
 import controls from "../styles/controls.module.css";
 import styles from "./date-dialog.module.css";
 import { EARLIEST, editOf, LATEST, toField, type Wish } from "./dates";
@@ -19,8 +19,6 @@ interface DateDialogProps {
 /** Sets the date of one photo or many, or shifts it by what a camera's clock was wrong. What the file says is kept. */
 export function DateDialog({ images, ids = images.map(({ id }) => id), onClose }: DateDialogProps) {
   const client = useQueryClient();
-  const title = useId();
-  const dialog = useDialog();
   const [kind, setKind] = useState<Wish["kind"]>("set");
   const [date, setDate] = useState(toField(images[0]?.takenAt ?? ""));
   const [shift, setShift] = useState({ days: "0", hours: "0", minutes: "0", earlier: false });
@@ -62,11 +60,8 @@ export function DateDialog({ images, ids = images.map(({ id }) => id), onClose }
   );
 
   return (
-    <dialog ref={dialog} className={controls.dialog} aria-labelledby={title} onClose={onClose}>
+    <Dialog title={many ? `Change the date of ${photos(ids.length)}` : "Change the date"} onClose={onClose}>
       <form onSubmit={save} onChange={() => setProblem(undefined)} noValidate>
-        <h2 id={title} className={controls.dialogTitle}>
-          {many ? `Change the date of ${photos(ids.length)}` : "Change the date"}
-        </h2>
         <fieldset className={styles.choices}>
           <legend className="visually-hidden">What to do with the date</legend>
           {choice(
@@ -106,15 +101,12 @@ export function DateDialog({ images, ids = images.map(({ id }) => id), onClose }
         <p className={styles.problem} role="alert">
           {problem}
         </p>
-        <div className={controls.dialogActions}>
-          <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>
-            Cancel
-          </button>
+        <DialogActions>
           <button type="submit" className={controls.primary}>
             Save
           </button>
-        </div>
+        </DialogActions>
       </form>
-    </dialog>
+    </Dialog>
   );
 }

@@ -1,7 +1,5 @@
 "use client";
-import { useId } from "react";
-import { useDialog } from "../shell/use-dialog";
-import controls from "../styles/controls.module.css";
+import { Dialog, DialogActions } from "../shell/dialog";
 import styles from "./key-help.module.css";
 import { capsOf, type Place, places } from "./keys";
 
@@ -9,21 +7,11 @@ const isMac = () => /Mac|iPhone|iPad/.test(navigator.platform);
 
 /** All keys, those of the place one is in first. */
 export function KeyHelp({ place, onClose }: { place: Place; onClose(): void }) {
-  const title = useId();
-  const dialog = useDialog();
   const order = new Set<Place>([place, "anywhere", ...(Object.keys(places) as Place[])]);
   return (
-    <dialog
-      ref={dialog}
-      className={`${controls.dialog} ${styles.dialog}`}
-      aria-labelledby={title}
-      onClose={onClose}
-    >
-      <h2 id={title} className={controls.dialogTitle}>
-        Keys
-      </h2>
+    <Dialog title="Keys" className={styles.dialog} onClose={onClose}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys. */}
-      <section className={styles.scroll} aria-labelledby={title} tabIndex={0}>
+      <section className={styles.scroll} aria-label="Keys" tabIndex={0}>
         <div className={styles.places}>
           {[...order].map((name) => (
             <section key={name}>
@@ -46,11 +34,7 @@ export function KeyHelp({ place, onClose }: { place: Place; onClose(): void }) {
           ))}
         </div>
       </section>
-      <form method="dialog" className={controls.dialogActions}>
-        <button type="submit" className={controls.button}>
-          Close
-        </button>
-      </form>
-    </dialog>
+      <DialogActions cancel="Close" />
+    </Dialog>
   );
 }

@@ -1,10 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { useId } from "react";
 import albums from "../album/album-dialog.module.css";
 import { imagesById } from "../api/client";
 import { number, photos } from "../shell/counted";
-import { useDialog } from "../shell/use-dialog";
+import { Dialog, DialogActions } from "../shell/dialog";
 import controls from "../styles/controls.module.css";
 import { countTags } from "./tag-counts";
 
@@ -19,8 +18,6 @@ interface RemoveTagDialogProps {
 
 /** Takes a tag away from photos: those that they have, the most frequent first. */
 export function RemoveTagDialog({ ids, onPick, onClose }: RemoveTagDialogProps) {
-  const dialog = useDialog();
-  const label = useId();
   const some = ids.slice(0, LOOKED_AT);
   const { data, error } = useQuery({
     queryKey: ["tags of", some],
@@ -29,10 +26,10 @@ export function RemoveTagDialog({ ids, onPick, onClose }: RemoveTagDialogProps) 
   });
   const tags = data && countTags(data);
   return (
-    <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={onClose}>
-      <h2 id={label} className={controls.dialogTitle}>
-        {ids.length === 1 ? "Remove a tag" : `Remove a tag from ${photos(ids.length)}`}
-      </h2>
+    <Dialog
+      title={ids.length === 1 ? "Remove a tag" : `Remove a tag from ${photos(ids.length)}`}
+      onClose={onClose}
+    >
       <p className={controls.dialogText} role="status">
         {error
           ? "The tags of these photos could not be looked up."
@@ -63,11 +60,7 @@ export function RemoveTagDialog({ ids, onPick, onClose }: RemoveTagDialogProps) 
           ))}
         </ul>
       )}
-      <div className={controls.dialogActions}>
-        <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>
-          Cancel
-        </button>
-      </div>
-    </dialog>
+      <DialogActions />
+    </Dialog>
   );
 }

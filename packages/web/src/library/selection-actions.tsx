@@ -213,11 +213,8 @@ export function SelectionActions({ purging, onPurge, onClose }: SelectionActions
       {purging && (
         <PurgeDialog
           count={chosen.length}
-          onCancel={() => onPurge(false)}
-          onConfirm={() => {
-            onPurge(false);
-            void purgePhotos(client, chosen);
-          }}
+          onClose={() => onPurge(false)}
+          onConfirm={() => void purgePhotos(client, chosen)}
         />
       )}
     </div>

@@ -163,11 +163,8 @@ export function PhotoView({ id }: { id: string }) {
       {purging && (
         <PurgeDialog
           count={1}
-          onCancel={() => setPurging(false)}
-          onConfirm={() => {
-            setPurging(false);
-            leave((ids) => purgePhotos(client, ids));
-          }}
+          onClose={() => setPurging(false)}
+          onConfirm={() => leave((ids) => purgePhotos(client, ids))}
         />
       )}
     </div>

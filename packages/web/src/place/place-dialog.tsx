@@ -1,6 +1,6 @@
 "use client";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { listPlaces } from "../api/client";
 import type { Image, ImageDetail, Place } from "../api/types";
 import styles from "../date/date-dialog.module.css";
@@ -8,7 +8,7 @@ import { changePhotos } from "../library/actions";
 import { Suggestions } from "../search/suggestions";
 import { useListbox } from "../search/use-suggestions";
 import { photos } from "../shell/counted";
-import { useDialog } from "../shell/use-dialog";
+import { Dialog, DialogActions } from "../shell/dialog";
 import controls from "../styles/controls.module.css";
 import field from "./place-dialog.module.css";
 import { coordinatesOf, editOf, toField, type Wish } from "./places";
@@ -23,8 +23,6 @@ interface PlaceDialogProps {
 /** Says where one photo or many were taken, or that it was nowhere. What the file says is kept. */
 export function PlaceDialog({ images, ids = images.map(({ id }) => id), onClose }: PlaceDialogProps) {
   const client = useQueryClient();
-  const title = useId();
-  const dialog = useDialog();
   const many = ids.length > 1;
   const [first] = images;
   const [kind, setKind] = useState<Wish["kind"]>("set");
@@ -54,11 +52,8 @@ export function PlaceDialog({ images, ids = images.map(({ id }) => id), onClose 
   );
 
   return (
-    <dialog ref={dialog} className={controls.dialog} aria-labelledby={title} onClose={onClose}>
+    <Dialog title={many ? `Change the place of ${photos(ids.length)}` : "Change the place"} onClose={onClose}>
       <form onSubmit={save} onChange={() => setProblem(undefined)} noValidate>
-        <h2 id={title} className={controls.dialogTitle}>
-          {many ? `Change the place of ${photos(ids.length)}` : "Change the place"}
-        </h2>
         <fieldset className={styles.choices}>
           <legend className="visually-hidden">What to do with the place</legend>
           {choice(
@@ -80,16 +75,13 @@ export function PlaceDialog({ images, ids = images.map(({ id }) => id), onClose 
         <p className={styles.problem} role="alert">
           {problem}
         </p>
-        <div className={controls.dialogActions}>
-          <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>
-            Cancel
-          </button>
+        <DialogActions>
           <button type="submit" className={controls.primary}>
             Save
           </button>
-        </div>
+        </DialogActions>
       </form>
-    </dialog>
+    </Dialog>
   );
 }
 

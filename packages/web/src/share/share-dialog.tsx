@@ -1,8 +1,8 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { CreatedShare } from "../api/types";
-import { useDialog } from "../shell/use-dialog";
+import { Dialog, DialogActions } from "../shell/dialog";
 import controls from "../styles/controls.module.css";
 import styles from "./share-dialog.module.css";
 import { makeShare } from "./shares-data";
@@ -24,20 +24,11 @@ const TELLS = [
 
 /** Makes a link, and then shows it, this once. */
 export function ShareDialog({ heading, title: given = "", of, onClose }: ShareDialogProps) {
-  const dialog = useDialog();
-  const id = useId();
   const [made, setMade] = useState<CreatedShare>();
   return (
-    <dialog ref={dialog} className={controls.dialog} aria-labelledby={id} onClose={onClose}>
-      <h2 id={id} className={controls.dialogTitle}>
-        {heading}
-      </h2>
-      {made ? (
-        <Made share={made} onDone={() => dialog.current?.close()} />
-      ) : (
-        <Form given={given} of={of} onMade={setMade} onCancel={() => dialog.current?.close()} />
-      )}
-    </dialog>
+    <Dialog title={heading} onClose={onClose}>
+      {made ? <Made share={made} /> : <Form given={given} of={of} onMade={setMade} />}
+    </Dialog>
   );
 }
 
@@ -45,10 +36,9 @@ interface FormProps {
   given: string;
   of: ShareDialogProps["of"];
   onMade(share: CreatedShare): void;
-  onCancel(): void;
 }
 
-function Form({ given, of, onMade, onCancel }: FormProps) {
+function Form({ given, of, onMade }: FormProps) {
   const client = useQueryClient();
   const [title, setTitle] = useState(given);
   const [days, setDays] = useState<number>(SPANS[1].days);
@@ -110,20 +100,17 @@ function Form({ given, of, onMade, onCancel }: FormProps) {
       <p className={styles.problem} role="alert">
         {problem}
       </p>
-      <div className={controls.dialogActions}>
-        <button type="button" className={controls.button} onClick={onCancel}>
-          Cancel
-        </button>
+      <DialogActions>
         <button type="submit" className={controls.primary} disabled={busy || !title.trim()}>
           Create link
         </button>
-      </div>
+      </DialogActions>
     </form>
   );
 }
 
 /** The address is in a field, so that whoever has no clipboard here can mark it. */
-function Made({ share, onDone }: { share: CreatedShare; onDone(): void }) {
+function Made({ share }: { share: CreatedShare }) {
   const button = useRef<HTMLButtonElement>(null);
   const [said, setSaid] = useState("");
   useEffect(() => button.current?.focus(), []);
@@ -155,11 +142,7 @@ function Made({ share, onDone }: { share: CreatedShare; onDone(): void }) {
       <p className={styles.said} role="status">
         {said}
       </p>
-      <div className={controls.dialogActions}>
-        <button type="button" className={controls.button} onClick={onDone}>
-          Done
-        </button>
-      </div>
+      <DialogActions cancel="Done" />
     </>
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { Unreachable } from "../api/errors";
 import type { Share } from "../api/types";
-import { useDialog } from "../shell/use-dialog";
+import { ConfirmDialog } from "../shell/dialog";
 import controls from "../styles/controls.module.css";
 import styles from "./shared-links.module.css";
 import { sharesOptions, takeBack } from "./shares-data";
@@ -50,38 +50,14 @@ export function SharedLinks() {
         </ul>
       )}
       {asked && (
-        <TakeBackDialog
-          title={asked.title}
-          onConfirm={() => {
-            setAsked(undefined);
-            void takeBack(client, asked);
-          }}
+        <ConfirmDialog
+          title={`Take back the link to “${asked.title}”?`}
+          text="Whoever has it sees nothing from now on. To share the photos again you make another link."
+          action="Take back"
+          onConfirm={() => void takeBack(client, asked)}
           onClose={() => setAsked(undefined)}
         />
       )}
     </section>
-  );
-}
-
-function TakeBackDialog(props: { title: string; onConfirm(): void; onClose(): void }) {
-  const dialog = useDialog();
-  const label = useId();
-  return (
-    <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={props.onClose}>
-      <h2 id={label} className={controls.dialogTitle}>
-        Take back the link to “{props.title}”?
-      </h2>
-      <p className={controls.dialogText}>
-        Whoever has it sees nothing from now on. To share the photos again you make another link.
-      </p>
-      <div className={controls.dialogActions}>
-        <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>
-          Cancel
-        </button>
-        <button type="button" className={controls.danger} onClick={props.onConfirm}>
-          Take back
-        </button>
-      </div>
-    </dialog>
   );
 }

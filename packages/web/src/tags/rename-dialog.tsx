@@ -1,8 +1,9 @@
 "use client";
 import { spell, termOf } from "@phototag/core/term";
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { useTagSuggestions } from "../search/use-suggestions";
-import { useDialog } from "../shell/use-dialog";
+import { photos } from "../shell/counted";
+import { Dialog, DialogActions } from "../shell/dialog";
 import controls from "../styles/controls.module.css";
 
 const LONGEST = 64;
@@ -15,8 +16,6 @@ interface RenameDialogProps {
 
 /** Asks what a tag is to be called; called like another one it becomes that one, and says so before. */
 export function RenameDialog({ name, onDone, onClose }: RenameDialogProps) {
-  const dialog = useDialog();
-  const label = useId();
   const [text, setText] = useState(name);
   const plain = spell(text);
   const other = useTagSuggestions(plain, plain !== "" && termOf(plain) !== termOf(name)).find(
@@ -29,11 +28,8 @@ export function RenameDialog({ name, onDone, onClose }: RenameDialogProps) {
     onClose();
   };
   return (
-    <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={onClose}>
+    <Dialog title={`Rename “${name}”`} onClose={onClose}>
       <form onSubmit={save}>
-        <h2 id={label} className={controls.dialogTitle}>
-          Rename “{name}”
-        </h2>
         <p className={controls.dialogText}>
           <input
             className={controls.field}
@@ -46,18 +42,15 @@ export function RenameDialog({ name, onDone, onClose }: RenameDialogProps) {
         </p>
         <p className={controls.dialogText} role="status">
           {other
-            ? `“${other.name}” is there already, in ${other.count === 1 ? "1 photo" : `${other.count} photos`}: both become one tag.`
+            ? `“${other.name}” is there already, in ${photos(other.count)}: both become one tag.`
             : "In all photos that have it, and in those to come."}
         </p>
-        <div className={controls.dialogActions}>
-          <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>
-            Cancel
-          </button>
+        <DialogActions>
           <button type="submit" className={controls.primary} disabled={!plain || plain === name}>
             {other ? "Merge" : "Rename"}
           </button>
-        </div>
+        </DialogActions>
       </form>
-    </dialog>
+    </Dialog>
   );
 }

@@ -8,9 +8,10 @@ import type { ListedTag, TagRule } from "../api/types";
 import { begin } from "../jobs/jobs-data";
 import library from "../library/library.module.css";
 import { ListProblem } from "../library/list-problem";
+import { photos } from "../shell/counted";
+import { ConfirmDialog } from "../shell/dialog";
 import { announce } from "../shell/undo";
 import controls from "../styles/controls.module.css";
-import { RemoveDialog } from "./remove-dialog";
 import { RenameDialog } from "./rename-dialog";
 import styles from "./tags.module.css";
 
@@ -48,7 +49,7 @@ export function Tags() {
                 {tag.thumbUrl && <img src={tag.thumbUrl} alt="" loading="lazy" />}
               </span>
               <span className={styles.name}>{tag.name}</span>
-              <span className={library.note}>{tag.count === 1 ? "1 photo" : `${tag.count} photos`}</span>
+              <span className={library.note}>{photos(tag.count)}</span>
             </Link>
             <button
               type="button"
@@ -103,11 +104,12 @@ export function Tags() {
         />
       )}
       {removing && (
-        <RemoveDialog
-          name={removing.name}
-          count={removing.count}
+        <ConfirmDialog
+          title={`Remove “${removing.name}”?`}
+          text={`${photos(removing.count)} ${removing.count === 1 ? "loses" : "lose"} this tag, and photos to come do not get it. The photos stay.`}
+          action="Remove"
           onClose={() => setRemoving(undefined)}
-          onDone={() => void begin(client, () => removeTag(removing.name))}
+          onConfirm={() => void begin(client, () => removeTag(removing.name))}
         />
       )}
     </>

@@ -1,9 +1,9 @@
 "use client";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useState } from "react";
 import { bytesInWords, photos as inWords } from "../shell/counted";
+import { Dialog, DialogActions } from "../shell/dialog";
 import { useStore } from "../shell/store";
 import { announce } from "../shell/undo";
-import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import { chooseTarget, mostAtOnce } from "./saving";
 import { listed, type Photo, titleOf, type Wanted } from "./source";
@@ -20,8 +20,6 @@ interface Counted {
 
 /** Says how much is to be downloaded, and where it goes, before anything is. */
 export function TakeOutDialog({ wanted, onClose }: { wanted: Wanted; onClose(): void }) {
-  const dialog = useDialog();
-  const label = useId();
   // What was wanted when it was opened: a list behind it may grow meanwhile.
   const [meant] = useState(wanted);
   const [{ photos, bytes, all, complete }, setCounted] = useState<Counted>(() =>
@@ -57,7 +55,7 @@ export function TakeOutDialog({ wanted, onClose }: { wanted: Wanted; onClose(): 
       // At once: browsers ask where to only while the click is fresh.
       const target = await chooseTarget(titleOf(meant), bytes);
       if (!target) return;
-      dialog.current?.close();
+      onClose();
       const { startTakeOut } = await import("./take-out");
       void startTakeOut(meant, { photos, bytes }, target, all);
     } catch (error) {
@@ -65,10 +63,7 @@ export function TakeOutDialog({ wanted, onClose }: { wanted: Wanted; onClose(): 
     }
   };
   return (
-    <dialog ref={dialog} className={controls.dialog} aria-labelledby={label} onClose={onClose}>
-      <h2 id={label} className={controls.dialogTitle}>
-        {meant.of === "everything" ? "Export everything" : "Download"}
-      </h2>
+    <Dialog title={meant.of === "everything" ? "Export everything" : "Download"} onClose={onClose}>
       <p className={controls.dialogText} role="status">
         {problem ?? (complete ? amount(photos, bytes) : `Counting… ${amount(photos, bytes)}`)}
       </p>
@@ -79,10 +74,7 @@ export function TakeOutDialog({ wanted, onClose }: { wanted: Wanted; onClose(): 
             ? `This browser keeps a zip in memory until it is saved, so it comes in about ${parts} zips of at most ${bytesInWords(most)}.`
             : "One zip, with a sidecar beside each photo: what is known of it, as other programs read it."}
       </p>
-      <div className={controls.dialogActions}>
-        <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>
-          Cancel
-        </button>
+      <DialogActions>
         <button
           type="button"
           className={controls.primary}
@@ -91,8 +83,8 @@ export function TakeOutDialog({ wanted, onClose }: { wanted: Wanted; onClose(): 
         >
           Download
         </button>
-      </div>
-    </dialog>
+      </DialogActions>
+    </Dialog>
   );
 }
 

@@ -49,11 +49,8 @@ export function Trash() {
       {!empty && <Grid groups={groups} />}
       {emptying && (
         <PurgeDialog
-          onCancel={() => setEmptying(false)}
-          onConfirm={() => {
-            setEmptying(false);
-            void emptyTrash(client, ids, complete);
-          }}
+          onClose={() => setEmptying(false)}
+          onConfirm={() => void emptyTrash(client, ids, complete)}
         />
       )}
       {photo && <LazyPhotoView id={photo} />}

@@ -1,8 +1,8 @@
 "use client";
-import { useEffect, useId, useState } from "react";
+import { useEffect, useState } from "react";
 import { photos } from "../shell/counted";
+import { Dialog, DialogActions } from "../shell/dialog";
 import { announce } from "../shell/undo";
-import { useDialog } from "../shell/use-dialog";
 import controls from "../styles/controls.module.css";
 import { dropSharedFiles, forgetShared, sharedFiles, sharedNow } from "./share-target";
 import { useUploadActions } from "./uploads-provider";
@@ -30,36 +30,25 @@ export function SharedDialog({ onClose }: { onClose(): void }) {
 
 function Question({ files, onClose }: { files: File[]; onClose(): void }) {
   const { add } = useUploadActions();
-  const id = useId();
-  const dialog = useDialog();
   const said = photos(files.length);
   return (
-    <dialog
-      ref={dialog}
-      className={controls.dialog}
-      aria-labelledby={`${id}-title`}
-      aria-describedby={`${id}-text`}
+    <Dialog
+      title={`Add ${said}?`}
       onClose={() => {
         void dropSharedFiles();
         onClose();
       }}
     >
-      <form method="dialog">
-        <h2 id={`${id}-title`} className={controls.dialogTitle}>
-          Add {said}?
-        </h2>
-        <p id={`${id}-text`} className={controls.dialogText}>
+      <form method="dialog" onSubmit={() => add(files)}>
+        <p className={controls.dialogText}>
           Another app shared {files.length === 1 ? files[0]!.name : said} with Phototag.
         </p>
-        <div className={controls.dialogActions}>
-          <button type="submit" className={controls.button}>
-            Cancel
-          </button>
-          <button type="submit" className={controls.primary} onClick={() => add(files)}>
+        <DialogActions>
+          <button type="submit" className={controls.primary}>
             Add
           </button>
-        </div>
+        </DialogActions>
       </form>
-    </dialog>
+    </Dialog>
   );
 }
