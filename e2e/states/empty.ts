@@ -30,7 +30,7 @@ export const empty: State[] = [
   saying("empty-archive", "/library/?q=archive", "Nothing is archived.", "Archive · Phototag"),
   saying("empty-albums", "/albums/", "None yet.", "Albums · Phototag"),
   saying("empty-tags", "/tags/", "None yet.", "Tags · Phototag"),
-  saying("empty-alike", "/alike/", "Nothing to compare", "Alike · Phototag"),
+  saying("empty-alike", "/alike/", "There are no photos here that can be compared.", "Alike · Phototag"),
   saying("empty-trash", "/trash/", "Nothing here.", "Trash · Phototag"),
   saying("empty-account", "/account/", "0 B", "Your account · Phototag"),
 ];

@@ -163,6 +163,8 @@ export const libraries: State[] = [
     show: async (page) => {
       await go(page, `/library/${query("Sheep OR -Boat")}`);
       await page.getByRole("main").getByText("A term cannot be excluded inside OR.").waitFor();
+      // What is wrong is wrong the next time, too.
+      expect(await page.getByRole("button", { name: "Try again" }).count()).toBe(0);
     },
   },
   {

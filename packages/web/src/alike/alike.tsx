@@ -47,7 +47,7 @@ export function Alike() {
         <p className={styles.note}>
           {done && data.more === 0
             ? data.compared === 0
-              ? "Nothing to compare: nothing is known of how photos look here."
+              ? "There are no photos here that can be compared."
               : "No photos look like one another."
             : "Keep the ones you tick. The rest goes to the trash when you say so."}
         </p>

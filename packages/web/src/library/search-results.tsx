@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { AlbumActions } from "../album/album-actions";
 import { albumOf, albumsOptions, useTermLabel } from "../album/albums-data";
+import { ApiError } from "../api/errors";
 import { navigate } from "../navigation/address";
 import { number, photos } from "../shell/counted";
 import { useTitle } from "../shell/use-title";
@@ -74,7 +75,8 @@ export function SearchResults({ q }: { q: string }) {
   const title = problem ? "Search" : said(tokens, termLabel);
   useTitle(title);
 
-  if (!data) return <ListProblem title={title} error={problem ? new Error(problem) : error} />;
+  if (!data)
+    return <ListProblem title={title} error={problem ? new ApiError(400, "bad_request", problem) : error} />;
   const { understood = [], near = [] } = data.pages[0] ?? {};
   if (images.length === 0 && complete) {
     return (
