@@ -32,7 +32,7 @@ export function whenSomethingGoesWrong(): void {
         route.fulfill({ status: 500, json: { message: "Internal Server Error" } }),
       );
       await page.goto(`${app.url}/library/?photo=${ids["large.jpg"]}`);
-      await dialog(page).getByText("Something went wrong in your library. Try again in a moment.").waitFor();
+      await dialog(page).getByText("Something went wrong. Try again in a moment.").waitFor();
       await page.unroute(asked);
       await dialog(page).getByRole("button", { name: "Try again" }).click();
       await sharpPicture(page);

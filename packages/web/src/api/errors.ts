@@ -25,7 +25,7 @@ export function wordsFor(status: number): string {
   if (status === 404) return "That is not there any more.";
   if (status === 413) return "That is too much at once.";
   if (status === 429) return "That was too much at once. Wait a moment, then try again.";
-  if (status >= 500) return "Something went wrong in your library. Try again in a moment.";
+  if (status >= 500) return "Something went wrong. Try again in a moment.";
   return "Your library did not understand that.";
 }
 
