@@ -32,7 +32,7 @@ async function inspectOn(state: State, screen: Screen): Promise<string[]> {
       await page.emulateMedia(COLORS.light);
       await page.setViewportSize(size);
       if (at === 0 || state.anew) await state.show(page, screen);
-      await ready(page);
+      await ready(page, state.title);
       const title = await page.title();
       if (title !== state.title) found.push(`${size.width}: the window is called ${title}`);
       for (const fault of await brokenLaws(page)) found.push(`${size.width}: ${fault}`);
@@ -51,18 +51,19 @@ async function inspectOn(state: State, screen: Screen): Promise<string[]> {
   return found;
 }
 
-/** Fonts and pictures in view are there, and nothing moves. */
-async function ready(page: Page): Promise<void> {
+/** Fonts and pictures in view are there, the window has its name, and nothing moves. */
+async function ready(page: Page, title: string): Promise<void> {
   await page
     .waitForFunction(
-      () =>
+      (title) =>
+        document.title === title &&
         document.fonts.status === "loaded" &&
         [...document.images].every((image) => {
           const { top, bottom } = image.getBoundingClientRect();
           return image.complete || bottom < 0 || top > innerHeight || !image.checkVisibility();
         }),
-      undefined,
-      { timeout: 3000 },
+      title,
+      { timeout: 5000 },
     )
     .catch(() => {});
 }

@@ -80,12 +80,14 @@ const job = (change: object) => ({
 const working = (name: string, change: object, words: RegExp): State => ({
   ...{ name: `job-${name}`, who: "owner", title: LIBRARY },
   show: async (page) => {
-    let asked = 0;
-    await page.route("**/api/jobs", (route) => {
-      asked += 1;
-      return route.fulfill({ json: { jobs: [job(asked === 1 ? {} : change)] } });
-    });
+    // A job that has ended is told of where it was seen to go on.
+    let isSeen = false;
+    await page.route("**/api/jobs", (route) =>
+      route.fulfill({ json: { jobs: [job(isSeen ? change : {})] } }),
+    );
     await library(page);
+    await page.getByRole("region", { name: "Changes of many photos" }).waitFor();
+    isSeen = true;
     await page.getByText(words).waitFor();
   },
 });
