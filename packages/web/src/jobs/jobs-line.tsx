@@ -5,10 +5,8 @@ import { useEffect, useRef, useState } from "react";
 import type { Job } from "../api/types";
 import { useSession } from "../session/session";
 import { number } from "../shell/counted";
-import { focusMain } from "../shell/focus";
-import { CloseIcon } from "../shell/icons";
+import { RunningAction, RunningLine } from "../shell/running-line";
 import { cancel, jobsOptions, refresh, takeBack } from "./jobs-data";
-import styles from "./jobs-line.module.css";
 import { isOpen, line } from "./words";
 
 /** Changes of many photos that go on, or that ended while this page was open: a line each, until it is dismissed. */
@@ -31,7 +29,7 @@ export function JobsLine() {
   const shown = jobs.filter(({ id }) => watched.current.has(id) && !dismissed.has(id));
   if (shown.length === 0) return null;
   return (
-    <section className={styles.place} aria-label="Changes of many photos">
+    <section aria-label="Changes of many photos">
       {shown.map((job) => (
         <Line
           key={job.id}
@@ -56,47 +54,24 @@ interface LineProps {
 }
 
 function Line({ job, onCancel, onUndo, onDismiss }: LineProps) {
-  const { failed, failures, total, done, undo } = job;
+  const { status, failed, failures, total, done, undo } = job;
+  const isRunning = isOpen(job);
   return (
-    <div className={styles.line}>
-      <div className={styles.said}>
-        {/* What goes on is read by whoever looks there; that it has ended is said. */}
-        <span role={isOpen(job) ? undefined : "status"}>{line(job)}</span>
-        {isOpen(job) ? (
-          <button type="button" className={styles.action} onClick={onCancel}>
-            Cancel
-          </button>
+    <RunningLine
+      said={line(job)}
+      isRunning={isRunning}
+      progress={status === "running" ? { label: "Done", done: done + failed, of: total } : undefined}
+      actions={
+        isRunning ? (
+          <RunningAction onClick={onCancel}>Cancel</RunningAction>
         ) : (
-          <>
-            {undo && (
-              <button type="button" className={styles.action} onClick={onUndo}>
-                Undo
-              </button>
-            )}
-            <button
-              type="button"
-              className={styles.close}
-              aria-label="Dismiss"
-              onClick={() => {
-                onDismiss();
-                focusMain();
-              }}
-            >
-              <CloseIcon />
-            </button>
-          </>
-        )}
-      </div>
-      {job.status === "running" && (
-        <progress
-          className={styles.progress}
-          aria-label="Done"
-          max={Math.max(total, 1)}
-          value={done + failed}
-        />
-      )}
+          undo && <RunningAction onClick={onUndo}>Undo</RunningAction>
+        )
+      }
+      onDismiss={onDismiss}
+    >
       {failed > 0 && (
-        <details className={styles.failures}>
+        <details>
           <summary>{number(failed)} failed: see them</summary>
           <ul>
             {failures.map(({ id, message }) => (
@@ -110,6 +85,6 @@ function Line({ job, onCancel, onUndo, onDismiss }: LineProps) {
           {failures.length < failed && <p>The first {failures.length} of them.</p>}
         </details>
       )}
-    </div>
+    </RunningLine>
   );
 }

@@ -35,6 +35,7 @@ export function Caption({ image, readOnly }: { image: Image; readOnly: boolean }
   };
 
   if (writing) return <Field ref={field} image={image} onClose={close} />;
+  if (readOnly && !caption) return null;
   return (
     <div className={styles.caption}>
       {caption && <p className={styles.text}>{caption}</p>}

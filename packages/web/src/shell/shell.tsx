@@ -13,13 +13,14 @@ import { isLeaving } from "../session/leave";
 import { useSession } from "../session/session";
 import { enter } from "../session/sign-in";
 import controls from "../styles/controls.module.css";
-import { TakeOutStrip } from "../take-out/take-out-strip";
+import { TakeOutLine } from "../take-out/take-out-line";
 import { AddButton } from "../uploads/add-button";
 import { DropTarget } from "../uploads/drop-target";
 import { Shared } from "../uploads/shared";
 import { UploadsProvider } from "../uploads/uploads-provider";
 import { focusMain, useFocusKept } from "./focus";
 import { Notice } from "./notice";
+import { RunningLines } from "./running-line";
 import styles from "./shell.module.css";
 import { UndoBar } from "./undo-bar";
 import { Wordmark } from "./wordmark";
@@ -52,14 +53,16 @@ export function Shell({ children }: { children: ReactNode }) {
         <SelectionBar />
       </header>
       <Notice />
-      <TakeOutStrip />
       <main id="photos" tabIndex={-1} className={styles.main}>
         {email ? children : ofPhotos ? <GridSkeleton /> : null}
       </main>
       <DropTarget />
       {email && <Shared />}
       <UndoBar />
-      <JobsLine />
+      <RunningLines>
+        <TakeOutLine />
+        <JobsLine />
+      </RunningLines>
       <KeysEverywhere />
     </UploadsProvider>
   );
