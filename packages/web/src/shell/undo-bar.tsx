@@ -6,7 +6,9 @@ import { useStore } from "./store";
 import { hasChange, undoable, undoLast } from "./undo";
 import styles from "./undo-bar.module.css";
 
-const SHOWN_MS = 8000;
+/** As long as a line is shown that only tells, and one with a way back: some are slow to get there (WCAG 2.2, 2.2.1). */
+const TOLD_MS = 8000;
+const UNDO_MS = 20_000;
 
 /** There Ctrl+Z is the field's own; in one that is empty there is nothing that it could take back. */
 const isWriting = (target: EventTarget | null) =>
@@ -40,7 +42,7 @@ export function UndoBar() {
 
   useEffect(() => {
     if (!current || held) return;
-    const timer = setTimeout(close, SHOWN_MS);
+    const timer = setTimeout(close, current.undo ? UNDO_MS : TOLD_MS);
     return () => clearTimeout(timer);
   }, [current, held, close]);
 
