@@ -249,8 +249,11 @@ export const underWay: State[] = [
       await library(page);
       await tile(page, MINE[screen]).getByRole("link").click();
       await details(page);
-      await page.getByRole("dialog", { name: "Photo" }).getByRole("button", { name: "Favorite" }).click();
+      const heart = page.getByRole("dialog", { name: "Photo" }).getByRole("button", { name: "Favorite" });
+      const before = await heart.getAttribute("aria-pressed");
+      await heart.click();
       await page.getByRole("button", { name: "Undo" }).waitFor();
+      expect(await heart.getAttribute("aria-pressed")).toBe(before === "true" ? "false" : "true");
       await hold(page);
     },
   },

@@ -117,13 +117,16 @@ export function favoritePhotos(
   ids: readonly string[],
   favorite: boolean,
 ): Promise<boolean> {
-  for (const id of ids) {
-    const image = findListed(client, id);
-    if (image) replaceImage(client, { ...image, favorite });
-    client.setQueryData<ImageDetail>(["image", id], (detail) => detail && { ...detail, favorite });
-  }
+  const show = () => {
+    for (const id of ids) {
+      const image = findListed(client, id);
+      if (image) replaceImage(client, { ...image, favorite });
+      client.setQueryData<ImageDetail>(["image", id], (detail) => detail && { ...detail, favorite });
+    }
+  };
+  show();
   const said = favorite ? `${counted(ids)} added to favorites.` : `${counted(ids)} taken out of favorites.`;
-  return changePhotos(client, ids, { favorite }, said);
+  return changePhotos(client, ids, { favorite }, said, show);
 }
 
 /** Out of the timeline, or back into it. */
@@ -144,6 +147,7 @@ export async function retryPhotos(client: QueryClient, ids: readonly string[]): 
 
 /**
  * A change that leaves the photos where they are, with a way back to what each of them was before.
+ * @param show shows it, once it is so: what was asked for before it may have answered meanwhile
  * @returns whether all of them were changed, or a job has begun
  */
 export async function changePhotos(
@@ -151,6 +155,7 @@ export async function changePhotos(
   ids: readonly string[],
   edit: Edit,
   said: string,
+  show?: () => void,
 ): Promise<boolean> {
   if (await byJob(client, ids, edit, false)) return true;
   let isDone = false;
@@ -159,6 +164,7 @@ export async function changePhotos(
     const failed = failures(results);
     const back = waysBack(results);
     isDone = failed.length === 0;
+    if (isDone) show?.();
     announce(
       failed.length > 0
         ? `${counted(failed.map(({ id }) => id))} stayed as before: ${failed[0]!.message}`
