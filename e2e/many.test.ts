@@ -127,6 +127,9 @@ it("tags all that there is by one job, says how far it is, and says so again aft
   await page.getByLabel("Tag for the selected photos").press("Enter");
   await line().getByText(`Tagged ${ALL} photos: Everything.`).waitFor({ timeout: 120_000 });
   expect(await found("everything")).toBe(ALL);
+  await line().getByRole("button", { name: "Undo" }).click();
+  await line().getByText(`Took “Everything” away from ${ALL} photos.`).waitFor({ timeout: 120_000 });
+  expect(await found("everything")).toBe(0);
   await line().getByRole("button", { name: "Dismiss" }).click();
   await line().waitFor({ state: "detached" });
 });

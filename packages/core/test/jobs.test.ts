@@ -224,6 +224,50 @@ describe("a job that its owner cancels", () => {
   });
 });
 
+test("tags, dates, places and captions come back to what each of them was", async () => {
+  await photos(30, { tags: [tag("Cat")] });
+  const own = { tags: { add: ["Dog"], remove: ["Cat"], reset: [] } };
+  await Image.edit({ owner, id: idOf(3), edit: own });
+  await Image.edit({ owner, id: idOf(4), edit: { takenAt: "2001-02-03T04:05:06.000Z", caption: "Mine" } });
+  await Image.edit({ owner, id: idOf(5), edit: { place: "none" } });
+  const said = async () => {
+    const { images } = await Image.listByIds({ owner, ids: [...Array(30).keys()].map(idOf) });
+    return images.map(({ id, tags, takenAt, takenFrom, place, caption }) => ({
+      ...{ id, tags, takenAt, takenFrom, place, caption },
+    }));
+  };
+  const before = await said();
+  const { id } = await begin({
+    q: "",
+    edit: {
+      tags: { add: ["Dog"], remove: ["Cat"], reset: [] },
+      ...{ shiftHours: 5, caption: "All", place: { latitude: 48.8584, longitude: 2.2945 } },
+    },
+  });
+  await work(id);
+  expect(await said()).not.toEqual(before);
+  expect(await status(id)).toMatchObject({ status: "done", done: 30, undo: true });
+  const undo = await begin({ undo: id });
+  expect(undo.edit).toMatchObject({ tags: { add: ["Cat"], remove: ["Dog"] }, takenAt: null });
+  await work(undo.id);
+  expect(await said()).toEqual(before);
+  await lawful();
+  // And what was taken back can be taken back.
+  const again = await begin({ undo: undo.id });
+  await work(again.id);
+  expect(await found("dog")).toHaveLength(30);
+  await lawful();
+});
+
+test("what says more of each photo than a row holds is not taken back", async () => {
+  await photos(1);
+  const add = Array.from({ length: 11 }, (_, n) => `Tag ${n}`);
+  const { id } = await begin({ q: "", edit: { tags: { add, remove: [], reset: [] } } });
+  await work(id);
+  expect((await status(id)).undo).toBeUndefined();
+  await expect(begin({ undo: id })).rejects.toMatchObject({ code: "conflict" });
+});
+
 test("photos come back out of the trash where a job put them there, and no other", async () => {
   await photos(30, { tags: [tag("Cat")] });
   await Image.trash({ owner, id: idOf(3) });

@@ -3,57 +3,91 @@ import * as Album from "../album/index.ts";
 import { VisibleError } from "../errors/index.ts";
 import { CHANGES_AT_ONCE, change, note } from "../image/change.ts";
 import { dateOf, shifted } from "../image/date.ts";
-import type { Edit } from "../image/edit.ts";
+import { applyEdit, type Edit } from "../image/edit.ts";
 import { editRow } from "../image/edit-row.ts";
 import { askAgain, purge } from "../image/index.ts";
 import type { ImageRow, JobRow } from "../library/index.ts";
-import type { JobFailure, Planned } from "../library/job-entities.ts";
+import type { JobEdit, JobFailure, Planned } from "../library/job-entities.ts";
 import { obey, rulesOf } from "../tag/rules.ts";
 import { termOf } from "../term/index.ts";
 import { readImages } from "./photos.ts";
 
 /** What a job does to its photos, by the same ways as whoever changes one of them. */
 
-/** The edits that a job takes back by their opposite: photos are one or the other. */
-const OPPOSITES = ["trashed", "favorite", "archived"] as const;
+/** So many tags of one job are taken back: what each photo had of them is kept in one row for a whole step. */
+const TAGS_TAKEN_BACK = 10;
 
-/** The edit that takes a job back, where that is another edit of the same photos. */
+/**
+ * Whether a job can be taken back, and what that is called: each photo comes back to what it was by an edit of its own
+ * ({@link planOf}), which for dates, places and captions is not the same for all.
+ */
 export function undoOf({ edit, retag }: Pick<JobRow, "edit" | "retag">): Edit | undefined {
-  const said = Object.entries(edit).filter(([, value]) => value !== undefined);
-  const name = OPPOSITES.find((each) => said.length === 1 && said[0]![0] === each);
-  return name && !retag ? { [name]: !edit[name] } : undefined;
+  const { tags, trashed, favorite, archived, takenAt, shiftHours, caption, place, albums, retry, purge } =
+    edit;
+  if (retag || albums || retry || purge) return undefined;
+  const { add = [], remove = [], reset = [] } = tags ?? {};
+  if (add.length + remove.length + reset.length > TAGS_TAKEN_BACK) return undefined;
+  return {
+    ...(tags && { tags: { add: remove, remove: add, reset } }),
+    ...(trashed !== undefined && { trashed: !trashed }),
+    ...(favorite !== undefined && { favorite: !favorite }),
+    ...(archived !== undefined && { archived: !archived }),
+    ...((takenAt !== undefined || shiftHours !== undefined) && { takenAt: null }),
+    ...(caption !== undefined && { caption: null }),
+    ...(place !== undefined && { place: null }),
+  };
+}
+
+/** What is to be done to one photo. */
+interface Todo {
+  id: string;
+  edit: JobEdit;
 }
 
 /**
- * What is to be done to these photos, where that is to be known before: a shift done twice would be two, and only what a
- * job has changed is taken back. Undefined where it need not.
+ * What is to be known of these photos before anything is done: a shift done twice would be two, and only what a job has
+ * changed is taken back, to what it was. Undefined where that need not be known.
  */
-export async function planOf(job: JobRow, ids: readonly string[]): Promise<Planned[] | undefined> {
-  const { owner, edit } = job;
-  const undo = undoOf(job);
-  const { shiftHours } = edit;
-  if (!undo && shiftHours === undefined) return undefined;
-  const rows = new Map((await readImages(owner, ids)).map((row) => [row.id, row]));
-  return ids.map((id) => {
-    const row = rows.get(id);
-    const date = row && dateOf(row)?.takenAt;
-    return {
-      id,
-      ...(undo && row && isSo(row, edit) && { skip: true as const }),
-      ...(shiftHours !== undefined && date !== undefined && { takenAt: shifted(date, shiftHours) }),
-    };
+export async function planOf(job: JobRow, todo: readonly Todo[]): Promise<Planned[] | undefined> {
+  const { owner } = job;
+  const canBeUndone = undoOf(job) !== undefined;
+  if (!canBeUndone && job.edit.shiftHours === undefined) return undefined;
+  const rows = await readImages(
+    owner,
+    todo.map(({ id }) => id),
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return todo.map(({ id, edit }) => {
+    const row = byId.get(id);
+    const own = row && ownEdit(row, edit);
+    if (!row || !own) return { id };
+    const planned = { id, ...(edit.shiftHours !== undefined && { takenAt: own.takenAt ?? undefined }) };
+    return canBeUndone ? { ...planned, ...wayBack(row, own) } : planned;
   });
 }
 
-function isSo(row: ImageRow, { trashed, favorite, archived }: Edit): boolean {
-  if (trashed !== undefined) return trashed === Boolean(row.trashedAt);
-  if (favorite !== undefined) return favorite === Boolean(row.favorite);
-  return archived === Boolean(row.archived);
+/** What of an edit is of the photo's own row; a shift comes to a date. Undefined where that is not known. */
+function ownEdit(row: ImageRow, { albums, retry, purge, shiftHours, ...rest }: JobEdit): Edit | undefined {
+  if (shiftHours === undefined) return rest;
+  const date = dateOf(row)?.takenAt;
+  return date === undefined ? undefined : { ...rest, takenAt: shifted(date, shiftHours) };
+}
+
+/** What would take the edit back; what is so already is skipped. What cannot be done fails when it is tried. */
+function wayBack(row: ImageRow, edit: Edit): Pick<Planned, "skip" | "undo"> {
+  if (row.purgedAt) return {};
+  try {
+    const undo = applyEdit(structuredClone(row), edit);
+    return undo ? { undo } : { skip: true };
+  } catch (error) {
+    if (error instanceof VisibleError) return {};
+    throw error;
+  }
 }
 
 export interface Applied {
-  /** Those that were changed. */
-  changed: string[];
+  /** Those that were changed, with what takes that back, where it was planned. */
+  changed: Pick<Planned, "id" | "undo">[];
   failures: JobFailure[];
 }
 
@@ -61,20 +95,25 @@ export interface Applied {
  * Does to photos what a job is for. One that cannot be changed is one failure; what goes wrong on our side is thrown, and
  * all of it done again.
  */
-export async function apply(job: JobRow, planned: readonly Planned[]): Promise<Applied> {
-  const changed: string[] = [];
+export async function apply(
+  job: JobRow,
+  todo: readonly Todo[],
+  plan: readonly Planned[] | undefined,
+): Promise<Applied> {
+  const changed: Applied["changed"] = [];
   const failures: JobFailure[] = [];
   const gone = await albumsGone(job);
   await pMap(
-    planned,
-    async (one) => {
-      if (one.skip) return;
+    todo,
+    async ({ id, edit }, at) => {
+      const { skip, takenAt, undo } = plan?.[at] ?? {};
+      if (skip) return;
       try {
-        await applyTo(job, one, gone);
-        changed.push(one.id);
+        await applyTo(job, { id, edit, takenAt }, gone);
+        changed.push({ id, undo });
       } catch (error) {
         if (!(error instanceof VisibleError)) throw error;
-        failures.push({ id: one.id, message: error.message });
+        failures.push({ id, message: error.message });
       }
     },
     { concurrency: CHANGES_AT_ONCE },
@@ -94,8 +133,8 @@ async function albumsGone({ owner, edit }: JobRow): Promise<VisibleError | undef
 }
 
 async function applyTo(
-  { owner, edit, retag }: JobRow,
-  { id, takenAt }: Planned,
+  { owner, retag }: JobRow,
+  { id, edit, takenAt }: Todo & Pick<Planned, "takenAt">,
   gone: VisibleError | undefined,
 ): Promise<void> {
   if (retag) return retell(owner, id, retag);

@@ -78,7 +78,10 @@ export const JobJson = z
       .meta({ description: "Which could not be changed, and why: the first hundred" }),
     reason: z.string().optional().meta({ description: "Why it has failed, for its owner to read" }),
     q: z.string().optional(),
-    edit: JobEdit.optional(),
+    edit: JobEdit.optional().meta({
+      description:
+        "Of one that takes another back, what that is called: each photo comes back to what it was",
+    }),
     tag: z
       .object({ name: z.string(), to: z.string().optional() })
       .optional()

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Edit } from "../image/edit.ts";
 import { type JobRow, library } from "../library/index.ts";
 
 /**
@@ -26,6 +27,8 @@ export interface Part {
   list: "all" | "changed";
   n: string;
   ids: string[];
+  /** What brings each of them back to what it was. */
+  undos?: Edit[];
 }
 
 /** A place in a list, as text in whose order they are. */
@@ -88,15 +91,17 @@ export function end(
 export async function nextPhotos(
   { owner, id, of, part, offset }: JobRow,
   most: number,
-): Promise<{ part: string; offset: number; ids: string[] } | undefined> {
+): Promise<{ part: string; offset: number; ids: string[]; undos?: Edit[] } | undefined> {
   const { data } = await library.entities.jobPart.query
     .primary({ owner, job: of ?? id, list: of ? "changed" : "all" })
     // Up to the end of this list: others follow.
     .between({ n: part ?? "" }, { n: "~" })
     .go({ limit: 2, consistent: true });
-  for (const { n, ids } of data) {
+  for (const { n, ids, undos } of data) {
     const begun = n === part ? offset : 0;
-    if (begun < ids.length) return { part: n, offset: begun, ids: ids.slice(begun, begun + most) };
+    const [from, to] = [begun, begun + most];
+    if (from < ids.length)
+      return { part: n, offset: from, ids: ids.slice(from, to), undos: undos?.slice(from, to) };
   }
   return undefined;
 }

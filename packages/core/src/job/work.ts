@@ -1,5 +1,5 @@
 import type { JobRow } from "../library/index.ts";
-import { apply, planOf, undoOf } from "./apply.ts";
+import { apply, planOf } from "./apply.ts";
 import { listMore } from "./photos.ts";
 import { type JobName, send } from "./queue.ts";
 import { advance, end, isOpen, nextPhotos, placeOf, readJob } from "./store.ts";
@@ -50,25 +50,33 @@ export async function work({ owner, id }: JobName, goOn: () => boolean): Promise
 async function step(job: JobRow): Promise<boolean> {
   const next = await nextPhotos(job, STEP);
   if (!next) return end(job, "done");
-  const { part, offset, ids } = next;
+  const { part, offset, ids, undos } = next;
+  // Of one that takes another back, each photo has an edit of its own.
+  const todo = ids.map((id, at) => ({ id, edit: undos?.[at] ?? job.edit }));
   if (!job.plan) {
-    const plan = await planOf(job, ids);
+    const plan = await planOf(job, todo);
     // It is read again with the plan.
     if (plan) return advance(job, { plan });
   }
-  const planned = job.plan ?? ids.map((id) => ({ id }));
-  const { changed, failures } = await apply(job, planned);
+  const { changed, failures } = await apply(job, todo, job.plan);
+  // What was not known to be another thing afterwards is left as it is.
+  const back = changed.flatMap(({ id, undo }) => (undo ? [{ id, undo }] : []));
   return advance(
     job,
     {
       ...{ part, offset: offset + ids.length, plan: null },
       done: job.done + ids.length - failures.length,
       failed: job.failed + failures.length,
-      changed: job.changed + changed.length,
+      changed: job.changed + back.length,
       failures: [...job.failures, ...failures].slice(0, FAILURES),
     },
-    undoOf(job) && changed.length > 0
-      ? [{ list: "changed", n: placeOf(job.done + job.failed), ids: changed }]
+    back.length > 0
+      ? [
+          {
+            ...{ list: "changed", n: placeOf(job.done + job.failed) },
+            ...{ ids: back.map(({ id }) => id), undos: back.map(({ undo }) => undo) },
+          },
+        ]
       : [],
   );
 }

@@ -120,14 +120,14 @@ export const BOUNDS: { [Name in keyof Entities]: Bounded<Name> } = {
     ...{
       cursor: 300,
       part: 12,
-      plan: 2000,
+      plan: 180_000,
       createdAt: TIME,
       updatedAt: TIME,
       canceledAt: TIME,
       endedAt: TIME,
     },
   },
-  // A thousand ids.
-  jobPart: { owner: OWNER, job: ID, n: 12, ids: 35_000 },
+  // A thousand ids; with what takes a step of changes back.
+  jobPart: { owner: OWNER, job: ID, n: 12, ids: 35_000, undos: 180_000 },
   tagRule: { owner: OWNER, term: NAME_BYTES, name: NAME_BYTES, to: NAME_BYTES },
 };

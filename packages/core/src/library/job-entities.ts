@@ -29,6 +29,8 @@ export interface Planned {
   skip?: true;
   /** The date that a shift comes to. */
   takenAt?: string;
+  /** What brings it back to what it was. */
+  undo?: Edit;
 }
 
 /** A change of many photos. */
@@ -90,6 +92,8 @@ export const JobPartEntity = new Entity({
     /** A number of fixed width. */
     n: { type: "string", required: true },
     ids: { type: CustomAttributeType<string[]>("any"), required: true },
+    /** Of those that were changed, in the same order, what brings each back to what it was. */
+    undos: { type: CustomAttributeType<Edit[]>("any") },
     /** Unix seconds; DynamoDB's time to live. */
     expiresAt: { type: "number", required: true },
   },

@@ -973,6 +973,7 @@ export interface components {
             /** @description Why it has failed, for its owner to read */
             reason?: string;
             q?: string;
+            /** @description Of one that takes another back, what that is called: each photo comes back to what it was */
             edit?: components["schemas"]["JobEditOutput"];
             /** @description The tag that it renames, or removes */
             tag?: {
