@@ -27,7 +27,7 @@ const altered = (name: string, change: (body: object) => object, then: (page: Pa
   shown(name, async (page) => {
     await page.route(answer, (route) => alter(route, change));
     await go(page, `/library/?photo=${photos[PHOTO]!.id}`);
-    await view(page).getByRole("button", { name: "Close" }).waitFor();
+    await view(page).getByText("Loading…").waitFor();
     await details(page);
     await then(page);
   });
@@ -139,7 +139,7 @@ export const viewing: State[] = [
     await page.route(answer, never);
     await page.route(/\/api\/images\?/, never);
     await go(page, `/library/?photo=${photos[PHOTO]!.id}`);
-    await view(page).getByRole("button", { name: "Close" }).waitFor();
+    await view(page).getByText("Loading…").waitFor();
   }),
   {
     ...shown("in-trash", async (page) => {

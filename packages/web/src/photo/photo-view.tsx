@@ -127,6 +127,7 @@ export function PhotoView({ id }: { id: string }) {
           onRestore={() => leave((ids) => restorePhotos(client, ids))}
           onRemove={remove}
         />
+        {!image && !error && <p className={styles.loading}>Loading…</p>}
         {error && <Problem error={error} gone={gone} isTrying={isFetching} onRetry={() => void refetch()} />}
         {backward && (
           <button
