@@ -43,15 +43,18 @@ export function TakeOutLine() {
         onDismiss={cancel}
       >
         {!running && missing.length > 0 && (
-          <ul aria-label="Not in the zip">
-            {missing.slice(0, SHOWN).map(({ name, reason }, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two may have one name, and the list stays as it is.
-              <li key={at}>
-                {name}: {reason}
-              </li>
-            ))}
-            {missing.length > SHOWN && <li>and {missing.length - SHOWN} more, in “not in here.txt”</li>}
-          </ul>
+          <details>
+            <summary>Which, and why</summary>
+            <ul>
+              {missing.slice(0, SHOWN).map(({ name, reason }, at) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: two may have one name, and the list stays as it is.
+                <li key={at}>
+                  {name}: {reason}
+                </li>
+              ))}
+              {missing.length > SHOWN && <li>and {missing.length - SHOWN} more, in “not in here.txt”</li>}
+            </ul>
+          </details>
         )}
       </RunningLine>
     </section>
