@@ -124,6 +124,7 @@ it("names what could not be had, on the page and in the zip", async () => {
   await strip()
     .getByText(/^Downloaded 1 photo, .* 1 photo could not be had\.$/)
     .waitFor();
+  await strip().getByText("Which, and why").click();
   await strip().getByText("beach.jpg: Its file is gone.").waitFor();
   expect(strFromU8(files["not in here.txt"]!)).toContain("beach.jpg: Its file is gone.");
   await page.unroute(new RegExp(`photos/${added[0]!.id}`));
