@@ -27,7 +27,7 @@ const altered = (name: string, change: (body: object) => object, then: (page: Pa
   shown(name, async (page) => {
     await page.route(answer, (route) => alter(route, change));
     await go(page, `/library/?photo=${photos[PHOTO]!.id}`);
-    await view(page).getByText("Loading…").waitFor();
+    await view(page).getByRole("button", { name: "Close" }).waitFor();
     await details(page);
     await then(page);
   });
