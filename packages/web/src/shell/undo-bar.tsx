@@ -2,6 +2,7 @@
 import { type FocusEvent, useCallback, useEffect, useRef, useState } from "react";
 import { anywhere, isPressed } from "../keys/keys";
 import { CloseIcon } from "./icons";
+import line from "./running-line.module.css";
 import { useStore } from "./store";
 import { hasChange, undoable, undoLast } from "./undo";
 import styles from "./undo-bar.module.css";
@@ -73,11 +74,11 @@ export function UndoBar() {
         >
           <span>{current.text}</span>
           {current.undo && (
-            <button type="button" className={styles.undo} onClick={takeBack}>
+            <button type="button" className={line.action} onClick={takeBack}>
               Undo
             </button>
           )}
-          <button type="button" className={styles.close} aria-label="Dismiss" onClick={close}>
+          <button type="button" className={line.close} aria-label="Dismiss" onClick={close}>
             <CloseIcon />
           </button>
         </div>
