@@ -3,6 +3,7 @@
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { alter } from "./alter.ts";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
 import { Person, password } from "./person.ts";
@@ -158,14 +159,12 @@ it("says what the account keeps, exactly", async () => {
 });
 
 it("shows how full the library is, where there is a limit", async () => {
-  await page.route("**/api/account", async (route) => {
-    const answer = await route.fetch();
-    const body = await answer.json();
-    await route.fulfill({
-      response: answer,
-      json: { ...body, limits: { ...body.limits, bytes: bytes * 4 } },
-    });
-  });
+  await page.route("**/api/account", (route) =>
+    alter<{ limits: object }>(route, (body) => ({
+      ...body,
+      limits: { ...body.limits, bytes: bytes * 4 },
+    })),
+  );
   await page.reload();
   await page.getByText(/ kB of .*kB$/).waitFor();
   const [whole, used] = await page.locator("dd span").evaluateAll((all) => all.map((one) => one.clientWidth));

@@ -5,6 +5,7 @@ import { defaultCache } from "@phototag/vision";
 import { samplePhotos } from "@phototag/vision/samples";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { answerTo } from "./alter.ts";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
 import { screenshot } from "./screenshots.ts";
@@ -348,7 +349,7 @@ describe("from sign-up to sign-out", () => {
     const broken = await other.newPage();
     const { complaints } = await watch(broken);
     await broken.route("**/_next/static/**/*.js", async (route) => {
-      const answer = await route.fetch();
+      const answer = await answerTo(route);
       const body = (await answer.text()).replace('"Your library"', "(() => { throw Error('broken') })()");
       await route.fulfill({ response: answer, body });
     });

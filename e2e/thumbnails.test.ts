@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { seed } from "../bench/web/seed.ts";
+import { answerTo } from "./alter.ts";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
 import { Person } from "./person.ts";
@@ -112,7 +113,7 @@ describe(`a library of ${PHOTOS} photos`, () => {
         if (new URL(response.url()).pathname.startsWith("/renditions/")) said.add(response.status());
       });
       await page.route("**/api/images?*", async (route) => {
-        const answer = await route.fetch();
+        const answer = await answerTo(route);
         const text = await answer.text();
         const expired = text.replaceAll(/Signature=[^&"]+/g, "Signature=expired");
         await route.fulfill({ response: answer, body: said.has(403) ? text : expired });

@@ -188,7 +188,26 @@ function broken(width: number): string[] {
       faults.add(`${Math.round(high)} px high: ${named(element)}`);
   }
 
-  // 6. Headings lead through the page, which says where one is.
+  // 6. And none that stands at the end of the page is covered for good, by what stands at the foot of the window.
+  const before = window.scrollY;
+  window.scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
+  for (const { element, on } of controls.map((element) => ({ element, on: layer(element) }))) {
+    if (on !== document.body) continue;
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    // Above the middle of the window it can be scrolled down from beneath the bar.
+    if (y < innerHeight / 2 || y > innerHeight || hits(element, x, y)) continue;
+    const hit = document.elementFromPoint(x, y)!;
+    if (
+      !isPopup(hit) &&
+      !element.parentElement?.contains(hit) &&
+      ![...around(element)].some((box) => isClipping(getComputedStyle(box)))
+    )
+      faults.add(`covered at the end of the page: ${named(element)} by ${named(hit)}`);
+  }
+  window.scrollTo({ top: before, behavior: "instant" });
+
+  // 7. Headings lead through the page, which says where one is.
   const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].filter((heading) =>
     heading.checkVisibility(),
   );

@@ -2,6 +2,7 @@
 /// <reference lib="dom" />
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { answerTo } from "../alter.ts";
 import { go, type State } from "./state.ts";
 import { albumOf } from "./world.ts";
 
@@ -174,7 +175,7 @@ export const libraries: State[] = [
       let asked = 0;
       await page.route(/\/api\/images\?.*q=Sheep/, async (route) => {
         asked += 1;
-        const response = asked === 1 ? await route.fetch() : undefined;
+        const response = asked === 1 ? await answerTo(route) : undefined;
         const { images } = ((await response?.json()) ?? { images: [] }) as { images: unknown[] };
         await route.fulfill({
           json: { images: images.slice(0, 2), cursor: `c${asked}`, searchedTo: "2024-03-10T12:00:00.000Z" },

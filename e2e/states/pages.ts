@@ -1,3 +1,4 @@
+import { alter } from "../alter.ts";
 import { tile } from "./library.ts";
 import { go, type State } from "./state.ts";
 import { albumOf, owner } from "./world.ts";
@@ -14,14 +15,12 @@ export const pages: State[] = [
   {
     ...{ name: "tags", who: "owner", title: "Tags · Phototag" },
     show: async (page) => {
-      await page.route(/\/api\/tags\?(?!.*prefix)|\/api\/tags$/, async (route) => {
-        const response = await route.fetch();
-        const body = (await response.json()) as object;
+      await page.route(/\/api\/tags\?(?!.*prefix)|\/api\/tags$/, (route) => {
         const rules = [
           { name: "Flora", to: "Plants" },
           { name: "Outdoors and everything under the open sky" },
         ];
-        await route.fulfill({ response, json: { ...body, rules, cursor: "more" } });
+        return alter<object>(route, (body) => ({ ...body, rules, cursor: "more" }));
       });
       await go(page, "/tags/");
       await page.getByRole("link", { name: /Sheep/ }).waitFor();
@@ -47,14 +46,12 @@ export const pages: State[] = [
   {
     ...{ name: "account", who: "owner", title: "Your account · Phototag" },
     show: async (page) => {
-      await page.route("**/api/account", async (route) => {
-        const response = await route.fetch();
-        const body = (await response.json()) as { bytes: number; limits: object };
-        await route.fulfill({
-          response,
-          json: { ...body, limits: { ...body.limits, bytes: body.bytes * 3 } },
-        });
-      });
+      await page.route("**/api/account", (route) =>
+        alter<{ bytes: number; limits: object }>(route, (body) => ({
+          ...body,
+          limits: { ...body.limits, bytes: body.bytes * 3 },
+        })),
+      );
       await go(page, "/account/");
       await page.getByText(/B of .*B$/).waitFor();
     },

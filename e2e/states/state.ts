@@ -24,9 +24,3 @@ export const never = () => new Promise<never>(() => {});
 /** The way Phototag fails behind its API. */
 export const fail = (route: Route) =>
   route.fulfill({ status: 500, json: { message: "Internal Server Error" } });
-
-/** Answers as the API does, but for what is changed. */
-export async function alter<T>(route: Route, change: (body: T) => T): Promise<void> {
-  const response = await route.fetch();
-  await route.fulfill({ response, json: change((await response.json()) as T) });
-}

@@ -6,8 +6,9 @@ import { samplePhotos } from "@phototag/vision/samples";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { expect } from "vitest";
+import { alter } from "../alter.ts";
 import { library, tile } from "./library.ts";
-import { alter, go, never, type State } from "./state.ts";
+import { go, never, type State } from "./state.ts";
 import { details } from "./viewing.ts";
 import { adderAt, type Screen } from "./world.ts";
 

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
-import { alter, fail, go, never, type State } from "./state.ts";
+import { alter } from "../alter.ts";
+import { fail, go, never, type State } from "./state.ts";
 import { photos, type Screen } from "./world.ts";
 
 const LIBRARY = "Library · Phototag";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { alter } from "../alter.ts";
 import { app, dialog, ids, look, page, seen, sharpPicture } from "./viewing.ts";
 
 /** Addresses that have run out, and answers that are none. */
@@ -8,14 +9,16 @@ export function whenSomethingGoesWrong(): void {
       const before = seen.complaints.length;
       let asked = 0;
       const answer = `**/api/images/${ids["large.jpg"]}`;
-      await page.route(answer, async (route) => {
-        const response = await route.fetch();
-        const image = await response.json();
-        asked += 1;
-        // As one that was signed for an hour that is over.
-        if (asked === 1) image.previewUrl = image.previewUrl.replace(/Signature=.{4}/, "Signature=AAAA");
-        await route.fulfill({ response, json: image });
-      });
+      await page.route(answer, (route) =>
+        alter<{ previewUrl: string }>(route, (image) => {
+          asked += 1;
+          // As one that was signed for an hour that is over.
+          const isOver = asked === 1;
+          return isOver
+            ? { ...image, previewUrl: image.previewUrl.replace(/Signature=.{4}/, "Signature=AAAA") }
+            : image;
+        }),
+      );
       await look("large.jpg");
       expect(asked).toBe(2);
       await page.unroute(answer);
