@@ -92,6 +92,11 @@ export class AlteredStack implements Running {
     return this.#running.usedPermissions();
   }
 
+  /** Asks another snapshot's policies from now on. */
+  enforce(snapshot: Snapshot): void {
+    this.#running.enforce(snapshot);
+  }
+
   line(words: RegExp): Promise<RegExpExecArray> {
     return until(() => words.exec(this.#running && this.#codes), `${words} was never said`);
   }

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { keptFor, readKept, stale } from "sst-offline";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { evaluated } from "../infra/snapshot/evaluated.ts";
-import { type Rehearsed, rehearse, rehearseWithout } from "../scripts/permissions/rehearse.ts";
+import { endRehearsals, type Rehearsed, rehearse, rehearseWithout } from "../scripts/permissions/rehearse.ts";
 import { root } from "./app.ts";
 
 /** Phototag with one permission less than infra/ grants: each one in turn. */
@@ -38,6 +38,8 @@ it.each(["rekognition", "embedded"] as const)(
   },
   600_000,
 );
+
+afterAll(endRehearsals);
 
 describe.concurrent("without it somebody is refused, and it is said who and what:", () => {
   it.each(used.map((grant) => [titleOf(grant), grant] as const))(

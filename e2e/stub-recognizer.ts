@@ -17,6 +17,12 @@ export class StubRecognizer implements RekognitionBackend {
     this.#textFailures = calls;
   }
 
+  /** Forgets what it has been told. */
+  recover(): void {
+    this.#failures = this.#textFailures = 0;
+    this.writing = "Hotel";
+  }
+
   status() {
     return { state: "ready" } as const;
   }

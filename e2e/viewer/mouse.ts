@@ -75,9 +75,10 @@ export function withAMouse(): void {
       await dialog(page).getByRole("list", { name: "Text in this photo" }).getByRole("button").last().hover();
       const frame = picture(page).locator("span");
       await frame.waitFor();
+      // By its middle: its line is drawn around the text, and is as thick at any zoom.
       const part = async () => {
         const [whole, box] = [await place(page), (await frame.boundingBox())!];
-        return [...within(whole, box), box.width / whole.width, box.height / whole.height];
+        return within(whole, { x: box.x + box.width / 2, y: box.y + box.height / 2 });
       };
       const fitted = await part();
       for (let n = 0; n < 3; n++) await page.keyboard.press("+");

@@ -90,6 +90,17 @@ export interface Cloud {
   environment(functionName: string): Record<string, string>;
   /** Every grant of the stack's policies that was made use of since the start. */
   usedPermissions(): UsedPermission[];
+  /**
+   * Asks the policies of another snapshot from now on, as when somebody changes them in the console: whatever else it
+   * says is not looked at. Sessions that were begun go on.
+   *
+   * @throws StartError for policies that cannot be modeled; those before are asked on
+   * @example
+   * const less = structuredClone(snapshot);
+   * revoke(less, grant);
+   * cloud.enforce(less);
+   */
+  enforce(snapshot: Snapshot): void;
   /** What AWS would bill for since the start, by service, operation and resource. */
   usage(): Usage[];
   /** Milliseconds since the start at which each step was done. */
@@ -192,7 +203,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       sites,
       apis,
     };
-    const graph = readGraph(snapshot, { places, secret: folder.secret, runRest: options.runRest });
+    const read = (stack: Snapshot) =>
+      readGraph(stack, { places, secret: folder.secret, runRest: options.runRest });
+    const graph = read(snapshot);
     done("graph");
     const running: Services = await startServices(graph, {
       ...options,
@@ -234,6 +247,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       localize: (value) => graph.localize(value),
       environment: running.environment,
       usedPermissions: running.usedPermissions,
+      enforce: (stack) => running.enforce(read(stack)),
       usage: () => meter.all(),
       timings,
       close: closeAll,

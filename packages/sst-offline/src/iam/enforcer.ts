@@ -39,6 +39,20 @@ export interface Enforcer {
   mayAssume(assumption: Assumption): boolean;
   /** Every grant that was made use of so far. */
   used(): UsedPermission[];
+  /**
+   * Asks these policies from now on.
+   * @throws StartError naming every policy element that is not modeled; those before are asked on
+   */
+  replace(specs: PolicySpecs): void;
+}
+
+/** Policies as they are asked. */
+interface Policies {
+  /** By name: a session's ARN holds that, not the path; names are unique in an account. */
+  roles: Map<string, Role>;
+  /** On a bucket, topic, queue or function, by its ARN. */
+  resources: Map<string, Statement[]>;
+  closed: Set<string>;
 }
 
 interface Role {
@@ -63,36 +77,41 @@ export function createEnforcer({
     throw new StartError("snapshot", problems);
   },
 }: EnforcerOptions): Enforcer {
-  const problems = new Set<string>();
   const isKnownKey = knownKeys(serviceKeys);
   const isAsked = services && ((service: string) => services.includes(service));
-  const compile = (sources: PolicySource[], kind: PolicyKind) =>
-    sources.flatMap(({ name, document }) => {
-      try {
-        return compilePolicy(document, { kind, name, isKnownKey, isAsked });
-      } catch (error) {
-        if (!(error instanceof PolicyError)) throw error;
-        for (const problem of error.problems) problems.add(problem);
-        return error.statements;
-      }
-    });
-  // A session's ARN holds the role's name, not its path; names are unique in an account.
-  const roles = new Map(
-    specs.roles.map(({ name, arn, policies, trust, boundary }): [string, Role] => [
-      name,
-      {
-        arn,
-        identity: compile(policies, "identity"),
-        trust: compile([trust], "trust"),
-        boundary: boundary && { name: boundary.name, statements: compile([boundary], "identity") },
-      },
-    ]),
-  );
-  const resources = new Map(
-    specs.resources.map(({ arn, policies }) => [arn, compile(policies, "resource")] as const),
-  );
-  const closed = new Set(specs.closedToPublic);
-  if (problems.size > 0) refuse([...problems].join("\n"));
+
+  function compileAll({ roles, resources, closedToPublic }: PolicySpecs): Policies {
+    const problems = new Set<string>();
+    const compile = (sources: PolicySource[], kind: PolicyKind) =>
+      sources.flatMap(({ name, document }) => {
+        try {
+          return compilePolicy(document, { kind, name, isKnownKey, isAsked });
+        } catch (error) {
+          if (!(error instanceof PolicyError)) throw error;
+          for (const problem of error.problems) problems.add(problem);
+          return error.statements;
+        }
+      });
+    const compiled = {
+      roles: new Map(
+        roles.map(({ name, arn, policies, trust, boundary }): [string, Role] => [
+          name,
+          {
+            arn,
+            identity: compile(policies, "identity"),
+            trust: compile([trust], "trust"),
+            boundary: boundary && { name: boundary.name, statements: compile([boundary], "identity") },
+          },
+        ]),
+      ),
+      resources: new Map(resources.map(({ arn, policies }) => [arn, compile(policies, "resource")] as const)),
+      closed: new Set(closedToPublic),
+    };
+    if (problems.size > 0) refuse([...problems].join("\n"));
+    return compiled;
+  }
+
+  let { roles, resources, closed } = compileAll(specs);
 
   function* everyStatement(): Iterable<Statement> {
     for (const { identity } of roles.values()) yield* identity;
@@ -161,6 +180,9 @@ export function createEnforcer({
       return decision.allowed;
     },
     used: () => usage.all(),
+    replace(specs) {
+      ({ roles, resources, closed } = compileAll(specs));
+    },
   };
 }
 

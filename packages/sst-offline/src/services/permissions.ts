@@ -43,6 +43,11 @@ export interface Permissions extends Pick<Enforcer, "authorize" | "used"> {
   maySetAsideOnSchedule(schedule: ScheduleSpec): boolean;
   /** Whether an identity pool may hand out credentials of a role. */
   mayAssumeFromPool: MayAssume;
+  /**
+   * Asks this graph's policies from now on.
+   * @throws StartError for policies that cannot be modeled; those before are asked on
+   */
+  enforce(graph: Graph): void;
 }
 
 const NOTIFY: Record<string, string> = {
@@ -131,6 +136,7 @@ export function createPermissions(
   return {
     authorize: enforcer.authorize,
     used: enforcer.used,
+    enforce: (graph) => enforcer.replace(policySpecs(graph)),
     mayNotify: (bucketArn, destinationArn) =>
       enforcer.allows({
         ...onBehalfOf("s3.amazonaws.com", bucketArn, account),

@@ -46,6 +46,8 @@ export interface Services {
   environment(functionName: string): Record<string, string>;
   /** Every grant of the stack's policies that was made use of so far. */
   usedPermissions(): UsedPermission[];
+  /** Asks this graph's policies from now on. */
+  enforce(graph: Graph): void;
   /** Lets the site, the queues and the schedules in, once the endpoint answers for every service. */
   begin(): Promise<void>;
   close(): Promise<void>;
@@ -259,6 +261,7 @@ export async function startServices(graph: Graph, options: ServicesOptions): Pro
         return lambda.environment(arn);
       },
       usedPermissions: permissions.used,
+      enforce: permissions.enforce,
       async begin() {
         await s3.seed(specs.seeds, root);
         // A schedule can wait for its function to start.

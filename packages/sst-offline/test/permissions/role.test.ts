@@ -17,6 +17,7 @@ import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { grants, revoke, StartError } from "../../src/index.ts";
 import type { Json } from "../../src/snapshot/format.ts";
 import { type Running, run } from "../stack/running.ts";
 import { secondStack } from "../stack/snapshot.ts";
@@ -227,6 +228,28 @@ describe("a function's own credentials", () => {
     const read = async (key: string) => (await fetch(`${cloud.endpoint}/${Bucket}/${key}`)).status;
     expect(await read("public/a.txt")).toBe(200);
     expect(await read("mine/a.txt")).toBe(403);
+  });
+
+  it("are worth what the policies say now, and no start is needed when those change", async () => {
+    const read = () => s3().send(new HeadObjectCommand({ Bucket, Key: "mine/a.txt" }));
+    const less = richerStack();
+    const grant = grants(less).find(
+      ({ action, resource }) => action === "s3:GetObject" && resource === `${bucket}/mine/*`,
+    );
+    revoke(less, grant!);
+    cloud.enforce(less);
+    await expect(read()).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+    const unknown = richerStack();
+    statementsOf(unknown, "api").push({
+      Effect: "Allow",
+      Action: "s3:GetObject",
+      Resource: "*",
+      Condition: { Odd: { "s3:prefix": "mine/" } },
+    } as never);
+    expect(() => cloud.enforce(unknown)).toThrow(StartError);
+    await expect(read()).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } });
+    cloud.enforce(richerStack());
+    await read();
   });
 
   it("leave a trace of each grant that was used", () => {
