@@ -7,6 +7,7 @@ import { openPhoto } from "../photo/open-photo";
 import { HeartIcon } from "../shell/icons";
 import { useStore } from "../shell/store";
 import { altText, topTags } from "./alt";
+import { useFrameBudget } from "./frame-budget";
 import { renewAddresses } from "./lists";
 import styles from "./photo-tile.module.css";
 import { place, stopAt } from "./place";
@@ -44,19 +45,65 @@ const LONG_PRESS_MS = 450;
 /** A picture that takes longer than this to come is worth its blur. */
 const BLUR_AFTER_MS = 120;
 
-/** What stands in the tile until its picture is there: its color at once, its blur if it takes a moment. */
-function useBlur(hash: string | undefined, loaded: boolean) {
+/** The blur of a picture that takes a moment to come. */
+function useBlur(hash: string | undefined, loaded: boolean): string | undefined {
   const [late, setLate] = useState(false);
   useEffect(() => {
     if (loaded) return;
     const timer = setTimeout(() => setLate(true), BLUR_AFTER_MS);
     return () => clearTimeout(timer);
   }, [loaded]);
-  return useMemo(() => {
-    if (loaded) return undefined;
-    const blurred = late ? thumbhashUrl(hash) : undefined;
-    return { backgroundColor: thumbhashColor(hash), backgroundImage: blurred && `url(${blurred})` };
-  }, [hash, loaded, late]);
+  return useMemo(() => (loaded || !late ? undefined : thumbhashUrl(hash)), [hash, loaded, late]);
+}
+
+interface PictureProps {
+  image: Image;
+  width: number;
+  height: number;
+}
+
+function Picture({ image, width, height }: PictureProps) {
+  const client = useQueryClient();
+  const [loaded, setLoaded] = useState(false);
+  const picture = useRef<HTMLImageElement>(null);
+  const blur = useBlur(image.thumbhash, loaded);
+
+  // A picture from the browser's cache may be there before React listens.
+  useEffect(() => {
+    if (picture.current?.complete && picture.current.naturalWidth > 0) setLoaded(true);
+  }, []);
+
+  return (
+    <>
+      {blur && <span className={styles.blur} style={{ backgroundImage: `url(${blur})` }} />}
+      {!image.thumbUrl && <span className={styles.name}>{image.name}</span>}
+      <img
+        ref={picture}
+        className={styles.picture}
+        src={image.thumbUrl}
+        alt={altText(image)}
+        width={Math.round(width)}
+        height={Math.round(height)}
+        decoding="async"
+        draggable={false}
+        data-loaded={loaded || undefined}
+        onLoad={() => setLoaded(true)}
+        onError={() => renewAddresses(client)}
+      />
+      {image.favorite && (
+        <span className={styles.heart} aria-hidden="true">
+          <HeartIcon filled />
+        </span>
+      )}
+      {image.tags.length > 0 && (
+        <span className={styles.tags} aria-hidden="true">
+          {topTags(image, 2)
+            .map(({ name }) => name.replaceAll(" ", UNBROKEN))
+            .join(APART)}
+        </span>
+      )}
+    </>
+  );
 }
 
 interface LoadedTileProps {
@@ -67,22 +114,13 @@ interface LoadedTileProps {
 }
 
 function LoadedTile({ image, box, width, height }: LoadedTileProps) {
-  const { id, thumbUrl } = image;
-  const client = useQueryClient();
+  const { id } = image;
+  const isDrawn = useFrameBudget();
   const selected = useStore(selection, (state) => state.ids.has(id));
   const selecting = useStore(selection, (state) => state.ids.size > 0);
   const isStop = useStore(place, (stop) => stop === id);
-  const [loaded, setLoaded] = useState(false);
-  const picture = useRef<HTMLImageElement>(null);
   const press = useRef<ReturnType<typeof setTimeout>>(undefined);
   const pressed = useRef(false);
-  const alt = altText(image);
-  const background = useBlur(image.thumbhash, loaded);
-
-  // A picture from the browser's cache may be there before React listens.
-  useEffect(() => {
-    if (picture.current?.complete && picture.current.naturalWidth > 0) setLoaded(true);
-  }, []);
   useEffect(() => () => clearTimeout(press.current), []);
 
   const onClick = (event: MouseEvent) => {
@@ -95,14 +133,14 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
     if (event.button !== 0 || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     if (selecting || event.shiftKey) select(id, event.shiftKey);
-    else void openPhoto(id, picture.current, loadView());
+    else void openPhoto(id, event.currentTarget.querySelector("img"), loadView());
   };
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a long press is a finger's way to the tick, which has a role.
     <div
       className={styles.tile}
-      style={{ ...box, ...background }}
+      style={{ ...box, backgroundColor: thumbhashColor(image.thumbhash) }}
       data-selected={selected || undefined}
       data-selecting={selecting || undefined}
       data-photo={id}
@@ -129,47 +167,24 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
         onFocus={({ currentTarget }) => stopAt(currentTarget, id)}
         onClick={onClick}
       >
-        {!thumbUrl && <span className={styles.name}>{image.name}</span>}
-        <img
-          ref={picture}
-          className={styles.picture}
-          src={thumbUrl}
-          alt={alt}
-          width={Math.round(width)}
-          height={Math.round(height)}
-          decoding="async"
-          draggable={false}
-          data-loaded={loaded || undefined}
-          onLoad={() => setLoaded(true)}
-          onError={() => renewAddresses(client)}
-        />
-        {image.favorite && (
-          <span className={styles.heart} aria-hidden="true">
-            <HeartIcon filled />
-          </span>
-        )}
-        {image.tags.length > 0 && (
-          <span className={styles.tags} aria-hidden="true">
-            {topTags(image, 2)
-              .map(({ name }) => name.replaceAll(" ", UNBROKEN))
-              .join(APART)}
-          </span>
-        )}
+        {isDrawn && <Picture image={image} width={width} height={height} />}
       </a>
-      {/* biome-ignore lint/a11y/useSemanticElements: a native checkbox can't be a round tick over a photo */}
-      <button
-        type="button"
-        role="checkbox"
-        aria-checked={selected}
-        aria-label={`Select ${alt}`}
-        tabIndex={selecting && isStop ? 0 : -1}
-        className={styles.tick}
-        onClick={(event) => {
-          // The finger that has just ticked the photo by a long press may lift over the tick.
-          if (pressed.current) pressed.current = false;
-          else select(id, event.shiftKey);
-        }}
-      />
+      {isDrawn && (
+        /* biome-ignore lint/a11y/useSemanticElements: a native checkbox can't be a round tick over a photo */
+        <button
+          type="button"
+          role="checkbox"
+          aria-checked={selected}
+          aria-label={`Select ${altText(image)}`}
+          tabIndex={selecting && isStop ? 0 : -1}
+          className={styles.tick}
+          onClick={(event) => {
+            // The finger that has just ticked the photo by a long press may lift over the tick.
+            if (pressed.current) pressed.current = false;
+            else select(id, event.shiftKey);
+          }}
+        />
+      )}
     </div>
   );
 }
