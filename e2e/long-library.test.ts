@@ -61,7 +61,8 @@ const loaded = () =>
             return bottom > 120 && top < window.innerHeight;
           }).length,
       );
-      return blank === 0 && (await inView()).length > 0;
+      const addresses = await inView();
+      return blank === 0 && addresses.length > 0 && !addresses.includes("");
     })
     .toBe(true);
 
@@ -100,6 +101,41 @@ it("goes on from there in both directions, and stays where one is when photos co
       expect(before.some((address) => now.has(address))).toBe(true);
     }
   }
+});
+
+it("draws a few pictures with each frame, however many a jump brings into view", async () => {
+  await scrollTo(0.3);
+  await loaded();
+  await page.evaluate(() => {
+    const drawn = [0];
+    new MutationObserver((changes) => {
+      const added = changes
+        .flatMap(({ addedNodes }) => [...addedNodes])
+        .filter((node): node is Element => node instanceof Element);
+      const pictures = new Set(
+        added.flatMap((node) => [
+          ...(node.matches("a > img") ? [node] : []),
+          ...node.querySelectorAll("a > img"),
+        ]),
+      ).size;
+      drawn.push(drawn.pop()! + pictures);
+    }).observe(document.querySelector("main")!, { childList: true, subtree: true });
+    const turn = () => {
+      drawn.push(0);
+      requestAnimationFrame(turn);
+    };
+    requestAnimationFrame(turn);
+    Object.assign(window, { drawn });
+  });
+  // What is there already comes at once, and what is not by a page of the list.
+  for (const part of [0.31, 0.3, 0.6]) {
+    await scrollTo(part);
+    await loaded();
+  }
+  const drawn = await page.evaluate(() => (window as unknown as { drawn: number[] }).drawn);
+  expect(drawn.reduce((sum, count) => sum + count)).toBeGreaterThan(30);
+  // The page's frames and those of this test end at other moments: of two of them.
+  expect(Math.max(...drawn)).toBeLessThanOrEqual(12);
 });
 
 it("draws each photo once, and another one in each place", async () => {

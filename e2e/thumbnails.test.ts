@@ -55,7 +55,9 @@ async function lookThrough(page: Page): Promise<Set<string>> {
   const seen = new Set<string>();
   await page.locator("[data-photo]").first().waitFor();
   for (;;) {
-    await page.waitForFunction(() => document.querySelector("[data-photo] img:not([data-loaded])") === null);
+    await page.waitForFunction(
+      () => document.querySelector("[data-photo]:not(:has([data-loaded]))") === null,
+    );
     const ids = await page
       .locator("[data-photo]")
       .evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute("data-photo")!));

@@ -58,6 +58,8 @@ async function ready(page: Page, title: string): Promise<void> {
       (title) =>
         document.title === title &&
         document.fonts.status === "loaded" &&
+        // Photos are drawn a few with each frame.
+        !document.querySelector("main [data-photo]:not(:has(img))") &&
         [...document.images].every((image) => {
           const { top, bottom } = image.getBoundingClientRect();
           return image.complete || bottom < 0 || top > innerHeight || !image.checkVisibility();
