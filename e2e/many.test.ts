@@ -134,6 +134,26 @@ it("tags all that there is by one job, says how far it is, and says so again aft
   await line().waitFor({ state: "detached" });
 });
 
+it("tells whoever comes back of a job that ended while no page was open, once", async () => {
+  await library();
+  await page.keyboard.press("Control+a");
+  await selected(ALL);
+  await action("Add tag").click();
+  await page.getByLabel("Tag for the selected photos").fill("Meanwhile");
+  await page.getByLabel("Tag for the selected photos").press("Enter");
+  await line().waitFor();
+  await page.goto("about:blank");
+  await expect.poll(() => found("meanwhile"), { timeout: 120_000 }).toBe(ALL);
+  await library();
+  await line().getByText(`Tagged ${ALL} photos: Meanwhile.`).waitFor();
+  await line().getByRole("button", { name: "Undo" }).waitFor();
+  const listed = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/api/jobs");
+  await library();
+  await (await listed).finished();
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  expect(await line().count()).toBe(0);
+});
+
 it("shows what goes on after a reload too, until it is canceled", async () => {
   // One that takes as long as this test.
   const job = {

@@ -7,26 +7,31 @@ import { useSession } from "../session/session";
 import { number } from "../shell/counted";
 import { RunningAction, RunningLine } from "../shell/running-line";
 import { cancel, jobsOptions, refresh, takeBack } from "./jobs-data";
+import { jobsUnderWay, keepUnderWay } from "./under-way";
 import { isOpen, line } from "./words";
 
-/** Changes of many photos that go on, or that ended while this page was open: a line each, until it is dismissed. */
+/** Changes of many photos that go on, or that ended since somebody looked: a line each, until it is dismissed. */
 export function JobsLine() {
   const client = useQueryClient();
   const { email } = useSession();
-  const { data: jobs = [] } = useQuery({ ...jobsOptions, enabled: email !== undefined });
+  const { data: jobs } = useQuery({ ...jobsOptions, enabled: email !== undefined });
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
-  const watched = useRef(new Set<string>());
+  const watched = useRef<Set<string>>(undefined);
   const open = useRef(new Set<string>());
 
   useEffect(() => {
+    if (!jobs) return;
     const now = new Set(jobs.filter(isOpen).map(({ id }) => id));
     const ended = [...open.current].some((id) => !now.has(id));
     open.current = now;
+    keepUnderWay([...now]);
     if (ended) void refresh(client);
   }, [jobs, client]);
 
+  if (!jobs) return null;
+  watched.current ??= new Set(jobsUnderWay());
   for (const job of jobs) if (isOpen(job)) watched.current.add(job.id);
-  const shown = jobs.filter(({ id }) => watched.current.has(id) && !dismissed.has(id));
+  const shown = jobs.filter(({ id }) => watched.current?.has(id) && !dismissed.has(id));
   if (shown.length === 0) return null;
   return (
     <section aria-label="Changes of many photos">
