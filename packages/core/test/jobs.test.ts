@@ -110,7 +110,8 @@ describe("a job", () => {
     await photos(25);
     const { id: rome } = await Album.create({ owner, title: "Rome" });
     const { id } = await begin({ q: "", edit: { albums: { add: [rome] } } });
-    await work(id, steps(2));
+    // The list, a plan, a step.
+    await work(id, steps(3));
     await Album.remove({ owner, id: rome });
     await work(id);
     const { done, failed, failures } = await status(id);
@@ -256,6 +257,29 @@ test("tags, dates, places and captions come back to what each of them was", asyn
   const again = await begin({ undo: undo.id });
   await work(again.id);
   expect(await found("dog")).toHaveLength(30);
+  await lawful();
+});
+
+test("photos come back into the albums they were in, and out of those they were not", async () => {
+  await photos(30);
+  const [{ id: rome }, { id: paris }] = [
+    await Album.create({ owner, title: "Rome" }),
+    await Album.create({ owner, title: "Paris" }),
+  ];
+  const isIn = async (id: string) => (await found(`album:${id}`)).sort();
+  await Album.place({ owner, id: rome, image: idOf(3), inside: true });
+  await Album.place({ owner, id: paris, image: idOf(4), inside: true });
+  const { id } = await begin({ q: "", edit: { albums: { add: [rome], remove: [paris] } } });
+  await work(id);
+  expect([(await isIn(rome)).length, await isIn(paris)]).toEqual([30, []]);
+  const undo = await begin({ undo: id });
+  expect(undo.edit).toEqual({ albums: { add: [paris], remove: [rome] } });
+  await work(undo.id);
+  expect([await isIn(rome), await isIn(paris)]).toEqual([[idOf(3)], [idOf(4)]]);
+  await lawful();
+  const again = await begin({ undo: undo.id });
+  await work(again.id);
+  expect([(await isIn(rome)).length, await isIn(paris)]).toEqual([30, []]);
   await lawful();
 });
 

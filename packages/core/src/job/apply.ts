@@ -21,10 +21,10 @@ const TAGS_TAKEN_BACK = 10;
  * Whether a job can be taken back, and what that is called: each photo comes back to what it was by an edit of its own
  * ({@link planOf}), which for dates, places and captions is not the same for all.
  */
-export function undoOf({ edit, retag }: Pick<JobRow, "edit" | "retag">): Edit | undefined {
+export function undoOf({ edit, retag }: Pick<JobRow, "edit" | "retag">): JobEdit | undefined {
   const { tags, trashed, favorite, archived, takenAt, shiftHours, caption, place, albums, retry, purge } =
     edit;
-  if (retag || albums || retry || purge) return undefined;
+  if (retag || retry || purge) return undefined;
   const { add = [], remove = [], reset = [] } = tags ?? {};
   if (add.length + remove.length + reset.length > TAGS_TAKEN_BACK) return undefined;
   return {
@@ -35,6 +35,7 @@ export function undoOf({ edit, retag }: Pick<JobRow, "edit" | "retag">): Edit | 
     ...((takenAt !== undefined || shiftHours !== undefined) && { takenAt: null }),
     ...(caption !== undefined && { caption: null }),
     ...(place !== undefined && { place: null }),
+    ...(albums && { albums: { add: albums.remove, remove: albums.add } }),
   };
 }
 
@@ -62,7 +63,7 @@ export async function planOf(job: JobRow, todo: readonly Todo[]): Promise<Planne
     const own = row && ownEdit(row, edit);
     if (!row || !own) return { id };
     const planned = { id, ...(edit.shiftHours !== undefined && { takenAt: own.takenAt ?? undefined }) };
-    return canBeUndone ? { ...planned, ...wayBack(row, own) } : planned;
+    return canBeUndone ? { ...planned, ...wayBack(row, own, edit.albums) } : planned;
   });
 }
 
@@ -74,15 +75,28 @@ function ownEdit(row: ImageRow, { albums, retry, purge, shiftHours, ...rest }: J
 }
 
 /** What would take the edit back; what is so already is skipped. What cannot be done fails when it is tried. */
-function wayBack(row: ImageRow, edit: Edit): Pick<Planned, "skip" | "undo"> {
+function wayBack(row: ImageRow, edit: Edit, albums: JobEdit["albums"]): Pick<Planned, "skip" | "undo"> {
   if (row.purgedAt) return {};
   try {
-    const undo = applyEdit(structuredClone(row), edit);
-    return undo ? { undo } : { skip: true };
+    const own = applyEdit(structuredClone(row), edit);
+    const into = albumsBack(row, albums);
+    return own || into ? { undo: { ...own, ...(into && { albums: into }) } } : { skip: true };
   } catch (error) {
     if (error instanceof VisibleError) return {};
     throw error;
   }
+}
+
+/** Into those that it is taken out of, and out of those that it is put into. Undefined where it stays where it is. */
+function albumsBack(
+  { albums: now = [] }: ImageRow,
+  { add, remove }: NonNullable<JobEdit["albums"]> = { add: [], remove: [] },
+): JobEdit["albums"] {
+  const back = {
+    add: remove.filter((album) => now.includes(album)),
+    remove: add.filter((album) => !now.includes(album)),
+  };
+  return back.add.length + back.remove.length > 0 ? back : undefined;
 }
 
 export interface Applied {

@@ -30,7 +30,7 @@ export interface Planned {
   /** The date that a shift comes to. */
   takenAt?: string;
   /** What brings it back to what it was. */
-  undo?: Edit;
+  undo?: JobEdit;
 }
 
 /** A change of many photos. */
@@ -93,7 +93,7 @@ export const JobPartEntity = new Entity({
     n: { type: "string", required: true },
     ids: { type: CustomAttributeType<string[]>("any"), required: true },
     /** Of those that were changed, in the same order, what brings each back to what it was. */
-    undos: { type: CustomAttributeType<Edit[]>("any") },
+    undos: { type: CustomAttributeType<JobEdit[]>("any") },
     /** Unix seconds; DynamoDB's time to live. */
     expiresAt: { type: "number", required: true },
   },
