@@ -221,14 +221,25 @@ it("takes a tag of the selection away", async () => {
   await expect.poll(() => found('"Month 2026-06"')).toBe(0);
 });
 
-it("lists all tags, renames one to another, and removes one from all photos", async () => {
+it("lists all tags, or those that begin so, renames one to another, and removes one from all photos", async () => {
   await page.setViewportSize({ width: 1600, height: 900 });
+  const add = Array.from({ length: 30 }, (_, n) => `Word ${n}`);
+  expect((await person.call("PATCH", `/api/images/${await lastId()}`, { tags: { add } })).status).toBe(200);
   await library();
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("link", { name: "Tags" }).click();
   await page.waitForURL(`${app.url}/tags/`);
   await page.getByRole("link", { name: /Month 2026-05/ }).waitFor();
   await pictures("many-tags");
+  const begins = page.getByRole("searchbox", { name: "Tags that begin with" });
+  await begins.fill("month 2026-0");
+  await expect
+    .poll(() => page.getByRole("list", { name: "Tags" }).getByRole("listitem").count())
+    .toBe(MONTHS.length);
+  await begins.fill("nothing so");
+  await page.getByText("No tag begins with “nothing so”.").waitFor();
+  await begins.fill("");
+  await page.getByRole("link", { name: /Word 7/ }).waitFor();
   await page.setViewportSize({ width: 1600, height: 900 });
   await page.getByRole("button", { name: "Rename Month 2026-05" }).click();
   const rename = page.getByRole("dialog", { name: "Rename “Month 2026-05”" });

@@ -459,6 +459,16 @@ describe("all tags, page by page", () => {
     } while (cursor);
     expect(names).toEqual(["All", "ant", "Ärger", "cat/dog", "Tree", "Zoo"]);
     expect((await page({ owner: "eve" })).tags).toEqual([]);
+    const first = await page({ owner, begins: "A", limit: 2 });
+    const rest = await page({ owner, begins: "A", limit: 2, cursor: first.cursor });
+    expect([first, rest].map(({ tags }) => tags.map(({ name }) => name))).toEqual([
+      ["All", "ant"],
+      ["Ärger"],
+    ]);
+    expect(rest.cursor).toBeUndefined();
+    await expect(page({ owner, begins: "Z", cursor: first.cursor })).rejects.toMatchObject({
+      code: "bad_request",
+    });
   });
 });
 

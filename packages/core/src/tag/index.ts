@@ -1,5 +1,6 @@
 import pMap from "p-map";
 import * as z from "zod";
+import { VisibleError } from "../errors/index.ts";
 import { fn } from "../fn/index.ts";
 import { thumbKey } from "../image/keys.ts";
 import { library } from "../library/index.ts";
@@ -85,10 +86,14 @@ export type TagEntry = z.infer<typeof TagEntry>;
 /** A term comes behind none other than itself, and before none that begins with it. */
 const LAST = "\u{10ffff}";
 
-/** A page of all tags of an owner, in the order of their terms. */
+/**
+ * A page of all tags of an owner, or of those that begin so, in the order of their terms.
+ * @throws VisibleError `bad_request` for a cursor of another list
+ */
 export const page = fn(
   z.object({
     owner: z.string(),
+    begins: z.string().max(64).default(""),
     cursor: z
       .string()
       .max(400)
@@ -101,9 +106,13 @@ export const page = fn(
       .optional(),
     limit: z.number().int().min(1).max(100).default(100),
   }),
-  async ({ owner, cursor, limit }): Promise<{ tags: TagEntry[]; cursor?: string }> => {
+  async ({ owner, begins, cursor, limit }): Promise<{ tags: TagEntry[]; cursor?: string }> => {
     const all = library.entities.tag.query.primary({ owner, kind: "tag" });
-    const rest = cursor === undefined ? all : all.between({ term: cursor }, { term: LAST });
+    const term = termOf(begins);
+    if (cursor !== undefined && !cursor.startsWith(term))
+      throw new VisibleError("bad_request", "Not a cursor of this list.", "cursor");
+    const rest =
+      cursor === undefined ? all.begins({ term }) : all.between({ term: cursor }, { term: term + LAST });
     const rows = await firstRows(limit + 1, (page) => rest.go({ ...page, consistent: true }));
     const url = renditionsOf(owner);
     const tags = await pMap(

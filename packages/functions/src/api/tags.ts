@@ -50,6 +50,7 @@ export const tags = {
         "All tags by their names, page by page; with `prefix` or `q` some to suggest, the most used first",
       query: z.object({
         cursor: z.string().max(400).optional(),
+        begins: z.string().max(64).optional().meta({ description: "Of all tags those that begin so" }),
         prefix: z.string().max(64).optional(),
         q: search.schema.shape.q.meta({
           description: "A search: only what narrows it and still finds something, counted within it",
@@ -69,11 +70,11 @@ export const tags = {
       answers: "Tags with exact counts",
       refuses: [400, 401],
     },
-    async ({ owner, query: { prefix, q, cursor } }) => {
+    async ({ owner, query: { prefix, q, cursor, begins } }) => {
       if (prefix === undefined && q === undefined) {
         const [page, rules] = await Promise.all([
-          Tag.page({ owner, cursor }),
-          cursor === undefined ? Tag.rulesKept(owner) : [],
+          Tag.page({ owner, begins, cursor }),
+          cursor === undefined && !begins ? Tag.rulesKept(owner) : [],
         ]);
         return { ...page, ...(rules.length > 0 && { rules: rules.map(({ name, to }) => ({ name, to })) }) };
       }

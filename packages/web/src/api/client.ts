@@ -231,9 +231,10 @@ export interface TagPage {
   rules?: TagRule[];
 }
 
-/** All tags, page by page, by their names. */
-export function listAllTags(cursor?: string, signal?: AbortSignal): Promise<TagPage> {
-  return call((init) => api.GET("/api/tags", { params: { query: { cursor } }, signal, ...init }));
+/** All tags that begin so, page by page, by their names. */
+export function listAllTags(begins: string, cursor?: string, signal?: AbortSignal): Promise<TagPage> {
+  const params = { query: { begins: begins || undefined, cursor } };
+  return call((init) => api.GET("/api/tags", { params, signal, ...init }));
 }
 
 /** The path is encoded once by the client, and a name with a slash has to be twice. */

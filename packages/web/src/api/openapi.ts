@@ -1905,6 +1905,8 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                /** @description Of all tags those that begin so */
+                begins?: string;
                 prefix?: string;
                 /** @description A search: only what narrows it and still finds something, counted within it */
                 q?: string;

@@ -1,6 +1,6 @@
 "use client";
 import { format } from "@phototag/core/search/grammar";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
 import { forgetTagRule, listAllTags, removeTag, renameTag, type TagPage } from "../api/client";
@@ -17,12 +17,17 @@ import styles from "./tags.module.css";
 
 const KEY = ["tags", "all"];
 
+/** With so many there is something to look for. */
+const MANY = 24;
+
 /** Every tag by its newest photo: to look at, to rename, to take away from all photos. */
 export function Tags() {
   const client = useQueryClient();
+  const [begins, setBegins] = useState("");
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
-    queryKey: KEY,
-    queryFn: ({ pageParam, signal }) => listAllTags(pageParam, signal),
+    queryKey: [...KEY, begins.trim()],
+    queryFn: ({ pageParam, signal }) => listAllTags(begins.trim(), pageParam, signal),
+    placeholderData: keepPreviousData,
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: TagPage) => last.cursor,
   });
@@ -35,7 +40,24 @@ export function Tags() {
     <>
       <div className={library.head}>
         <h1 className={library.title}>Tags</h1>
-        {tags.length === 0 && <p className={library.note}>None yet. Photos get them as they are added.</p>}
+        {tags.length === 0 && (
+          <p className={library.note} role="status">
+            {begins
+              ? `No tag begins with “${begins.trim()}”.`
+              : "None yet. Photos get them as they are added."}
+          </p>
+        )}
+        {(tags.length > MANY || begins !== "") && (
+          <input
+            type="search"
+            className={`${controls.field} ${styles.begins}`}
+            aria-label="Tags that begin with"
+            placeholder="Tags that begin with"
+            maxLength={64}
+            value={begins}
+            onChange={({ target }) => setBegins(target.value)}
+          />
+        )}
       </div>
       <ul className={styles.tags} aria-label="Tags">
         {tags.map((tag) => (
