@@ -44,6 +44,11 @@ async function inspectOn(state: State, screen: Screen): Promise<string[]> {
         await picture(page, `${state.name}-${size.width}-${colors}`);
       }
     }
+  } catch (error) {
+    await picture(page, `${state.name}-${screen}-failed`);
+    throw new Error(`${screen}: ${(error as Error).message}\n${await page.locator("body").innerText()}`, {
+      cause: error,
+    });
   } finally {
     await page.context().setOffline(false);
     await page.unrouteAll({ behavior: "ignoreErrors" });

@@ -254,7 +254,7 @@ export const underWay: State[] = [
       const before = await heart.getAttribute("aria-pressed");
       await heart.click();
       await page.getByRole("button", { name: "Undo" }).waitFor();
-      expect(await heart.getAttribute("aria-pressed")).toBe(before === "true" ? "false" : "true");
+      await expect.poll(() => heart.getAttribute("aria-pressed")).toBe(before === "true" ? "false" : "true");
       await hold(page);
     },
   },

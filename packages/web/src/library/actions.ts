@@ -112,11 +112,13 @@ export function untagPhotos(client: QueryClient, ids: readonly string[], name: s
 }
 
 /** Of those that are loaded it is shown at once. */
-export function favoritePhotos(
+export async function favoritePhotos(
   client: QueryClient,
   ids: readonly string[],
   favorite: boolean,
 ): Promise<boolean> {
+  // Its answer would be of before. The photo is asked for again afterwards.
+  if (ids.length <= BY_HAND) await client.cancelQueries({ queryKey: ["image"] });
   const show = () => {
     for (const id of ids) {
       const image = findListed(client, id);

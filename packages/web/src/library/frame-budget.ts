@@ -8,41 +8,56 @@ import { useEffect, useState } from "react";
 /** Tiles whose pictures are drawn with a frame. */
 const EACH_FRAME = 6;
 
-let left = EACH_FRAME;
-let isCounting = false;
-/** In the order in which they came. */
-const waiting = new Set<() => void>();
+/** @param onNextFrame calls once, with the next frame */
+export function frameBudget(each: number, onNextFrame: (run: () => void) => void) {
+  let left = each;
+  let isCounting = false;
+  /** In the order in which they came. */
+  const waiting = new Set<() => void>();
 
-function nextFrame(): void {
-  left = EACH_FRAME;
-  for (const draw of waiting) {
-    if (left === 0) break;
-    left -= 1;
-    waiting.delete(draw);
-    draw();
+  /** Goes on from frame to frame for as long as something is drawn, or waits. */
+  function count(): void {
+    if (!isCounting) onNextFrame(nextFrame);
+    isCounting = true;
   }
-  isCounting = left < EACH_FRAME;
-  if (isCounting) requestAnimationFrame(nextFrame);
+
+  function nextFrame(): void {
+    isCounting = false;
+    left = each;
+    for (const draw of waiting) {
+      if (left === 0) break;
+      left -= 1;
+      waiting.delete(draw);
+      draw();
+    }
+    if (left < each) count();
+  }
+
+  return {
+    /** @returns whether there is room for one more in this frame, which is taken then */
+    take(): boolean {
+      count();
+      if (left === 0) return false;
+      left -= 1;
+      return true;
+    },
+    /** Calls once there is room, in its turn. @returns what gives that up */
+    wait(draw: () => void): () => void {
+      waiting.add(draw);
+      // Frames may have gone by since there was none.
+      count();
+      return () => {
+        waiting.delete(draw);
+      };
+    },
+  };
 }
 
-function take(): boolean {
-  if (!isCounting) requestAnimationFrame(nextFrame);
-  isCounting = true;
-  if (left === 0) return false;
-  left -= 1;
-  return true;
-}
+const budget = frameBudget(EACH_FRAME, (run) => requestAnimationFrame(run));
 
 /** @returns whether this frame, or one before, has had room for it */
 export function useFrameBudget(): boolean {
-  const [isDrawn, setDrawn] = useState(take);
-  useEffect(() => {
-    if (isDrawn) return;
-    const draw = () => setDrawn(true);
-    waiting.add(draw);
-    return () => {
-      waiting.delete(draw);
-    };
-  }, [isDrawn]);
+  const [isDrawn, setDrawn] = useState(budget.take);
+  useEffect(() => (isDrawn ? undefined : budget.wait(() => setDrawn(true))), [isDrawn]);
   return isDrawn;
 }
