@@ -34,13 +34,16 @@ interface Token {
 const MARGIN_MS = 60_000;
 
 const RETRY_MS = 3000;
+/** All of the page waits for this answer: one that does not come is asked for again. */
+const PATIENCE_MS = 20_000;
 
 let token: Token | undefined;
 let asking: Promise<void> | undefined;
 
 async function fetchAnswer(): Promise<Answer> {
   try {
-    const response = await fetch("/api/auth/session", { cache: "no-store" });
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const response = await fetch("/api/auth/session", { cache: "no-store", signal });
     if (!response.ok) throw new Error(`The session endpoint answered ${response.status}.`);
     return (await response.json()) ?? {};
   } catch (cause) {
