@@ -233,9 +233,10 @@ it("lists all tags, or those that begin so, renames one to another, and removes 
   await pictures("many-tags");
   const begins = page.getByRole("searchbox", { name: "Tags that begin with" });
   await begins.fill("month 2026-0");
+  // One of them was taken away above.
   await expect
     .poll(() => page.getByRole("list", { name: "Tags" }).getByRole("listitem").count())
-    .toBe(MONTHS.length);
+    .toBe(MONTHS.length - 1);
   await begins.fill("nothing so");
   await page.getByText("No tag begins with “nothing so”.").waitFor();
   await begins.fill("");

@@ -27,6 +27,14 @@ export const pages: State[] = [
     },
   },
   {
+    ...{ name: "tags-none-so", who: "owner", title: "Tags · Phototag" },
+    show: async (page) => {
+      await go(page, "/tags/");
+      await page.getByRole("searchbox", { name: "Tags that begin with" }).fill("Quark");
+      await page.getByText("No tag begins with “Quark”.").waitFor();
+    },
+  },
+  {
     ...{ name: "alike", who: "owner", title: "Alike · Phototag" },
     show: async (page) => {
       await go(page, "/alike/");
