@@ -8,6 +8,7 @@ import { type LongLibrary, pretendLongLibrary } from "./long-library.ts";
 import { Person } from "./person.ts";
 import { screenshot } from "./screenshots.ts";
 import { signIn } from "./sign-in.ts";
+import { tilesInView } from "./tiles.ts";
 import { type Watch, watch } from "./watch.ts";
 
 /** A library of 100,000 photos, of which one month has 20,000. The API's answers are made up; the page is the real one. */
@@ -40,29 +41,14 @@ afterAll(async () => {
 });
 
 /** Addresses of the pictures in view. */
-const inView = () =>
-  page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>("main [data-photo]")].flatMap((tile) => {
-      const { top, bottom } = tile.getBoundingClientRect();
-      return bottom > 120 && top < window.innerHeight
-        ? (tile.querySelector("img")?.getAttribute("src") ?? "")
-        : [];
-    }),
-  );
+const inView = async () => (await tilesInView(page)).flatMap(({ src }) => src ?? []);
 
-/** Every place of the screen has its photo. */
+/** Every place of the screen has its picture. */
 const loaded = () =>
   expect
     .poll(async () => {
-      const blank = await page.evaluate(
-        () =>
-          [...document.querySelectorAll<HTMLElement>("main [data-blank]")].filter((tile) => {
-            const { top, bottom } = tile.getBoundingClientRect();
-            return bottom > 120 && top < window.innerHeight;
-          }).length,
-      );
-      const addresses = await inView();
-      return blank === 0 && addresses.length > 0 && !addresses.includes("");
+      const tiles = await tilesInView(page);
+      return tiles.length > 0 && tiles.every(({ src }) => src);
     })
     .toBe(true);
 

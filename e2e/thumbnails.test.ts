@@ -1,3 +1,5 @@
+// What runs in the page sees the page.
+/// <reference lib="dom" />
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { seed } from "../bench/web/seed.ts";
@@ -6,6 +8,7 @@ import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
 import { Person } from "./person.ts";
 import { signIn } from "./sign-in.ts";
+import { tilesInView } from "./tiles.ts";
 
 const PHOTOS = 200;
 const HOUR_MS = 60 * 60_000;
@@ -53,18 +56,21 @@ async function onPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
 /** Looks through the whole library, and waits for each thumbnail. @returns the photos seen */
 async function lookThrough(page: Page): Promise<Set<string>> {
   const seen = new Set<string>();
-  await page.locator("[data-photo]").first().waitFor();
   for (;;) {
-    await page.waitForFunction(
-      () => document.querySelector("[data-photo]:not(:has([data-loaded]))") === null,
-    );
-    const ids = await page
-      .locator("[data-photo]")
-      .evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute("data-photo")!));
-    for (const id of ids) seen.add(id);
+    await expect
+      .poll(async () => {
+        const tiles = await tilesInView(page);
+        return tiles.length > 0 && tiles.every(({ isLoaded }) => isLoaded);
+      })
+      .toBe(true);
+    for (const { photo } of await tilesInView(page)) if (photo) seen.add(photo);
     if (seen.size >= PHOTOS) return seen;
-    await page.mouse.wheel(0, 1200);
-    await page.waitForTimeout(50);
+    // After a reload the browser begins where one was.
+    await page.evaluate(() => {
+      const isEnd = window.scrollY + window.innerHeight >= document.documentElement.scrollHeight - 1;
+      window.scrollTo({ top: isEnd ? 0 : window.scrollY + 1200, behavior: "instant" });
+      return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    });
   }
 }
 

@@ -78,6 +78,15 @@ it.each(["signin/cognito", "signout", "federated-logout", "_log"])(
   },
 );
 
+it("lets an answer about the session take nothing away from whoever is signing in meanwhile", async () => {
+  const session = await ask("session");
+  expect([session.status, session.headers.getSetCookie()]).toEqual([200, []]);
+  const broken = await ask("session", { headers: { cookie: "next-auth.session-token=broken" } });
+  expect(broken.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^next-auth\.session-token=; Max-Age=0;/),
+  ]);
+});
+
 describe("the way out over the user pool", () => {
   async function proof() {
     const answer = await ask("csrf");

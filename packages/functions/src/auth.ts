@@ -34,6 +34,17 @@ app.use(
   }),
 );
 
+/**
+ * next-auth gives whoever has none a CSRF token and an address to come back to, with any answer. The session is asked
+ * for by pages on which somebody signs in meanwhile: what its late answer brought would take the place of what the
+ * sign-in goes by, which then ends where it began.
+ */
+app.get("/api/auth/session", async (c, next) => {
+  await next();
+  const own = c.res.headers.getSetCookie().filter((cookie) => cookie.includes("next-auth.session-token"));
+  c.header("Set-Cookie", undefined);
+  for (const cookie of own) c.header("Set-Cookie", cookie, { append: true });
+});
 for (const action of OPEN.get) app.get(`/api/auth/${action}`, async (c) => answer(await requestOf(c)));
 for (const action of OPEN.post) app.post(`/api/auth/${action}`, async (c) => answer(await requestOf(c)));
 

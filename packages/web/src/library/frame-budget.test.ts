@@ -34,12 +34,13 @@ it("draws so many with each frame and no more, and leaves nobody waiting, howeve
             draw();
           } else if (!givesUp) {
             expected += 1;
-            later.push({ frame: frame + 1 + late, run: () => void wait(draw) });
-          } else wait(draw)();
+            later.push({ frame: frame + 1 + late, run: () => void wait(() => draw()) });
+          } else wait(() => draw())();
         }
         expect(inFrame).toBeLessThanOrEqual(each);
       }
       expect(drawn).toBe(expected);
     }),
+    { numRuns: 2000 },
   );
 });

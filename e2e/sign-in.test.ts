@@ -1,0 +1,64 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { App } from "./app.ts";
+import { launchBrowser } from "./browser.ts";
+import { Person, password } from "./person.ts";
+
+let app: App;
+let browser: Browser;
+let person: Person;
+let page: Page;
+
+beforeAll(async () => {
+  [app, browser] = await Promise.all([App.start(), launchBrowser()]);
+  person = await Person.signUp(app, "entering");
+});
+
+beforeEach(async () => {
+  page = await browser.newPage();
+  page.setDefaultTimeout(30_000);
+  return () => page.context().close();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await app?.remove();
+});
+
+const button = () => page.getByRole("button", { name: "Sign in" });
+
+async function signInThere(): Promise<void> {
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password").fill(password);
+  await button().click();
+  await page.waitForURL(`${app.url}/library/`);
+}
+
+it("leads to the library, though the session's answer comes in the midst of it", async () => {
+  const proof = page.waitForResponse("**/api/auth/csrf");
+  await page.route("**/api/auth/session", async (route) => {
+    const response = await fetch(`${app.url}/api/auth/session`);
+    await proof;
+    const headers = { "set-cookie": response.headers.getSetCookie().join("\n") };
+    await route.fulfill({ headers, json: await response.json() });
+  });
+  const session = page.waitForResponse("**/api/auth/session");
+  await page.route("**/api/auth/signin/cognito*", async (route) => {
+    await session;
+    await route.continue();
+  });
+  await page.goto(app.url);
+  await button().click();
+  await signInThere();
+});
+
+it("is one sign-in after a double click: of two, each would take the other's CSRF token away", async () => {
+  let asked = 0;
+  page.on("request", (request) => {
+    if (new URL(request.url()).pathname === "/api/auth/signin/cognito") asked += 1;
+  });
+  await page.goto(app.url);
+  await button().dblclick();
+  await signInThere();
+  expect(asked).toBe(1);
+});
