@@ -1,3 +1,5 @@
+// What runs in the page sees the page.
+/// <reference lib="dom" />
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { App } from "./app.ts";
@@ -61,4 +63,30 @@ it("is one sign-in after a double click: of two, each would take the other's CSR
   await button().dblclick();
   await signInThere();
   expect(asked).toBe(1);
+});
+
+it("is over after a sign-out, though the session was just asked for", async () => {
+  await page.goto(app.url);
+  await button().click();
+  await signInThere();
+  await page.getByRole("button", { name: "Account" }).click();
+  const out = page.waitForResponse("**/api/auth/federated-logout");
+  await page.route("**/api/auth/session", async (route) => {
+    const headers = { cookie: (await route.request().headerValue("cookie")) ?? "" };
+    const response = await fetch(`${app.url}/api/auth/session`, { headers });
+    await Promise.race([out, new Promise((wake) => setTimeout(wake, 1500))]);
+    await route.fulfill({
+      headers: { "set-cookie": response.headers.getSetCookie().join("\n") },
+      json: await response.json(),
+    });
+  });
+  const asked = page.waitForRequest("**/api/auth/session");
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await asked;
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await out;
+  await page.unrouteAll({ behavior: "wait" });
+  await page.waitForURL(`${app.url}/`);
+  await button().waitFor();
+  expect(await (await page.request.get(`${app.url}/api/auth/session`)).json()).toEqual({});
 });

@@ -1,4 +1,6 @@
 "use client";
+import { sessionSettled } from "./session";
+
 let leaving = false;
 
 /** Whether the person is on their way out: then nothing may lead them back in. */
@@ -14,6 +16,7 @@ const FAREWELL = "phototag-farewell";
 export async function leave(farewell?: string): Promise<void> {
   if (leaving) return;
   leaving = true;
+  await sessionSettled();
   if (farewell) sessionStorage.setItem(FAREWELL, farewell);
   window.location.assign(await signOut());
 }

@@ -74,6 +74,11 @@ function refresh(): Promise<void> {
   return asking;
 }
 
+/** What is on its way brings a cookie along, and would undo a sign-out that it comes after. */
+export async function sessionSettled(): Promise<void> {
+  await asking?.catch(() => {});
+}
+
 /**
  * The access token for the next request; `undefined` when nobody is signed in.
  * @param fresh ask the session endpoint even if the token at hand seems good (after a 401).
