@@ -94,6 +94,7 @@ it("draws a few pictures with each frame, however many a jump brings into view",
   await loaded();
   await page.evaluate(() => {
     const drawn = [0];
+    const nameless = new Set<Element>();
     new MutationObserver((changes) => {
       const added = changes
         .flatMap(({ addedNodes }) => [...addedNodes])
@@ -108,17 +109,23 @@ it("draws a few pictures with each frame, however many a jump brings into view",
     }).observe(document.querySelector("main")!, { childList: true, subtree: true });
     const turn = () => {
       drawn.push(0);
+      for (const link of document.querySelectorAll("main [data-photo] a:not([aria-label], :has(img))"))
+        nameless.add(link);
       requestAnimationFrame(turn);
     };
     requestAnimationFrame(turn);
-    Object.assign(window, { drawn });
+    Object.assign(window, { drawn, nameless });
   });
   // What is there already comes at once, and what is not by a page of the list.
   for (const part of [0.31, 0.3, 0.6]) {
     await scrollTo(part);
     await loaded();
   }
-  const drawn = await page.evaluate(() => (window as unknown as { drawn: number[] }).drawn);
+  const { drawn, nameless } = await page.evaluate(() => {
+    const { drawn, nameless } = window as unknown as { drawn: number[]; nameless: Set<Element> };
+    return { drawn, nameless: nameless.size };
+  });
+  expect(nameless).toBe(0);
   expect(drawn.reduce((sum, count) => sum + count)).toBeGreaterThan(30);
   // The page's frames and those of this test end at other moments: of two of them.
   expect(Math.max(...drawn)).toBeLessThanOrEqual(12);

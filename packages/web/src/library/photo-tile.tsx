@@ -162,6 +162,7 @@ function LoadedTile({ image, box, width, height }: LoadedTileProps) {
       <a
         className={styles.link}
         href={`?photo=${id}`}
+        aria-label={isDrawn ? undefined : altText(image)}
         draggable={false}
         tabIndex={isStop ? 0 : -1}
         onFocus={({ currentTarget }) => stopAt(currentTarget, id)}
