@@ -189,10 +189,26 @@ it("deletes more than a hundred at once, and takes that back", async () => {
   expect(await found("in:trash")).toBe(ALL);
   await pictures("many-deleted");
   await page.setViewportSize({ width: 1600, height: 900 });
-  await line().getByRole("button", { name: "Undo" }).click();
+  // The last change is taken back, though others were made of single photos before.
+  await page.keyboard.press("Control+z");
   await line().getByText(`Restored ${ALL} photos.`).waitFor({ timeout: 120_000 });
   expect(await found("in:trash")).toBe(0);
   expect(await found("")).toBe(ALL);
+});
+
+it("takes back by Ctrl+Z what is still going on, as far as it came", async () => {
+  await library();
+  await page.keyboard.press("Control+a");
+  await selected(ALL);
+  await action("Favorite").click();
+  await line()
+    .getByText(/(Added .* to favorites|[1-9]\d* done)\.$/)
+    .waitFor();
+  await page.keyboard.press("Control+z");
+  await line()
+    .getByText(/^Took \d+ photos? out of favorites\.$/)
+    .waitFor();
+  expect(await found("favorite")).toBe(0);
 });
 
 it("says which photo could not be changed, and why", async () => {
@@ -250,11 +266,23 @@ it("lists all tags, or those that begin so, renames one to another, and removes 
   await rename.getByRole("button", { name: "Merge" }).click();
   await expect.poll(() => found('"Month 2026-04"'), { timeout: 60_000 }).toBe(2 * PER_MONTH);
   await page.getByRole("link", { name: /Month 2026-04.*40 photos/s }).waitFor();
-  await page.getByRole("button", { name: "Remove Month 2026-03" }).click();
-  const remove = page.getByRole("dialog", { name: "Remove “Month 2026-03”?" });
-  await remove.getByRole("button", { name: "Remove" }).click();
-  await expect.poll(() => found('"Month 2026-03"'), { timeout: 60_000 }).toBe(0);
-  await page.getByText("Month 2026-03: removed").waitFor();
+  await page.getByText("Month 2026-05: called Month 2026-04").waitFor();
+  await line().getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("link", { name: /Month 2026-04.*20 photos/s }).waitFor();
+  await page.getByRole("link", { name: /Month 2026-05.*20 photos/s }).waitFor();
+  await page.getByText("Month 2026-05: called Month 2026-04").waitFor({ state: "detached" });
+  const remove = async () => {
+    await page.getByRole("button", { name: "Remove Month 2026-03" }).click();
+    const dialog = page.getByRole("dialog", { name: "Remove “Month 2026-03”?" });
+    await dialog.getByRole("button", { name: "Remove" }).click();
+    await expect.poll(() => found('"Month 2026-03"')).toBe(0);
+    await page.getByText("Month 2026-03: removed").waitFor();
+  };
+  await remove();
+  await page.keyboard.press("Control+z");
+  await page.getByRole("link", { name: /Month 2026-03.*20 photos/s }).waitFor();
+  await page.getByText("Month 2026-03: removed").waitFor({ state: "detached" });
+  await remove();
   await page.getByRole("button", { name: "Forget that Month 2026-03 was removed" }).click();
   await page.getByText("Month 2026-03: removed").waitFor({ state: "detached" });
 });

@@ -12,6 +12,7 @@ const { change, read } = await import("../src/image/change.ts");
 const { eraseOwner } = await import("../src/account/gone.ts");
 const { dynamodb } = await import("../src/aws/dynamodb.ts");
 const { library } = await import("../src/library/index.ts");
+const { rulesKept } = await import("../src/tag/rule-book.ts");
 const { recount } = await import("../src/maintenance/recount/index.ts");
 afterAll(() => cloud.close());
 
@@ -283,13 +284,30 @@ test("photos come back into the albums they were in, and out of those they were 
   await lawful();
 });
 
-test("what says more of each photo than a row holds is not taken back", async () => {
-  await photos(1);
-  const add = Array.from({ length: 11 }, (_, n) => `Tag ${n}`);
-  const { id } = await begin({ q: "", edit: { tags: { add, remove: [], reset: [] } } });
+test("a hundred and fifty tags are taken back, a few photos at a time where a row holds no more", async () => {
+  // As long as a name may be, in a script of three bytes.
+  const names = Array.from({ length: 50 }, (_, n) => String(n).padStart(3, "0") + "本".repeat(61));
+  const mine = names.map((name) => tag(name, { source: "person", confidence: 100 }));
+  await photos(5, { tags: [tag("Cat"), ...mine] });
+  const saidOf = async () => (await read(owner, idOf(4)))!;
+  const before = await saidOf();
+  const edit = { tags: { add: ["Dog"], remove: names, reset: [] } };
+  const { plan } = most;
+  most.plan = 25_000;
+  const { id } = await begin({ q: "", edit });
+  // Its list, a plan of two photos, and those two.
+  await work(id, steps(3));
+  expect(await status(id)).toMatchObject({ done: 2, total: 5 });
   await work(id);
-  expect((await status(id)).undo).toBeUndefined();
-  await expect(begin({ undo: id })).rejects.toMatchObject({ code: "conflict" });
+  expect(await status(id)).toMatchObject({ status: "done", done: 5, failed: 0, undo: true });
+  expect((await saidOf()).tags.map(({ name }) => name).sort()).toEqual(["Cat", "Dog"]);
+  const undo = await begin({ undo: id });
+  await work(undo.id);
+  most.plan = plan;
+  expect(await status(undo.id)).toMatchObject({ status: "done", done: 5, total: 5, failed: 0 });
+  const { tags, removed } = await saidOf();
+  expect([new Set(tags), removed]).toEqual([new Set(before.tags), before.removed]);
+  await lawful();
 });
 
 test("photos come back out of the trash where a job put them there, and no other", async () => {
@@ -431,6 +449,82 @@ describe("a tag that is called otherwise from now on", () => {
     expect(await tagsOf(0)).toMatchObject([{ name: "Cat" }]);
     const { page } = await import("../src/tag/index.ts");
     expect((await page({ owner })).tags).toMatchObject([{ name: "Cat", count: 1, cover: idOf(0) }]);
+  });
+
+  const rows = async (number: number) => {
+    const all = await Promise.all([...Array(number).keys()].map((n) => read(owner, idOf(n))));
+    return all.map((row) => ({ tags: new Set(row!.tags), removed: row!.removed }));
+  };
+  const rules = async () => (await rulesKept(owner)).map(({ term, to }) => ({ term, to }));
+  async function takeBack(id: string) {
+    const undo = await begin({ undo: id });
+    await work(undo.id);
+    return status(undo.id);
+  }
+
+  test("is called as it was when that is taken back, also where two became one", async () => {
+    await photo(0, { tags: [tag("Cat", { confidence: 70, parents: ["Animal"] }), tag("Kitty")] });
+    await photo(1, { tags: [tag("Tabby", { parents: ["Cat"] }), tag("Dog")], removed: ["cat"] });
+    await photo(2, { tags: [tag("Kitty")] });
+    await photo(3, { tags: [tag("cat", { source: "person", confidence: 100 })] });
+    await photo(4, { tags: [tag("Cat")] });
+    await Image.trash({ owner, id: idOf(4) });
+    const before = await rows(5);
+    const { id, undo } = await retag("Cat", "Kitty");
+    expect([undo, await rules()]).toEqual([true, [{ term: "cat", to: "Kitty" }]]);
+    // What is said of a photo after it stays.
+    await Image.edit({ owner, id: idOf(3), edit: { tags: { add: ["Mine"], remove: [], reset: [] } } });
+    expect(await takeBack(id)).toMatchObject({
+      ...{ status: "done", done: 3, tag: { name: "Kitty", to: "Cat" } },
+    });
+    before[3]!.tags.add(tag("Mine", { source: "person", confidence: 100 }));
+    expect([await rows(5), await rules()]).toEqual([before, []]);
+    await lawful();
+  });
+
+  test("comes back where it was removed, and to photos to come", async () => {
+    await photos(30, { tags: [tag("Cat", { boxes: [] }), tag("Dog")] });
+    const before = await rows(30);
+    const { id } = await retag("Cat");
+    expect(await found("cat")).toEqual([]);
+    const undone = await takeBack(id);
+    expect(undone).toMatchObject({ status: "done", done: 30, edit: { tags: { add: ["Cat"] } } });
+    // Whoever wants it gone removes it again, for photos to come too.
+    expect(undone.undo).toBeUndefined();
+    await expect(begin({ undo: undone.id })).rejects.toMatchObject({ code: "conflict" });
+    expect([await rows(30), await rules()]).toEqual([before, []]);
+    await lawful();
+  });
+
+  test("is written as it was, and rules that had to go stand again", async () => {
+    await photo(0, { tags: [tag("cat"), tag("Dog")] });
+    await photo(1, { tags: [tag("Hound")] });
+    await retag("Hound", "Dog");
+    const { id: spelled } = await retag("cat", "Cat");
+    const { id } = await retag("Dog", "Hound");
+    expect(await rules()).toEqual([
+      { term: "cat", to: "Cat" },
+      { term: "dog", to: "Hound" },
+    ]);
+    await takeBack(id);
+    await takeBack(spelled);
+    expect(await rules()).toEqual([{ term: "hound", to: "Dog" }]);
+    const { page } = await import("../src/tag/index.ts");
+    expect((await page({ owner })).tags).toMatchObject([
+      { name: "cat", count: 1 },
+      { name: "Dog", count: 2 },
+    ]);
+    await lawful();
+  });
+
+  test("stays so where its rule was made another one since", async () => {
+    await photo(0, { tags: [tag("Cat")] });
+    const { id } = await retag("Cat", "Kitty");
+    await photo(1, { tags: [tag("Cat")] });
+    await retag("Cat", "Puss");
+    await expect(begin({ undo: id })).rejects.toMatchObject({ code: "conflict" });
+    expect(await rules()).toEqual([{ term: "cat", to: "Puss" }]);
+    expect(await found("kitty")).toEqual([idOf(0)]);
   });
 
   test("is gone where it was removed", async () => {

@@ -7,28 +7,27 @@ import { applyEdit, type Edit } from "../image/edit.ts";
 import { editRow } from "../image/edit-row.ts";
 import { askAgain, purge } from "../image/index.ts";
 import type { ImageRow, JobRow } from "../library/index.ts";
-import type { JobEdit, JobFailure, Planned } from "../library/job-entities.ts";
+import type { JobEdit, JobFailure, Planned, Retag, Undo } from "../library/job-entities.ts";
+import { sizeOf } from "../library/size.ts";
+import { putBack, type Retold, retold } from "../tag/retold.ts";
 import { obey, rulesOf } from "../tag/rules.ts";
 import { termOf } from "../term/index.ts";
-import { readImages } from "./photos.ts";
+import { most, readImages } from "./photos.ts";
 
 /** What a job does to its photos, by the same ways as whoever changes one of them. */
-
-/** So many tags of one job are taken back: what each photo had of them is kept in one row for a whole step. */
-const TAGS_TAKEN_BACK = 10;
 
 /**
  * Whether a job can be taken back, and what that is called: each photo comes back to what it was by an edit of its own
  * ({@link planOf}), which for dates, places and captions is not the same for all.
  */
-export function undoOf({ edit, retag }: Pick<JobRow, "edit" | "retag">): JobEdit | undefined {
+export function undoOf({ edit, retag, of }: Pick<JobRow, "edit" | "retag" | "of">): JobEdit | undefined {
   const { tags, trashed, favorite, archived, takenAt, shiftHours, caption, place, albums, retry, purge } =
     edit;
-  if (retag || retry || purge) return undefined;
-  const { add = [], remove = [], reset = [] } = tags ?? {};
-  if (add.length + remove.length + reset.length > TAGS_TAKEN_BACK) return undefined;
+  // Whoever wants it so once more says it once more, and with it the rule for photos to come.
+  if (retry || purge || (retag && of)) return undefined;
+  if (retag) return retag.to === undefined ? { tags: { add: [retag.name], remove: [], reset: [] } } : {};
   return {
-    ...(tags && { tags: { add: remove, remove: add, reset } }),
+    ...(tags && { tags: { add: tags.remove, remove: tags.add, reset: tags.reset } }),
     ...(trashed !== undefined && { trashed: !trashed }),
     ...(favorite !== undefined && { favorite: !favorite }),
     ...(archived !== undefined && { archived: !archived }),
@@ -42,12 +41,13 @@ export function undoOf({ edit, retag }: Pick<JobRow, "edit" | "retag">): JobEdit
 /** What is to be done to one photo. */
 interface Todo {
   id: string;
-  edit: JobEdit;
+  edit: Undo;
 }
 
 /**
  * What is to be known of these photos before anything is done: a shift done twice would be two, and only what a job has
  * changed is taken back, to what it was. Undefined where that need not be known.
+ * @returns of the first photos, as many as there is room for
  */
 export async function planOf(job: JobRow, todo: readonly Todo[]): Promise<Planned[] | undefined> {
   const { owner } = job;
@@ -58,13 +58,20 @@ export async function planOf(job: JobRow, todo: readonly Todo[]): Promise<Planne
     todo.map(({ id }) => id),
   );
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return todo.map(({ id, edit }) => {
+  const plan = todo.map(({ id, edit }) => {
     const row = byId.get(id);
+    if (row && job.retag) return { id, ...wayBackOfTelling(row, job.retag) };
     const own = row && ownEdit(row, edit);
     if (!row || !own) return { id };
     const planned = { id, ...(edit.shiftHours !== undefined && { takenAt: own.takenAt ?? undefined }) };
     return canBeUndone ? { ...planned, ...wayBack(row, own, edit.albums) } : planned;
   });
+  let bytes = 0;
+  const room = plan.findIndex((one) => {
+    bytes += sizeOf(one);
+    return bytes > most.plan;
+  });
+  return room < 0 ? plan : plan.slice(0, Math.max(1, room));
 }
 
 /** What of an edit is of the photo's own row; a shift comes to a date. Undefined where that is not known. */
@@ -85,6 +92,14 @@ function wayBack(row: ImageRow, edit: Edit, albums: JobEdit["albums"]): Pick<Pla
     if (error instanceof VisibleError) return {};
     throw error;
   }
+}
+
+function wayBackOfTelling(row: ImageRow, retag: Retag): Pick<Planned, "skip" | "undo"> {
+  if (row.purgedAt) return {};
+  const told = structuredClone(row);
+  if (!obey(told, ruleOf(retag))) return { skip: true };
+  const back = retold(row, told);
+  return back ? { undo: { retold: back } } : {};
 }
 
 /** Into those that it is taken out of, and out of those that it is put into. Undefined where it stays where it is. */
@@ -151,6 +166,7 @@ async function applyTo(
   { id, edit, takenAt }: Todo & Pick<Planned, "takenAt">,
   gone: VisibleError | undefined,
 ): Promise<void> {
+  if (edit.retold) return tellAsBefore(owner, id, edit.retold, retag!);
   if (retag) return retell(owner, id, retag);
   // Somebody may have taken it out since it was listed.
   if (edit.purge) return purge({ owner, id, onlyTrashed: true });
@@ -166,11 +182,22 @@ async function applyTo(
 }
 
 /** Has a photo say a tag as its owner wants it said. One in the trash would come back with it. */
-async function retell(owner: string, id: string, { name, to }: NonNullable<JobRow["retag"]>): Promise<void> {
-  const rules = rulesOf([{ term: termOf(name), to }]);
+async function retell(owner: string, id: string, retag: Retag): Promise<void> {
+  const { name, to } = retag;
   await change(owner, id, (row) => {
-    if (!row || row.purgedAt || !obey(row, rules)) return undefined;
+    if (!row || row.purgedAt || !obey(row, ruleOf(retag))) return undefined;
     note(row, to === undefined ? "tag removed" : "tag renamed", to === undefined ? name : `${name}: ${to}`);
     return row;
   });
 }
+
+async function tellAsBefore(owner: string, id: string, back: Retold, { name, to }: Retag): Promise<void> {
+  await change(owner, id, (row) => {
+    if (!row || row.purgedAt) return undefined;
+    putBack(row, back);
+    note(row, to === undefined ? "tag put back" : "tag renamed", to === undefined ? name : `${to}: ${name}`);
+    return row;
+  });
+}
+
+const ruleOf = ({ name, to }: Retag) => rulesOf([{ term: termOf(name), to }]);

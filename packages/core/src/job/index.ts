@@ -8,7 +8,7 @@ import { isConditionFailed, type JobRow, library } from "../library/index.ts";
 import { type JobEdit as Change, jobStatuses } from "../library/job-entities.ts";
 import { firstRows, mostRows } from "../library/reads.ts";
 import { search } from "../search/index.ts";
-import { writeRule } from "../tag/rule-book.ts";
+import { takeBackRule, writeRule } from "../tag/rule-book.ts";
 import { termOf } from "../term/index.ts";
 import { undoOf } from "./apply.ts";
 import { most } from "./photos.ts";
@@ -125,7 +125,12 @@ async function takeBack(owner: string, id: string): Promise<JobJson> {
   // Its list is kept as long as itself, and is read for a while yet.
   if (!edit || of.endedAt === undefined || of.expiresAt < secondsFromNow(24 * 3600))
     throw new VisibleError("conflict", "This cannot be taken back, or not yet.");
-  return begin(owner, { of, edit });
+  if (of.retag) {
+    await makeRoom(owner);
+    await takeBackRule(owner, of.retag);
+    await spellAs(owner, of.retag.name, of.retag.to);
+  }
+  return begin(owner, { of, edit, retag: of.retag });
 }
 
 /**
@@ -141,19 +146,23 @@ export const retag = fn(
     const { data } = await tag.get({ owner, kind: "tag", term }).go({ consistent: true });
     if (!data || data.count < 1) throw new VisibleError("not_found", "There is no such tag.");
     await makeRoom(owner);
-    await writeRule(owner, data.name, to);
-    // How a tag is shown is the first one's word (image/write.ts), and here its owner has the last.
-    if (to !== undefined && termOf(to) === term)
-      await tag
-        .patch({ owner, kind: "tag", term })
-        .set({ name: to })
-        .go()
-        .catch((error) => {
-          if (!isConditionFailed(error)) throw error;
-        });
-    return begin(owner, { edit: {}, retag: { name: data.name, to } });
+    const before = await writeRule(owner, data.name, to);
+    await spellAs(owner, to, name);
+    return begin(owner, { edit: {}, retag: { name: data.name, to, before } });
   },
 );
+
+/** How a tag is shown is the first one's word (image/write.ts), and its owner's the last, where `name` is the same tag. */
+async function spellAs(owner: string, name: string | undefined, before: string | undefined): Promise<void> {
+  if (name === undefined || before === undefined || termOf(name) !== termOf(before)) return;
+  await library.entities.tag
+    .patch({ owner, kind: "tag", term: termOf(name) })
+    .set({ name })
+    .go()
+    .catch((error) => {
+      if (!isConditionFailed(error)) throw error;
+    });
+}
 
 async function makeRoom(owner: string): Promise<void> {
   const open = (await newest(owner)).filter(isOpen).length;
@@ -169,7 +178,7 @@ async function begin(owner: string, { q, ids, of, edit, retag }: Beginning): Pro
   const now = new Date().toISOString();
   const job: JobRow = {
     ...{ owner, id: createJobId(), q, of: of?.id, edit, retag },
-    status: q !== undefined || retag ? "listing" : "running",
+    status: q !== undefined || (retag && !of) ? "listing" : "running",
     total: ids?.length ?? of?.changed ?? 0,
     ...{ done: 0, failed: 0, changed: 0, failures: [], source: 0, offset: 0, rev: 0 },
     ...{ createdAt: now, updatedAt: now, expiresAt: secondsFromNow(KEPT.running) },
@@ -232,12 +241,21 @@ async function find(owner: string, id: string): Promise<JobRow> {
 }
 
 function present(job: JobRow): JobJson {
-  const { id, done, total, failed, failures, reason, q, edit, retag, createdAt, endedAt } = job;
+  const { id, done, total, failed, failures, reason, q, edit, createdAt, endedAt } = job;
+  const tag = tagOf(job);
   const canBeUndone = endedAt !== undefined && undoOf(job) && job.changed > 0;
   return {
     ...{ id, status: isOpen(job) || endedAt !== undefined ? job.status : "canceled" },
     ...{ done, total, failed, failures, reason, q, createdAt, endedAt },
-    ...(retag ? { tag: retag } : { edit }),
+    ...(tag ? { tag } : { edit }),
     ...(canBeUndone && { undo: true }),
   };
+}
+
+/** A tag that was removed is put back as any other tag is given. */
+function tagOf({ retag, of }: JobRow): JobJson["tag"] {
+  if (!retag) return undefined;
+  const { name, to } = retag;
+  if (!of) return { name, to };
+  return to === undefined ? undefined : { name: to, to: name };
 }

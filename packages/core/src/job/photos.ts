@@ -17,6 +17,8 @@ export const most = {
   photos: 50_000,
   /** Those that are looked up at once, and kept in one row. */
   page: 1000,
+  /** Bytes that are kept of one step, to take it back; what one photo takes goes beyond it. */
+  plan: 150_000,
   /** Jobs of one owner that are open at once. */
   open: 3,
 };

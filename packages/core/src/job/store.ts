@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Edit } from "../image/edit.ts";
 import { type JobRow, library } from "../library/index.ts";
+import type { Undo } from "../library/job-entities.ts";
 
 /**
  * Jobs' rows, and the lists of their photos. Every step of a job is one transaction, on condition that nobody else has
@@ -28,7 +28,7 @@ export interface Part {
   n: string;
   ids: string[];
   /** What brings each of them back to what it was. */
-  undos?: Edit[];
+  undos?: Undo[];
 }
 
 /** A place in a list, as text in whose order they are. */
@@ -91,7 +91,7 @@ export function end(
 export async function nextPhotos(
   { owner, id, of, part, offset }: JobRow,
   most: number,
-): Promise<{ part: string; offset: number; ids: string[]; undos?: Edit[] } | undefined> {
+): Promise<{ part: string; offset: number; ids: string[]; undos?: Undo[] } | undefined> {
   const { data } = await library.entities.jobPart.query
     .primary({ owner, job: of ?? id, list: of ? "changed" : "all" })
     // Up to the end of this list: others follow.

@@ -5,8 +5,8 @@ import { type JobName, send } from "./queue.ts";
 import { advance, end, isOpen, nextPhotos, placeOf, readJob } from "./store.ts";
 
 /**
- * Photos of one step: what is done twice where a crash falls between, and what is still done after a job was canceled. A
- * library takes about ten changes a second (docs/decisions.md).
+ * Photos of one step at most: what is done twice where a crash falls between, and what is still done after a job was
+ * canceled. A library takes about ten changes a second (docs/decisions.md).
  */
 const STEP = 20;
 /** Failures that are said one by one; all are counted. */
@@ -58,14 +58,16 @@ async function step(job: JobRow): Promise<boolean> {
     // It is read again with the plan.
     if (plan) return advance(job, { plan });
   }
-  const { changed, failures } = await apply(job, todo, job.plan);
+  // Of so many it is known how to take them back.
+  const now = todo.slice(0, job.plan?.length);
+  const { changed, failures } = await apply(job, now, job.plan);
   // What was not known to be another thing afterwards is left as it is.
   const back = changed.flatMap(({ id, undo }) => (undo ? [{ id, undo }] : []));
   return advance(
     job,
     {
-      ...{ part, offset: offset + ids.length, plan: null },
-      done: job.done + ids.length - failures.length,
+      ...{ part, offset: offset + now.length, plan: null },
+      done: job.done + now.length - failures.length,
       failed: job.failed + failures.length,
       changed: job.changed + back.length,
       failures: [...job.failures, ...failures].slice(0, FAILURES),

@@ -116,11 +116,12 @@ export const BOUNDS: { [Name in keyof Entities]: Bounded<Name> } = {
   // 150 names and a caption (image/edit.ts), a search (search/grammar), 100 failures of 200 characters, a step of 20 photos
   // (job/).
   job: {
-    ...{ owner: OWNER, id: ID, of: ID, q: 4000, edit: 50_000, retag: 600, reason: 600, failures: 70_000 },
+    ...{ owner: OWNER, id: ID, of: ID, q: 4000, edit: 50_000, retag: 1200, reason: 600, failures: 70_000 },
     ...{
       cursor: 300,
       part: 12,
-      plan: 180_000,
+      // A photo's tags, and what they are called now.
+      plan: 260_000,
       createdAt: TIME,
       updatedAt: TIME,
       canceledAt: TIME,
@@ -128,6 +129,6 @@ export const BOUNDS: { [Name in keyof Entities]: Bounded<Name> } = {
     },
   },
   // A thousand ids; with what takes a step of changes back.
-  jobPart: { owner: OWNER, job: ID, n: 12, ids: 35_000, undos: 180_000 },
+  jobPart: { owner: OWNER, job: ID, n: 12, ids: 35_000, undos: 260_000 },
   tagRule: { owner: OWNER, term: NAME_BYTES, name: NAME_BYTES, to: NAME_BYTES },
 };

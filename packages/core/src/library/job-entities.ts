@@ -1,5 +1,6 @@
 import { CustomAttributeType, Entity, type EntityItem } from "electrodb";
 import type { Edit } from "../image/edit.ts";
+import type { Retold } from "../tag/retold.ts";
 import { service, version } from "./entities.ts";
 
 /** What changes of many photos (job/) keep of themselves, and what an owner said of tags for all photos. */
@@ -16,6 +17,19 @@ export type JobEdit = Edit & {
   purge?: true;
 };
 
+/** What brings a photo back to what it was. */
+export type Undo = JobEdit & { retold?: Retold };
+
+/** A tag that is called otherwise, or nothing, from now on. */
+export interface Retag {
+  name: string;
+  to?: string;
+  /** The rules that its own took the place of: the tag's, and the one of what it is called now. */
+  before?: { own?: TagRuling; target?: TagRuling };
+}
+
+export type TagRuling = Pick<TagRuleRow, "name" | "to">;
+
 /** A photo that could not be changed, and why, in words for its owner. */
 export interface JobFailure {
   id: string;
@@ -29,8 +43,7 @@ export interface Planned {
   skip?: true;
   /** The date that a shift comes to. */
   takenAt?: string;
-  /** What brings it back to what it was. */
-  undo?: JobEdit;
+  undo?: Undo;
 }
 
 /** A change of many photos. */
@@ -45,8 +58,8 @@ export const JobEntity = new Entity({
     /** Its photos are those that this job changed, which it takes back. */
     of: { type: "string" },
     edit: { type: CustomAttributeType<JobEdit>("any"), required: true },
-    /** A tag that is called otherwise, or nothing, from now on: its photos are those that have it. */
-    retag: { type: CustomAttributeType<{ name: string; to?: string }>("any") },
+    /** Its photos are those that have this tag; with `of`, it is called as it was. */
+    retag: { type: CustomAttributeType<Retag>("any") },
     done: { type: "number", required: true },
     total: { type: "number", required: true },
     failed: { type: "number", required: true },
@@ -93,7 +106,7 @@ export const JobPartEntity = new Entity({
     n: { type: "string", required: true },
     ids: { type: CustomAttributeType<string[]>("any"), required: true },
     /** Of those that were changed, in the same order, what brings each back to what it was. */
-    undos: { type: CustomAttributeType<JobEdit[]>("any") },
+    undos: { type: CustomAttributeType<Undo[]>("any") },
     /** Unix seconds; DynamoDB's time to live. */
     expiresAt: { type: "number", required: true },
   },

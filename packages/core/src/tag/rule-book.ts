@@ -1,5 +1,6 @@
 import { VisibleError } from "../errors/index.ts";
 import { isConditionFailed, library, type TagRuleRow } from "../library/index.ts";
+import type { Retag, TagRuling } from "../library/job-entities.ts";
 import { firstRows, mostRows } from "../library/reads.ts";
 import { termOf } from "../term/index.ts";
 import { type Rules, rulesOf } from "./rules.ts";
@@ -19,12 +20,18 @@ export async function rulesFor(owner: string): Promise<Rules> {
 /**
  * Writes down what a tag is called from now on; without `to` it is said no more. The tag that it is called like is one that
  * its owner wants to see: no rule leads on from there, and so rules lead in no circle.
+ * @returns the rules that were there instead
  * @throws VisibleError `conflict` when there is no room for another rule
  */
-export async function writeRule(owner: string, name: string, to: string | undefined): Promise<void> {
+export async function writeRule(
+  owner: string,
+  name: string,
+  to: string | undefined,
+): Promise<NonNullable<Retag["before"]>> {
   const term = termOf(name);
   const rules = await rulesKept(owner);
-  if (rules.length >= mostRows.rules && !rules.some((rule) => rule.term === term))
+  const ruling = (term: string) => rules.find((rule) => rule.term === term);
+  if (rules.length >= mostRows.rules && !ruling(term))
     throw new VisibleError(
       "conflict",
       `There is room for ${mostRows.rules} renamed or removed tags. Forget some of them first.`,
@@ -36,8 +43,38 @@ export async function writeRule(owner: string, name: string, to: string | undefi
       ...(target === term ? [] : [tagRule.delete({ owner, term: target }).commit()]),
     ])
     .go();
-  if (canceled) throw new VisibleError("conflict", "This tag is being changed elsewhere. Try again.");
+  if (canceled) throw elsewhere();
+  return { own: told(ruling(term)), target: target === term ? undefined : told(ruling(target)) };
 }
+
+const told = (rule: TagRuleRow | undefined) => rule && { name: rule.name, to: rule.to };
+const elsewhere = () => new VisibleError("conflict", "This tag is being changed elsewhere. Try again.");
+
+/**
+ * From now on a tag is called as it was called before it was renamed or removed. A rule that was forgotten since stays so.
+ * @throws VisibleError `conflict` when something else was said of the tag since
+ */
+export async function takeBackRule(owner: string, { name, to, before = {} }: Retag): Promise<void> {
+  const term = termOf(name);
+  const target = to === undefined ? term : termOf(to);
+  const rules = await rulesKept(owner);
+  const rule = rules.find((rule) => rule.term === term);
+  if (rule && rule.to !== to)
+    throw new VisibleError("conflict", `“${name}” was renamed or removed again since. Take that back first.`);
+  // Rules lead in no circle: one stands again only where none leads to it.
+  const isFree = !rules.some((other) => other.term === target || (other !== rule && leadsTo(other, target)));
+  const { canceled } = await library.transaction
+    .write(({ tagRule }) => [
+      rule && before.own
+        ? tagRule.put({ owner, term, ...before.own }).commit()
+        : tagRule.delete({ owner, term }).commit(),
+      ...(before.target && isFree ? [tagRule.put({ owner, term: target, ...before.target }).commit()] : []),
+    ])
+    .go();
+  if (canceled) throw elsewhere();
+}
+
+const leadsTo = ({ to }: TagRuling, term: string) => to !== undefined && termOf(to) === term;
 
 /** From now on a tag is called as others call it. @throws VisibleError `not_found` */
 export async function forgetRule(owner: string, name: string): Promise<void> {

@@ -6,7 +6,8 @@ import type { Job, JobEdit, JobRequest } from "../api/types";
 import { refreshLists } from "../library/lists";
 import type { Selection } from "../library/selection";
 import { number } from "../shell/counted";
-import { announce } from "../shell/undo";
+import { createStore } from "../shell/store";
+import { announce, forget, remember, type Undoable } from "../shell/undo";
 import { isOpen } from "./words";
 
 /** Beyond so many photos a change is a job: one request carries them all, and it goes on when the page is closed. */
@@ -22,24 +23,40 @@ export const jobsOptions = queryOptions({
   refetchInterval: ({ state }) => (state.data?.some(isOpen) ? LOOK_MS : false),
 });
 
-/** Shows a job that has just begun. */
-function follow(client: QueryClient, job: Job): void {
-  client.setQueryData<Job[]>(jobsOptions.queryKey, (jobs = []) => [
-    job,
-    ...jobs.filter(({ id }) => id !== job.id),
-  ]);
-  void client.invalidateQueries({ queryKey: jobsOptions.queryKey });
+/** Jobs of which nobody wants to hear any more. */
+export const dismissed = createStore<ReadonlySet<string>>(new Set());
+export const dismiss = (id: string) => dismissed.set((ids) => new Set([...ids, id]));
+
+/** How the jobs of this page are taken back, by their ids. */
+const remembered = new Map<string, Undoable>();
+
+/** Begins a job, and shows it. @returns undefined where it has not begun: the person was told why */
+async function follow(client: QueryClient, request: () => Promise<Job>): Promise<Job | undefined> {
+  try {
+    const job = await request();
+    client.setQueryData<Job[]>(jobsOptions.queryKey, (jobs = []) => [
+      job,
+      ...jobs.filter(({ id }) => id !== job.id),
+    ]);
+    void client.invalidateQueries({ queryKey: jobsOptions.queryKey });
+    return job;
+  } catch (error) {
+    announce(error instanceof Error ? error.message : "That could not be done.");
+    return undefined;
+  }
 }
 
 /** @returns whether it has begun; if not, the person was told why */
 export async function begin(client: QueryClient, request: () => Promise<Job>): Promise<boolean> {
-  try {
-    follow(client, await request());
-    return true;
-  } catch (error) {
-    announce(error instanceof Error ? error.message : "That could not be done.");
-    return false;
-  }
+  const job = await follow(client, request);
+  if (!job) return false;
+  const { id, edit } = job;
+  if (!edit?.retry && !edit?.purge)
+    remembered.set(
+      id,
+      remember(() => endAndTakeBack(client, id)),
+    );
+  return true;
 }
 
 /** The same change of all that is selected. */
@@ -59,7 +76,37 @@ function requestFor(ids: readonly string[], edit: JobEdit, all: string | undefin
   throw new Error(`Choose at most ${number(NAMED)} photos at once, or all photos of a list.`);
 }
 
-export const takeBack = (client: QueryClient, { id }: Job) => begin(client, () => addJob({ undo: id }));
+/** Takes back a job that has ended; of that there is a line instead. */
+export async function takeBack(client: QueryClient, id: string): Promise<void> {
+  const isBegun = (await follow(client, () => addJob({ undo: id }))) !== undefined;
+  if (!isBegun) return;
+  forgetJob(id);
+  dismiss(id);
+}
+
+/** Takes back a job that may go on still. */
+async function endAndTakeBack(client: QueryClient, id: string): Promise<void> {
+  const look = async () =>
+    (await client.fetchQuery({ ...jobsOptions, staleTime: 0 })).find((job) => job.id === id);
+  let job = await look();
+  if (job && isOpen(job)) await cancelJob(id);
+  while (job && isOpen(job)) {
+    await new Promise((wake) => setTimeout(wake, LOOK_MS));
+    job = await look();
+  }
+  if (job?.undo) await takeBack(client, id);
+}
+
+function forgetJob(id: string): void {
+  const change = remembered.get(id);
+  if (change) forget(change);
+  remembered.delete(id);
+}
+
+/** Jobs that have changed nothing are no changes to take back. */
+export function forgetIdle(jobs: readonly Job[]): void {
+  for (const job of jobs) if (!isOpen(job) && !job.undo) forgetJob(job.id);
+}
 
 export async function cancel(client: QueryClient, { id }: Job): Promise<void> {
   try {

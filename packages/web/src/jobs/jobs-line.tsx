@@ -1,12 +1,13 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import type { Job } from "../api/types";
 import { useSession } from "../session/session";
 import { number } from "../shell/counted";
 import { RunningAction, RunningLine } from "../shell/running-line";
-import { cancel, jobsOptions, refresh, takeBack } from "./jobs-data";
+import { useStore } from "../shell/store";
+import { cancel, dismiss, dismissed, forgetIdle, jobsOptions, refresh, takeBack } from "./jobs-data";
 import { jobsUnderWay, keepUnderWay } from "./under-way";
 import { isOpen, line } from "./words";
 
@@ -15,7 +16,7 @@ export function JobsLine() {
   const client = useQueryClient();
   const { email } = useSession();
   const { data: jobs } = useQuery({ ...jobsOptions, enabled: email !== undefined });
-  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
+  const hidden = useStore(dismissed, (ids) => ids);
   const watched = useRef<Set<string>>(undefined);
   const open = useRef(new Set<string>());
 
@@ -25,13 +26,14 @@ export function JobsLine() {
     const ended = [...open.current].some((id) => !now.has(id));
     open.current = now;
     keepUnderWay([...now]);
+    forgetIdle(jobs);
     if (ended) void refresh(client);
   }, [jobs, client]);
 
   if (!jobs) return null;
   watched.current ??= new Set(jobsUnderWay());
   for (const job of jobs) if (isOpen(job)) watched.current.add(job.id);
-  const shown = jobs.filter(({ id }) => watched.current?.has(id) && !dismissed.has(id));
+  const shown = jobs.filter(({ id }) => watched.current?.has(id) && !hidden.has(id));
   if (shown.length === 0) return null;
   return (
     <section aria-label="Changes of many photos">
@@ -40,11 +42,8 @@ export function JobsLine() {
           key={job.id}
           job={job}
           onCancel={() => void cancel(client, job)}
-          onUndo={() => {
-            setDismissed(new Set([...dismissed, job.id]));
-            void takeBack(client, job);
-          }}
-          onDismiss={() => setDismissed(new Set([...dismissed, job.id]))}
+          onUndo={() => void takeBack(client, job.id)}
+          onDismiss={() => dismiss(job.id)}
         />
       ))}
     </section>

@@ -4,6 +4,7 @@ import { createStore } from "./store";
 
 export interface Undoable {
   id: number;
+  /** Empty: what was done, and what becomes of it, is told elsewhere. */
   text: string;
   /** Absent when there is nothing to take back: the line only says what happened. */
   undo?: () => Promise<unknown>;
@@ -20,10 +21,19 @@ const REMEMBERED = 50;
 let count = 0;
 
 export function announce(text: string, undo?: Undoable["undo"]): void {
-  count += 1;
-  const said: Undoable = { id: count, text, undo };
-  undoable.set(said);
-  if (undo) changes = [...changes, said].slice(-REMEMBERED);
+  undoable.set(undo ? remember(undo, text) : { id: ++count, text });
+}
+
+/** A change that is told elsewhere, for as long as it can be taken back from anywhere. */
+export function remember(undo: NonNullable<Undoable["undo"]>, text = ""): Undoable {
+  const change: Undoable = { id: ++count, text, undo };
+  changes = [...changes, change].slice(-REMEMBERED);
+  return change;
+}
+
+/** There is nothing of it to take back any more. */
+export function forget(change: Undoable): void {
+  changes = changes.filter((other) => other !== change);
 }
 
 export const hasChange = (): boolean => changes.length > 0;
@@ -34,13 +44,13 @@ export const hasChange = (): boolean => changes.length > 0;
  */
 export async function undoLast(change = changes.at(-1)): Promise<void> {
   if (!change?.undo || !changes.includes(change)) return;
-  changes = changes.filter((other) => other !== change);
+  forget(change);
   const wasSaid = undoable.get() === change;
   undoable.set(undefined);
   try {
     await change.undo();
     // Who still reads what was done sees it undone; of what was done a while ago they have to be told.
-    announce(wasSaid ? "Undone." : `Undone: ${change.text}`);
+    if (change.text) announce(wasSaid ? "Undone." : `Undone: ${change.text}`);
   } catch {
     changes = [...changes, change];
     announce("That could not be undone.");
