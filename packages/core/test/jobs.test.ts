@@ -226,6 +226,21 @@ describe("a job that its owner cancels", () => {
   });
 });
 
+test("what a step had changed when it was cut off is taken back too", async () => {
+  await photos(5);
+  const { id } = await begin({ q: "", edit: { favorite: true } });
+  // Its list, and a plan.
+  await work(id, steps(2));
+  await Image.edit({ owner, id: idOf(3), edit: { favorite: true } });
+  await Job.cancel({ owner, id });
+  await work(id);
+  expect(await status(id)).toMatchObject({ status: "canceled", undo: true });
+  const undo = await begin({ undo: id });
+  await work(undo.id);
+  expect(await found("favorite")).toEqual([]);
+  await lawful();
+});
+
 test("tags, dates, places and captions come back to what each of them was", async () => {
   await photos(30, { tags: [tag("Cat")] });
   const own = { tags: { add: ["Dog"], remove: ["Cat"], reset: [] } };
@@ -517,14 +532,33 @@ describe("a tag that is called otherwise from now on", () => {
     await lawful();
   });
 
-  test("stays so where its rule was made another one since", async () => {
+  test("is taken back in turn, the last one first", async () => {
     await photo(0, { tags: [tag("Cat")] });
-    const { id } = await retag("Cat", "Kitty");
-    await photo(1, { tags: [tag("Cat")] });
-    await retag("Cat", "Puss");
-    await expect(begin({ undo: id })).rejects.toMatchObject({ code: "conflict" });
-    expect(await rules()).toEqual([{ term: "cat", to: "Puss" }]);
-    expect(await found("kitty")).toEqual([idOf(0)]);
+    const before = await rows(1);
+    const { id: first } = await retag("Cat", "Kitty");
+    const { id: second } = await retag("Kitty", "Puss");
+    await expect(begin({ undo: first })).rejects.toMatchObject({
+      code: "conflict",
+      message: "“Kitty” was renamed or removed since. Take that back first.",
+    });
+    expect((await rows(1))[0]!.tags).toEqual(new Set([tag("Puss")]));
+    await takeBack(second);
+    await takeBack(first);
+    expect([await rows(1), await rules()]).toEqual([before, []]);
+    // Once more changes nothing, and is no reason to complain.
+    expect(await takeBack(first)).toMatchObject({ status: "done", done: 1, failed: 0 });
+    expect([await rows(1), await rules()]).toEqual([before, []]);
+    await lawful();
+  });
+
+  test("is called as it was for photos to come, though no photo was changed before it was canceled", async () => {
+    await photo(0, { tags: [tag("Cat")] });
+    const { id } = await Job.retag({ owner, name: "Cat", to: "Kitty" });
+    await Job.cancel({ owner, id });
+    await work(id);
+    expect(await status(id)).toMatchObject({ status: "canceled", done: 0, undo: true });
+    await takeBack(id);
+    expect(await rules()).toEqual([]);
   });
 
   test("is gone where it was removed", async () => {

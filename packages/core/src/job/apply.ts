@@ -97,8 +97,9 @@ function wayBack(row: ImageRow, edit: Edit, albums: JobEdit["albums"]): Pick<Pla
 function wayBackOfTelling(row: ImageRow, retag: Retag): Pick<Planned, "skip" | "undo"> {
   if (row.purgedAt) return {};
   const told = structuredClone(row);
-  if (!obey(told, ruleOf(retag))) return { skip: true };
-  const back = retold(row, told);
+  const rules = ruleOf(retag);
+  if (!obey(told, rules)) return { skip: true };
+  const back = retold(row, told, rules);
   return back ? { undo: { retold: back } } : {};
 }
 
@@ -193,8 +194,7 @@ async function retell(owner: string, id: string, retag: Retag): Promise<void> {
 
 async function tellAsBefore(owner: string, id: string, back: Retold, { name, to }: Retag): Promise<void> {
   await change(owner, id, (row) => {
-    if (!row || row.purgedAt) return undefined;
-    putBack(row, back);
+    if (!row || row.purgedAt || !putBack(row, back)) return undefined;
     note(row, to === undefined ? "tag put back" : "tag renamed", to === undefined ? name : `${to}: ${name}`);
     return row;
   });

@@ -127,10 +127,23 @@ async function takeBack(owner: string, id: string): Promise<JobJson> {
     throw new VisibleError("conflict", "This cannot be taken back, or not yet.");
   if (of.retag) {
     await makeRoom(owner);
+    await mustBeLast(of);
     await takeBackRule(owner, of.retag);
     await spellAs(owner, of.retag.name, of.retag.to);
   }
   return begin(owner, { of, edit, retag: of.retag });
+}
+
+/** What was said of tags for all photos is taken back in turn: one rule leads to another, and each counts on those before. */
+async function mustBeLast({ owner, id, createdAt }: JobRow): Promise<void> {
+  const retags = (await newest(owner)).filter(({ retag }) => retag);
+  const undone = new Set(retags.map(({ of }) => of));
+  const later = retags.find((job) => !job.of && !undone.has(job.id) && job.createdAt > createdAt);
+  if (later && later.id !== id)
+    throw new VisibleError(
+      "conflict",
+      `“${later.retag!.name}” was renamed or removed since. Take that back first.`,
+    );
 }
 
 /**
@@ -243,7 +256,7 @@ async function find(owner: string, id: string): Promise<JobRow> {
 function present(job: JobRow): JobJson {
   const { id, done, total, failed, failures, reason, q, edit, createdAt, endedAt } = job;
   const tag = tagOf(job);
-  const canBeUndone = endedAt !== undefined && undoOf(job) && job.changed > 0;
+  const canBeUndone = endedAt !== undefined && undoOf(job) && (job.changed > 0 || job.retag);
   return {
     ...{ id, status: isOpen(job) || endedAt !== undefined ? job.status : "canceled" },
     ...{ done, total, failed, failures, reason, q, createdAt, endedAt },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type JobRow, library } from "../library/index.ts";
-import type { Undo } from "../library/job-entities.ts";
+import type { Planned, Undo } from "../library/job-entities.ts";
 
 /**
  * Jobs' rows, and the lists of their photos. Every step of a job is one transaction, on condition that nobody else has
@@ -74,17 +74,38 @@ export async function advance(
   }
 }
 
-/** Ends a job, however far it has come. */
+/** Those of a step that were changed, with what takes that back. */
+export function changedPart(
+  { done, failed }: JobRow,
+  photos: readonly Pick<Planned, "id" | "undo">[],
+): Part[] {
+  // What was not known to be another thing afterwards is left as it is.
+  const back = photos.flatMap(({ id, undo }) => (undo ? [{ id, undo }] : []));
+  if (back.length === 0) return [];
+  const [ids, undos] = [back.map(({ id }) => id), back.map(({ undo }) => undo)];
+  return [{ list: "changed", n: placeOf(done + failed), ids, undos }];
+}
+
+/**
+ * Ends a job, however far it has come. A step that was begun may have changed some of its photos: taken back, the others
+ * are as they were.
+ */
 export function end(
   job: JobRow,
   status: "done" | "canceled" | "failed",
   change: Pick<Change, "reason"> = {},
 ): Promise<boolean> {
   const endedAt = new Date().toISOString();
-  return advance(job, {
-    ...change,
-    ...{ status, endedAt, expiresAt: secondsFromNow(KEPT.ended), plan: null, cursor: null },
-  });
+  const begun = changedPart(job, job.plan ?? []);
+  return advance(
+    job,
+    {
+      ...change,
+      ...{ status, endedAt, expiresAt: secondsFromNow(KEPT.ended), plan: null, cursor: null },
+      changed: job.changed + (begun[0]?.ids.length ?? 0),
+    },
+    begun,
+  );
 }
 
 /** The next photos of a job, so many at most, and the place where they begin; none at the end. */

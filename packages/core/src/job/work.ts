@@ -2,7 +2,7 @@ import type { JobRow } from "../library/index.ts";
 import { apply, planOf } from "./apply.ts";
 import { listMore } from "./photos.ts";
 import { type JobName, send } from "./queue.ts";
-import { advance, end, isOpen, nextPhotos, placeOf, readJob } from "./store.ts";
+import { advance, changedPart, end, isOpen, nextPhotos, readJob } from "./store.ts";
 
 /**
  * Photos of one step at most: what is done twice where a crash falls between, and what is still done after a job was
@@ -61,25 +61,17 @@ async function step(job: JobRow): Promise<boolean> {
   // Of so many it is known how to take them back.
   const now = todo.slice(0, job.plan?.length);
   const { changed, failures } = await apply(job, now, job.plan);
-  // What was not known to be another thing afterwards is left as it is.
-  const back = changed.flatMap(({ id, undo }) => (undo ? [{ id, undo }] : []));
+  const parts = changedPart(job, changed);
   return advance(
     job,
     {
       ...{ part, offset: offset + now.length, plan: null },
       done: job.done + now.length - failures.length,
       failed: job.failed + failures.length,
-      changed: job.changed + back.length,
+      changed: job.changed + (parts[0]?.ids.length ?? 0),
       failures: [...job.failures, ...failures].slice(0, FAILURES),
     },
-    back.length > 0
-      ? [
-          {
-            ...{ list: "changed", n: placeOf(job.done + job.failed) },
-            ...{ ids: back.map(({ id }) => id), undos: back.map(({ undo }) => undo) },
-          },
-        ]
-      : [],
+    parts,
   );
 }
 

@@ -116,7 +116,7 @@ export const BOUNDS: { [Name in keyof Entities]: Bounded<Name> } = {
   // 150 names and a caption (image/edit.ts), a search (search/grammar), 100 failures of 200 characters, a step of 20 photos
   // (job/).
   job: {
-    ...{ owner: OWNER, id: ID, of: ID, q: 4000, edit: 50_000, retag: 1200, reason: 600, failures: 70_000 },
+    ...{ owner: OWNER, id: ID, of: ID, q: 4000, edit: 50_000, retag: 1600, reason: 600, failures: 70_000 },
     ...{
       cursor: 300,
       part: 12,

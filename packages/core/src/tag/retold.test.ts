@@ -37,26 +37,60 @@ it("brings tags that a rule has renamed, merged or removed back to what they wer
   fc.assert(
     fc.property(told, rule, (before, rule) => {
       const image = structuredClone(before);
-      const changed = obey(image, rulesOf([rule]));
-      const back = retold(before, image);
+      const rules = rulesOf([rule]);
+      const changed = obey(image, rules);
+      const back = retold(before, image, rules);
       if (!changed) expect(back).toBeUndefined();
-      if (back) putBack(image, back);
+      if (!back) return;
+      putBack(image, back);
       expect(inOrder(image)).toEqual(inOrder(before));
+      // Whoever is cut off does it again.
+      putBack(image, back);
+      expect(inOrder(image)).toEqual(inOrder(before));
+      // And one that was not changed yet is as it was.
+      const untouched = structuredClone(before);
+      putBack(untouched, back);
+      expect(inOrder(untouched)).toEqual(inOrder(before));
     }),
     { numRuns: 2000 },
   );
 });
 
-it("keeps their order where none became one with another, and what was said meanwhile", () => {
-  const tags = ["Dog", "Cat", "Tree"].map(
-    (name): Tag => ({ name, confidence: 90, source: "model", parents: [], boxes: [] }),
-  );
+const one = (name: string, source: Tag["source"] = "model"): Tag => ({
+  ...{ name, confidence: 90, source, parents: [], boxes: [] },
+});
+/** A photo's tags as a rule has changed them, and what takes that back. */
+function renamed(tags: Tag[], to?: string) {
   const image = { tags: structuredClone(tags), removed: [] as string[] };
-  obey(image, rulesOf([{ term: "cat", to: "Kitty" }]));
-  const back = retold({ tags, removed: [] }, image)!;
-  const mine: Tag = { ...tags[0]!, name: "Mine", source: "person" };
+  const rules = rulesOf([{ term: "cat", to }]);
+  obey(image, rules);
+  return { image, back: retold({ tags, removed: [] }, image, rules)! };
+}
+
+it("keeps their order where none became one with another, and what was said meanwhile", () => {
+  const tags = ["Dog", "Cat", "Tree"].map((name) => one(name));
+  const { image, back } = renamed(tags, "Kitty");
+  const mine = one("Mine", "person");
   image.tags.push(mine);
   image.removed.push("tree");
-  putBack(image, back);
+  expect(putBack(image, back)).toBe(true);
   expect(image).toEqual({ tags: [...tags, mine], removed: ["tree"] });
+  expect(putBack(image, back)).toBe(false);
+});
+
+it("keeps away what its owner took away under its new name", () => {
+  const recognized = renamed([one("Cat")], "Kitty");
+  recognized.image.removed.push("kitty");
+  putBack(recognized.image, recognized.back);
+  expect(recognized.image).toEqual({ tags: [one("Cat")], removed: ["cat"] });
+
+  const merged = renamed([one("Cat"), one("Kitty", "file")], "Kitty");
+  merged.image.removed.push("kitty");
+  putBack(merged.image, merged.back);
+  expect(merged.image.removed.toSorted()).toEqual(["cat", "kitty"]);
+
+  const own = renamed([one("Cat", "person")], "Kitty");
+  own.image.tags = [];
+  putBack(own.image, own.back);
+  expect(own.image.tags).toEqual([]);
 });

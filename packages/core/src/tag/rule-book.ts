@@ -51,23 +51,24 @@ const told = (rule: TagRuleRow | undefined) => rule && { name: rule.name, to: ru
 const elsewhere = () => new VisibleError("conflict", "This tag is being changed elsewhere. Try again.");
 
 /**
- * From now on a tag is called as it was called before it was renamed or removed. A rule that was forgotten since stays so.
- * @throws VisibleError `conflict` when something else was said of the tag since
+ * From now on a tag is called as it was called before it was renamed or removed, unless its rule is another one by now, or
+ * forgotten. Done again it changes nothing.
+ * @throws VisibleError `conflict` while the tag is changed elsewhere
  */
 export async function takeBackRule(owner: string, { name, to, before = {} }: Retag): Promise<void> {
   const term = termOf(name);
   const target = to === undefined ? term : termOf(to);
   const rules = await rulesKept(owner);
-  const rule = rules.find((rule) => rule.term === term);
-  if (rule && rule.to !== to)
-    throw new VisibleError("conflict", `“${name}” was renamed or removed again since. Take that back first.`);
+  const rule = rules.find((rule) => rule.term === term && rule.to === to);
   // Rules lead in no circle: one stands again only where none leads to it.
-  const isFree = !rules.some((other) => other.term === target || (other !== rule && leadsTo(other, target)));
+  const isFree =
+    rules.length < mostRows.rules &&
+    !rules.some((other) => other.term === target || (other !== rule && leadsTo(other, target)));
+  if (!rule && !(before.target && isFree)) return;
   const { canceled } = await library.transaction
     .write(({ tagRule }) => [
-      rule && before.own
-        ? tagRule.put({ owner, term, ...before.own }).commit()
-        : tagRule.delete({ owner, term }).commit(),
+      ...(rule && before.own ? [tagRule.put({ owner, term, ...before.own }).commit()] : []),
+      ...(rule && !before.own ? [tagRule.delete({ owner, term }).commit()] : []),
       ...(before.target && isFree ? [tagRule.put({ owner, term: target, ...before.target }).commit()] : []),
     ])
     .go();

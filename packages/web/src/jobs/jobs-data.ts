@@ -8,7 +8,7 @@ import type { Selection } from "../library/selection";
 import { number } from "../shell/counted";
 import { createStore } from "../shell/store";
 import { announce, forget, remember, type Undoable } from "../shell/undo";
-import { isOpen } from "./words";
+import { hasEnded, isOpen } from "./words";
 
 /** Beyond so many photos a change is a job: one request carries them all, and it goes on when the page is closed. */
 export const BY_HAND = 100;
@@ -20,7 +20,7 @@ const LOOK_MS = 1000;
 export const jobsOptions = queryOptions({
   queryKey: ["jobs"],
   queryFn: ({ signal }) => listJobs(signal),
-  refetchInterval: ({ state }) => (state.data?.some(isOpen) ? LOOK_MS : false),
+  refetchInterval: ({ state }) => (state.data?.every(hasEnded) === false ? LOOK_MS : false),
 });
 
 /** Jobs of which nobody wants to hear any more. */
@@ -30,16 +30,21 @@ export const dismiss = (id: string) => dismissed.set((ids) => new Set([...ids, i
 /** How the jobs of this page are taken back, by their ids. */
 const remembered = new Map<string, Undoable>();
 
-/** Begins a job, and shows it. @returns undefined where it has not begun: the person was told why */
-async function follow(client: QueryClient, request: () => Promise<Job>): Promise<Job | undefined> {
+/** Begins a job, and shows it. @throws why it has not begun, in words for whoever wants it */
+async function follow(client: QueryClient, request: () => Promise<Job>): Promise<Job> {
+  const job = await request();
+  client.setQueryData<Job[]>(jobsOptions.queryKey, (jobs = []) => [
+    job,
+    ...jobs.filter(({ id }) => id !== job.id),
+  ]);
+  void client.invalidateQueries({ queryKey: jobsOptions.queryKey });
+  return job;
+}
+
+/** @returns undefined where it came to nothing: the person was told why */
+async function orTell<T>(act: () => Promise<T>): Promise<T | undefined> {
   try {
-    const job = await request();
-    client.setQueryData<Job[]>(jobsOptions.queryKey, (jobs = []) => [
-      job,
-      ...jobs.filter(({ id }) => id !== job.id),
-    ]);
-    void client.invalidateQueries({ queryKey: jobsOptions.queryKey });
-    return job;
+    return await act();
   } catch (error) {
     announce(error instanceof Error ? error.message : "That could not be done.");
     return undefined;
@@ -48,7 +53,7 @@ async function follow(client: QueryClient, request: () => Promise<Job>): Promise
 
 /** @returns whether it has begun; if not, the person was told why */
 export async function begin(client: QueryClient, request: () => Promise<Job>): Promise<boolean> {
-  const job = await follow(client, request);
+  const job = await orTell(() => follow(client, request));
   if (!job) return false;
   const { id, edit } = job;
   if (!edit?.retry && !edit?.purge)
@@ -76,25 +81,35 @@ function requestFor(ids: readonly string[], edit: JobEdit, all: string | undefin
   throw new Error(`Choose at most ${number(NAMED)} photos at once, or all photos of a list.`);
 }
 
-/** Takes back a job that has ended; of that there is a line instead. */
-export async function takeBack(client: QueryClient, id: string): Promise<void> {
-  const isBegun = (await follow(client, () => addJob({ undo: id }))) !== undefined;
-  if (!isBegun) return;
-  forgetJob(id);
-  dismiss(id);
+export const takeBack = (client: QueryClient, id: string) => orTell(() => endAndTakeBack(client, id));
+
+const beingTakenBack = new Set<string>();
+
+/** Takes back a job, which may go on still; of that there is a line instead. Who asks twice has it taken back once. */
+async function endAndTakeBack(client: QueryClient, id: string): Promise<void> {
+  if (beingTakenBack.has(id)) return;
+  beingTakenBack.add(id);
+  try {
+    const { undo } = await ended(client, id);
+    if (!undo) return;
+    await follow(client, () => addJob({ undo: id }));
+    forgetJob(id);
+    dismiss(id);
+  } finally {
+    beingTakenBack.delete(id);
+  }
 }
 
-/** Takes back a job that may go on still. */
-async function endAndTakeBack(client: QueryClient, id: string): Promise<void> {
-  const look = async () =>
-    (await client.fetchQuery({ ...jobsOptions, staleTime: 0 })).find((job) => job.id === id);
-  let job = await look();
-  if (job && isOpen(job)) await cancelJob(id);
-  while (job && isOpen(job)) {
+/** Ends a job where it is, and waits until it has. */
+async function ended(client: QueryClient, id: string): Promise<Pick<Job, "undo">> {
+  for (let isCanceled = false; ; ) {
+    const jobs = await client.fetchQuery({ ...jobsOptions, staleTime: 0 });
+    const job = jobs.find((job) => job.id === id);
+    if (!job || hasEnded(job)) return job ?? {};
+    if (!isCanceled && isOpen(job)) await cancelJob(id);
+    isCanceled = true;
     await new Promise((wake) => setTimeout(wake, LOOK_MS));
-    job = await look();
   }
-  if (job?.undo) await takeBack(client, id);
 }
 
 function forgetJob(id: string): void {
@@ -105,15 +120,11 @@ function forgetJob(id: string): void {
 
 /** Jobs that have changed nothing are no changes to take back. */
 export function forgetIdle(jobs: readonly Job[]): void {
-  for (const job of jobs) if (!isOpen(job) && !job.undo) forgetJob(job.id);
+  for (const job of jobs) if (hasEnded(job) && !job.undo) forgetJob(job.id);
 }
 
 export async function cancel(client: QueryClient, { id }: Job): Promise<void> {
-  try {
-    await cancelJob(id);
-  } catch (error) {
-    announce(error instanceof Error ? error.message : "That could not be canceled.");
-  }
+  await orTell(() => cancelJob(id));
   await client.invalidateQueries({ queryKey: jobsOptions.queryKey });
 }
 

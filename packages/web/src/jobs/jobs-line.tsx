@@ -9,7 +9,7 @@ import { RunningAction, RunningLine } from "../shell/running-line";
 import { useStore } from "../shell/store";
 import { cancel, dismiss, dismissed, forgetIdle, jobsOptions, refresh, takeBack } from "./jobs-data";
 import { jobsUnderWay, keepUnderWay } from "./under-way";
-import { isOpen, line } from "./words";
+import { hasEnded, isOpen, line } from "./words";
 
 /** Changes of many photos that go on, or that ended since somebody looked: a line each, until it is dismissed. */
 export function JobsLine() {
@@ -22,7 +22,7 @@ export function JobsLine() {
 
   useEffect(() => {
     if (!jobs) return;
-    const now = new Set(jobs.filter(isOpen).map(({ id }) => id));
+    const now = new Set(jobs.filter((job) => !hasEnded(job)).map(({ id }) => id));
     const ended = [...open.current].some((id) => !now.has(id));
     open.current = now;
     keepUnderWay([...now]);
@@ -32,7 +32,7 @@ export function JobsLine() {
 
   if (!jobs) return null;
   watched.current ??= new Set(jobsUnderWay());
-  for (const job of jobs) if (isOpen(job)) watched.current.add(job.id);
+  for (const job of jobs) if (!hasEnded(job)) watched.current.add(job.id);
   const shown = jobs.filter(({ id }) => watched.current?.has(id) && !hidden.has(id));
   if (shown.length === 0) return null;
   return (

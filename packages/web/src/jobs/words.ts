@@ -45,6 +45,9 @@ function saidOf({ edit, tag }: Pick<Job, "edit" | "tag">): Said {
   return { doing: "Changing", done: "Changed" };
 }
 
+/** A job that was canceled goes on to the end of its step, and says only then whether it can be taken back. */
+export const hasEnded = ({ endedAt }: Pick<Job, "endedAt">): boolean => endedAt !== undefined;
+
 export const isOpen = ({ status }: Pick<Job, "status">): boolean =>
   status === "listing" || status === "running";
 

@@ -1,5 +1,6 @@
 "use client";
 /** What was just done, said for a while; and how it is taken back, for as long as the page is open. */
+import { ApiError } from "../api/errors";
 import { createStore } from "./store";
 
 export interface Undoable {
@@ -51,8 +52,8 @@ export async function undoLast(change = changes.at(-1)): Promise<void> {
     await change.undo();
     // Who still reads what was done sees it undone; of what was done a while ago they have to be told.
     if (change.text) announce(wasSaid ? "Undone." : `Undone: ${change.text}`);
-  } catch {
+  } catch (error) {
     changes = [...changes, change];
-    announce("That could not be undone.");
+    announce(error instanceof ApiError ? error.message : "That could not be undone.");
   }
 }
