@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
 import { Person, password } from "./person.ts";
+import { drawnPhoto } from "./photos.ts";
 
 let app: App;
 let browser: Browser;
@@ -89,4 +90,31 @@ it("is over after a sign-out, though the session was just asked for", async () =
   await page.waitForURL(`${app.url}/`);
   await button().waitFor();
   expect(await (await page.request.get(`${app.url}/api/auth/session`)).json()).toEqual({});
+});
+
+it("asks before it signs out while photos are being sent", async () => {
+  await page.goto(app.url);
+  await button().click();
+  await signInThere();
+  const photo = await drawnPhoto("late.jpg", 7);
+  await page.route("**/api/uploads", () => {});
+  await page
+    .locator("input[type=file]")
+    .first()
+    .setInputFiles({ name: photo.name, mimeType: photo.type, buffer: Buffer.from(photo.bytes) });
+  await page.getByRole("region", { name: "Adding" }).waitFor();
+  const signOut = async () => {
+    await page.getByRole("button", { name: "Account" }).click();
+    await page.getByRole("button", { name: "Sign out", exact: true }).click();
+    await asked.waitFor();
+  };
+  const asked = page.getByRole("dialog", { name: "Sign out now?" });
+  await signOut();
+  await page.keyboard.press("Escape");
+  await asked.waitFor({ state: "detached" });
+  expect(await (await page.request.get(`${app.url}/api/auth/session`)).json()).not.toEqual({});
+  await signOut();
+  await asked.getByRole("button", { name: "Sign out" }).click();
+  await page.waitForURL(`${app.url}/`);
+  await button().waitFor();
 });

@@ -5,7 +5,8 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from "react"
 import { signOutEverywhere } from "../api/client";
 import { PhotoSizeChoice } from "../library/photo-size-choice";
 import { useSearch } from "../search/use-search";
-import { leave } from "../session/leave";
+import { endsSomething, leave } from "../session/leave";
+import { ConfirmDialog } from "../shell/dialog";
 import {
   AccountIcon,
   AlbumIcon,
@@ -30,6 +31,7 @@ const PLACES: { q: OwnTerm; icon: ReactNode }[] = [
 export function AccountMenu({ email }: { email: string | undefined }) {
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
+  const [asked, setAsked] = useState<() => void>();
   const search = useSearch();
   const button = useRef<HTMLButtonElement>(null);
 
@@ -56,6 +58,12 @@ export function AccountMenu({ email }: { email: string | undefined }) {
     } finally {
       setBusy(false);
     }
+  };
+
+  /** Signed out first, and kept on the page then, somebody would be neither in nor out. */
+  const out = (how: () => Promise<void>) => {
+    if (endsSomething()) setAsked(() => () => void how());
+    else void how();
   };
 
   return (
@@ -118,7 +126,7 @@ export function AccountMenu({ email }: { email: string | undefined }) {
               <TrashIcon />
               Trash
             </Link>
-            <button type="button" className={controls.menuItem} onClick={() => void leave()}>
+            <button type="button" className={controls.menuItem} onClick={() => out(leave)}>
               <SignOutIcon />
               Sign out
             </button>
@@ -126,13 +134,22 @@ export function AccountMenu({ email }: { email: string | undefined }) {
               type="button"
               className={controls.menuItem}
               disabled={busy}
-              onClick={() => void leaveEverywhere()}
+              onClick={() => out(leaveEverywhere)}
             >
               <SignOutEverywhereIcon />
               Sign out everywhere
             </button>
           </div>
         </>
+      )}
+      {asked && (
+        <ConfirmDialog
+          title="Sign out now?"
+          text="Photos are still being added or downloaded. That stops when you sign out."
+          action="Sign out"
+          onClose={() => setAsked(undefined)}
+          onConfirm={asked}
+        />
       )}
     </div>
   );

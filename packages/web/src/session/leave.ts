@@ -1,10 +1,14 @@
 "use client";
-import { sessionSettled } from "./session";
+import { closeSession } from "./session";
 
 let leaving = false;
 
 /** Whether the person is on their way out: then nothing may lead them back in. */
 export const isLeaving = (): boolean => leaving;
+
+/** Whether there is something under way that ends with this page: those who ask before it is left are asked. */
+export const endsSomething = (): boolean =>
+  !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
 
 /** Kept over the way out, which leads over the identity provider's pages. */
 const FAREWELL = "phototag-farewell";
@@ -16,7 +20,9 @@ const FAREWELL = "phototag-farewell";
 export async function leave(farewell?: string): Promise<void> {
   if (leaving) return;
   leaving = true;
-  await sessionSettled();
+  // A page that comes back out of the browser's cache is one that nobody is signed in on.
+  window.addEventListener("pageshow", () => window.location.reload(), { once: true });
+  await closeSession();
   if (farewell) sessionStorage.setItem(FAREWELL, farewell);
   window.location.assign(await signOut());
 }

@@ -40,15 +40,23 @@ const PATIENCE_MS = 20_000;
 let token: Token | undefined;
 let asking: Promise<void> | undefined;
 
+/** Nobody asks for the session any more. */
+let isClosed = false;
+let giveUp = () => {};
+
 async function fetchAnswer(): Promise<Answer> {
+  const patience = new AbortController();
+  giveUp = () => patience.abort();
+  const timer = setTimeout(giveUp, PATIENCE_MS);
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
-    const response = await fetch("/api/auth/session", { cache: "no-store", signal });
+    const response = await fetch("/api/auth/session", { cache: "no-store", signal: patience.signal });
     if (!response.ok) throw new Error(`The session endpoint answered ${response.status}.`);
     return (await response.json()) ?? {};
   } catch (cause) {
-    session.set((current) => ({ ...current, unreachable: true }));
+    if (!isClosed) session.set((current) => ({ ...current, unreachable: true }));
     throw new Unreachable({ cause });
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -68,14 +76,20 @@ function withoutUser(status: Session["status"]): Session["status"] {
 
 /** Many may wait for one request. */
 function refresh(): Promise<void> {
+  if (isClosed) return Promise.reject(new Unreachable());
   asking ??= ask().finally(() => {
     asking = undefined;
   });
   return asking;
 }
 
-/** What is on its way brings a cookie along, and would undo a sign-out that it comes after. */
-export async function sessionSettled(): Promise<void> {
+/**
+ * For whoever leaves this page for good: an answer about the session brings its cookie along, and would undo a sign-out
+ * that it comes after.
+ */
+export async function closeSession(): Promise<void> {
+  isClosed = true;
+  giveUp();
   await asking?.catch(() => {});
 }
 

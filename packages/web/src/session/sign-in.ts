@@ -8,13 +8,25 @@ let entering: Promise<void> | undefined;
  */
 export function enter(to = window.location.href, hint?: "signup"): Promise<void> {
   // Of two at a time, as by a double click, each would take the other's CSRF token away.
-  entering ??= lead(to, hint).finally(() => {
-    entering = undefined;
-  });
+  entering ??= lead(to, hint);
   return entering;
 }
 
+/** So long a page may stay that leads elsewhere, and may be clicked once more. */
+const LEAVING_MS = 5000;
+
 async function lead(to: string, hint?: "signup"): Promise<void> {
-  const { signIn } = await import("next-auth/react");
-  await signIn("cognito", { callbackUrl: to }, hint && { screen_hint: hint });
+  let isLeaving = false;
+  try {
+    const { signIn } = await import("next-auth/react");
+    await signIn("cognito", { callbackUrl: to }, hint && { screen_hint: hint });
+    isLeaving = true;
+  } finally {
+    setTimeout(
+      () => {
+        entering = undefined;
+      },
+      isLeaving ? LEAVING_MS : 0,
+    );
+  }
 }

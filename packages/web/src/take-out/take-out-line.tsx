@@ -1,5 +1,6 @@
 "use client";
 import { useEffect } from "react";
+import { isLeaving } from "../session/leave";
 import { focusMain } from "../shell/focus";
 import { RunningAction, RunningLine } from "../shell/running-line";
 import { useStore } from "../shell/store";
@@ -13,7 +14,9 @@ export function TakeOutLine() {
 
   useEffect(() => {
     if (!running) return;
-    const onLeave = (event: BeforeUnloadEvent) => event.preventDefault();
+    const onLeave = (event: BeforeUnloadEvent) => {
+      if (!isLeaving()) event.preventDefault();
+    };
     window.addEventListener("beforeunload", onLeave);
     return () => window.removeEventListener("beforeunload", onLeave);
   }, [running]);
