@@ -158,10 +158,13 @@ async function present(image: SeenImage, share: ShareRow): Promise<SharedImageJs
  * An original says where it was taken, and its address may say a name: as its owner called a file that they put into the
  * bucket. Whose owner says that it was elsewhere, or nowhere, does not mean to tell what the file says.
  */
-async function originalOf(image: SeenImage, { names, places }: ShareRow): Promise<string | undefined> {
+async function originalOf(
+  image: SeenImage,
+  { names, places, expiresAt }: ShareRow,
+): Promise<string | undefined> {
   if (!places || !(names || isUpload(image))) return undefined;
   if (!image.etag || image.erasedAt || image.lostAt) return undefined;
   if (image.givenPlace !== undefined && image.gps) return undefined;
   const type = image.type.replace(/^image\/(x-\w+-)?/, "").replace("jpeg", "jpg");
-  return originalUrl({ key: image.key, name: names ? image.name : `photo.${type}` });
+  return originalUrl({ key: image.key, name: names ? image.name : `photo.${type}` }, expiresAt);
 }

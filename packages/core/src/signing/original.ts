@@ -6,14 +6,21 @@ import { mend } from "../term/index.ts";
 
 const ORIGINAL_SECONDS = 30 * 60;
 
-/** Where an original is downloaded under its own name, from S3 itself, for half an hour. */
-export function originalUrl({ key, name }: { key: string; name: string }): Promise<string> {
+/**
+ * Where an original is downloaded under its own name, from S3 itself, for half an hour.
+ * @param until Unix seconds, after which it is not downloaded any more
+ */
+export function originalUrl(
+  { key, name }: { key: string; name: string },
+  until = Number.POSITIVE_INFINITY,
+): Promise<string> {
   const command = new GetObjectCommand({
     Bucket: Resource.Photos.name,
     Key: key,
     ResponseContentDisposition: saveAs(name),
   });
-  return getSignedUrl(s3, command, { expiresIn: ORIGINAL_SECONDS });
+  const left = Math.max(1, Math.floor(until - Date.now() / 1000));
+  return getSignedUrl(s3, command, { expiresIn: Math.min(ORIGINAL_SECONDS, left) });
 }
 
 /** A Content-Disposition that saves under `name`, whatever letters it has (RFC 6266). */

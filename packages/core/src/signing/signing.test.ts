@@ -84,6 +84,14 @@ test("an original comes from its bucket, for half an hour, under its own name", 
   expect(searchParams.get("response-content-disposition")).toBe(saveAs("ä.jpg"));
 });
 
+test("an original that is shown by a link is not to be had beyond the link's end", async () => {
+  const until = Math.ceil(Date.now() / 1000) + 60;
+  const url = new URL(await originalUrl({ key: "private/ada/photos/img_1", name: "a.jpg" }, until));
+  const seconds = Number(url.searchParams.get("X-Amz-Expires"));
+  expect(seconds).toBeGreaterThan(50);
+  expect(seconds).toBeLessThanOrEqual(60);
+});
+
 test("saves a file under its own name", () => {
   expect(saveAs('Ŧ "1".jpg')).toBe(`attachment; filename="_ _1_.jpg"; filename*=UTF-8''%C5%A6%20%221%22.jpg`);
 });

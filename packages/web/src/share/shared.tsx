@@ -11,8 +11,19 @@ import styles from "./shared.module.css";
 import { SharedGrid } from "./shared-grid";
 import { dayInWords } from "./words";
 
-/** Addresses of pictures are good for an hour at least. */
-const FRESH_MS = 50 * 60_000;
+/** Addresses of originals are good for half an hour, those of pictures for an hour at least. */
+const FRESH_MS = 25 * 60_000;
+/** What was asked for in vain is asked for again after so long. */
+const AGAIN_MS = 60_000;
+
+/** How long until the page that was read first is too old. More pages make the list newer, and not that one. */
+function untilOld(pages: readonly { readAt: number }[] = []): number {
+  const oldest = Math.min(...pages.map(({ readAt }) => readAt));
+  return pages.length === 0 ? FRESH_MS : Math.max(AGAIN_MS, oldest + FRESH_MS - Date.now());
+}
+
+/** Asking again brings nothing else. */
+const isGone = (error: unknown) => error instanceof ApiError && error.status < 500 && error.status !== 429;
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener("hashchange", listener);
@@ -33,17 +44,20 @@ export function Shared() {
   const secret = useSecret();
   const { data, error, hasNextPage, isFetching, fetchNextPage, refetch } = useInfiniteQuery({
     queryKey: ["shared", secret],
-    queryFn: ({ pageParam, signal }) => getShared(secret ?? "", pageParam, signal),
+    queryFn: async ({ pageParam, signal }) => {
+      const readAt = Date.now();
+      return { ...(await getShared(secret ?? "", pageParam, signal)), readAt };
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ cursor }) => cursor,
     enabled: Boolean(secret),
     staleTime: FRESH_MS,
+    refetchInterval: ({ state }) => !isGone(state.error) && untilOld(state.data?.pages),
   });
   const first = data?.pages[0];
   useTitle(first?.title);
 
-  if (secret === "" || (error instanceof ApiError && error.status < 500 && error.status !== 429))
-    return <Gone />;
+  if (secret === "" || isGone(error)) return <Gone />;
   if (!first)
     return (
       <main className={styles.page}>
