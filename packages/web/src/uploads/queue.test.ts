@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Image } from "../api/types.ts";
-import { EMPTY_QUEUE, type Queue, type QueueAction, reduceQueue, summarize, unsettledIds } from "./queue.ts";
+import {
+  EMPTY_QUEUE,
+  type Queue,
+  type QueueAction,
+  reduceQueue,
+  type Stage,
+  summarize,
+  unsettledIds,
+} from "./queue.ts";
 
 const image = (id: string, status: Image["status"], more: Partial<Image> = {}): Image => ({
   id,
@@ -220,37 +228,105 @@ describe("the line for all", () => {
     );
   });
 
-  test("never counts backwards while photos go their way", () => {
-    const keys = ["a", "b", "c", "d"];
-    const steps = (key: string): QueueAction[] => [
-      granted(key),
-      sent(key),
-      reported(image(`img_${key}`, "recognizing")),
-      reported(image(`img_${key}`, "ready")),
-      { type: "removed", keys: [key] },
+  test("leaves out of what was sent what failed, also when it is tried again and when it is removed", () => {
+    const failed = run(added("a"), added("b"), { type: "failed", key: "a", reason: "Lost." });
+    expect(summarize(failed, false)).toEqual({ text: "Sent 0 of 2.", progress: 0, ended: false });
+    const again = reduceQueue(failed, { type: "requeued", key: "a" });
+    expect(summarize(again, false).text).toBe("Sent 0 of 2.");
+    const removed = reduceQueue(failed, { type: "removed", keys: ["a"] });
+    expect(summarize(removed, false).text).toBe("Sent 0 of 1.");
+  });
+
+  test("goes on counting as sent what turns out to be in the library, or is given up on and removed", () => {
+    const sentTwo = run(
+      ...["a", "b", "c"].map(added),
+      ...["a", "b"].flatMap((key) => [granted(key), sent(key)]),
+    );
+    const known = reduceQueue(sentTwo, reported(image("img_a", "failed", { duplicateOf: "img_old" })));
+    expect(summarize(known, false).text).toBe("Sent 2 of 3.");
+    const given = [reported(image("img_b", "failed")), { type: "removed", keys: ["a", "b"] } as const].reduce(
+      reduceQueue,
+      known,
+    );
+    expect(summarize(given, false).text).toBe("Sent 2 of 3.");
+  });
+
+  test("counts photos of other visits until the end, and says what became of them until it is dismissed", () => {
+    let queue = run(reported(...["x", "y", "z"].map((id) => image(id, "waiting"))));
+    expect(summarize(queue, false).text).toBe("Recognized 0 of 3.");
+    queue = [reported(image("x", "ready")), { type: "removed", keys: ["x"] } as const].reduce(
+      reduceQueue,
+      queue,
+    );
+    expect(summarize(queue, false).text).toBe("Recognized 1 of 3.");
+    queue = reduceQueue(queue, reported(image("y", "ready"), image("z", "ready")));
+    queue = reduceQueue(queue, { type: "removed", keys: ["y", "z"] });
+    expect(summarize(queue, false)).toEqual({ text: "3 photos added.", progress: undefined, ended: true });
+    expect(summarize(reduceQueue(queue, { type: "dismissed" }), false).text).toBe("");
+  });
+
+  test("does not count a photo that is tried again twice, once as what was here already", () => {
+    const duplicate: QueueAction = {
+      type: "duplicate",
+      key: "a",
+      imageId: "x",
+      reason: "It is tried again.",
+    };
+    const queue = run(added("a"), reported(image("x", "waiting")), duplicate, reported(image("x", "ready")));
+    expect(stages(queue)).toEqual(["duplicate", "ready"]);
+    expect(summarize(queue, false).text).toBe("1 photo added. 1 already here.");
+  });
+
+  test("never counts backwards, whatever becomes of photos of this visit and of others", () => {
+    const own = ["a", "b", "c", "d"];
+    type Deed = [after: Stage[], action: (key: string) => QueueAction];
+    const settled: Stage[] = ["refused", "duplicate", "failed", "ready", "unrecognized"];
+    const says = (status: Image["status"], more?: Partial<Image>): Deed => [
+      ["sending", "sent", "failed", "ready", "unrecognized", "duplicate"],
+      (key) => reported(image(own.includes(key) ? `img_${key}` : key, status, more)),
     ];
+    const deeds: Deed[] = [
+      [["queued"], granted],
+      [["sending"], sent],
+      [["queued"], (key) => ({ type: "duplicate", key, imageId: "img_old", reason: "Already here." })],
+      [["queued", "sending"], (key) => ({ type: "failed", key, reason: "Lost." })],
+      [["sending", "failed", "unrecognized"], (key) => ({ type: "requeued", key })],
+      [settled, (key) => ({ type: "removed", keys: [key] })],
+      [["sent"], (key) => ({ type: "vanished", imageIds: [`img_${key}`, key] })],
+      says("waiting"),
+      says("recognizing"),
+      says("ready"),
+      says("failed"),
+      says("failed", { duplicateOf: "img_old" }),
+    ];
+    const turn = fc.tuple(fc.constantFrom(...own, "x", "y"), fc.nat(deeds.length));
     fc.assert(
-      fc.property(fc.array(fc.nat(3), { maxLength: 30 }), (turns) => {
-        let queue = run(...keys.map(added));
-        const next = new Map(keys.map((key) => [key, steps(key)]));
+      fc.property(fc.array(turn, { maxLength: 80, size: "max" }), (turns) => {
+        let queue = run(...own.map(added), reported(image("x", "waiting"), image("y", "recognizing")));
         let before = { sent: 0, recognized: 0 };
-        for (const turn of turns) {
-          const action = next.get(keys[turn]!)!.shift();
-          if (!action) continue;
-          queue = reduceQueue(queue, action);
+        for (const [key, nth] of turns) {
+          const item = queue.items.find((other) => other.key === key);
+          const [after, action] = deeds[nth] ?? [[...settled, "sent"], added];
+          if (item ? !after.includes(item.stage) : action !== added) continue;
+          if (action === added) {
+            if (!own.includes(key)) continue;
+            // The next batch begins anew.
+            const { text, ended } = summarize(queue, false);
+            if (ended || text === "") before = { sent: 0, recognized: 0 };
+          }
+          queue = reduceQueue(queue, action(key));
           const { text } = summarize(queue, false);
-          const said = (word: string) => Number(new RegExp(`${word} (\\d+)`).exec(text)?.[1] ?? 0);
-          const added = /^(\d) photos? added/.exec(text)?.[1];
-          const sending = text.startsWith("Sent");
+          const count = (said: RegExp) => said.exec(text)?.[1];
           const now = {
-            sent: sending ? said("Sent") : keys.length,
-            recognized: added ? Number(added) : said("Recognized"),
+            sent: Number(count(/^Sent (\d+)/) ?? before.sent),
+            recognized: Number(count(/Recognized (\d+)/) ?? count(/^(\d+) photos? added/) ?? 0),
           };
           expect(now.sent).toBeGreaterThanOrEqual(before.sent);
           expect(now.recognized).toBeGreaterThanOrEqual(before.recognized);
           before = now;
         }
       }),
+      { numRuns: 300 },
     );
   });
 });

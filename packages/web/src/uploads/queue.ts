@@ -30,20 +30,20 @@ export interface QueueItem {
   image?: Image;
   /** Whether a sidecar, or Takeout's, came with it. */
   beside?: boolean;
-  /** Whether it was added on this page; what other visits left behind is not part of the count. */
+  /** Whether it was added on this page; what other visits left behind is not counted as sent. */
   own: boolean;
 }
 
 export interface Queue {
   items: readonly QueueItem[];
   /**
-   * Photos of this batch that have left the queue and still count: ready ones, those of them that came with a sidecar, and
-   * those that were here already.
+   * Photos of this batch that have left the queue and still count: those that this page has sent, ready ones, those of them
+   * that came with a sidecar, and those that were here already.
    */
-  left: { ready: number; beside: number; duplicate: number };
+  left: { sent: number; ready: number; beside: number; duplicate: number };
 }
 
-const NONE_LEFT: Queue["left"] = { ready: 0, beside: 0, duplicate: 0 };
+const NONE_LEFT: Queue["left"] = { sent: 0, ready: 0, beside: 0, duplicate: 0 };
 export const EMPTY_QUEUE: Queue = { items: [], left: NONE_LEFT };
 
 export type QueueAction =
@@ -68,6 +68,13 @@ const isSettled = ({ stage }: QueueItem): boolean => !isSending({ stage }) && st
 
 const isSending = ({ stage }: Pick<QueueItem, "stage">): boolean => stage === "queued" || stage === "sending";
 
+/** Its bytes have arrived, whatever became of it; of twins, some are known before anything is sent. */
+const hasArrived = ({ stage, progress }: QueueItem): boolean =>
+  stage === "sent" ||
+  isReady({ stage }) ||
+  stage === "unrecognized" ||
+  (stage === "duplicate" && progress === 1);
+
 function edit(queue: Queue, key: string, change: (item: QueueItem) => QueueItem): Queue {
   return { ...queue, items: queue.items.map((item) => (item.key === key ? change(item) : item)) };
 }
@@ -86,7 +93,9 @@ function stageOf(image: Image): Stage {
 
 function report(queue: Queue, image: Image): Queue {
   const { reason } = image;
-  const known = queue.items.find((item) => item.imageId === image.id);
+  // What was here already names the photo that it is a twin of, and is not that photo.
+  const known = queue.items.find(({ imageId, stage }) => imageId === image.id && stage !== "duplicate");
+  if (known && isReady(known)) return queue;
   if (known && image.duplicateOf) {
     const { duplicateOf: imageId } = image;
     return edit(queue, known.key, (item) => ({ ...item, stage: "duplicate", imageId, reason }));
@@ -107,7 +116,13 @@ export function reduceQueue(queue: Queue, action: QueueAction): Queue {
     case "added": {
       const { key, name, previewUrl, beside } = action;
       const start = queue.items.some((item) => !isSettled(item)) ? queue : withoutDone(queue);
-      return put(start, { key, name, previewUrl, beside, stage: "queued", progress: 0, own: true });
+      const { duplicate } = start.left;
+      const before = leftWith(
+        start,
+        start.items.filter((item) => item.key === key),
+      );
+      const item: QueueItem = { key, name, previewUrl, beside, stage: "queued", progress: 0, own: true };
+      return put({ ...start, left: { ...before, duplicate } }, item);
     }
     case "refused": {
       const { key, name, reason } = action;
@@ -160,16 +175,21 @@ export function reduceQueue(queue: Queue, action: QueueAction): Queue {
 }
 
 function withoutItems(queue: Queue, goes: (item: QueueItem) => boolean): Queue {
-  const gone = queue.items.filter((item) => item.own && goes(item));
-  const ready = gone.filter(({ stage }) => stage === "ready");
-  const { left } = queue;
   return {
     items: queue.items.filter((item) => !goes(item)),
-    left: {
-      ready: left.ready + ready.length,
-      beside: left.beside + ready.filter(({ beside }) => beside).length,
-      duplicate: left.duplicate + gone.filter(({ stage }) => stage === "duplicate").length,
-    },
+    left: leftWith(queue, queue.items.filter(goes)),
+  };
+}
+
+/** What counts of those that leave goes on counting. */
+function leftWith({ left }: Queue, gone: readonly QueueItem[]): Queue["left"] {
+  const ready = gone.filter(isReady);
+  const own = gone.filter((item) => item.own);
+  return {
+    sent: left.sent + own.filter(hasArrived).length,
+    ready: left.ready + ready.length,
+    beside: left.beside + ready.filter(({ beside }) => beside).length,
+    duplicate: left.duplicate + own.filter(({ stage }) => stage === "duplicate").length,
   };
 }
 
@@ -198,17 +218,19 @@ export interface QueueSummary {
 /** @param offline while the browser has no connection, what is queued waits. */
 export function summarize(queue: Queue, offline: boolean): QueueSummary {
   const going = queue.items.filter(
-    ({ stage, own }) => stage === "sent" || (own && stage !== "refused" && stage !== "duplicate"),
+    ({ stage, own }) =>
+      stage === "sent" || stage === "ready" || (own && stage !== "refused" && stage !== "duplicate"),
   );
-  const ready = going.filter(({ stage }) => stage === "ready").length + queue.left.ready;
+  const ready = going.filter(isReady).length + queue.left.ready;
   const sending = going.filter(isSending);
   if (sending.length > 0) {
     const own = going.filter((item) => item.own);
-    const all = own.length + queue.left.ready;
-    const sent = own.reduce((sum, item) => sum + (isSending(item) ? item.progress : 1), queue.left.ready);
+    const arrived = queue.items.filter((item) => item.own && hasArrived(item)).length + queue.left.sent;
+    const all = arrived + own.filter((item) => !hasArrived(item)).length;
+    const sent = sending.reduce((sum, item) => sum + item.progress, arrived);
     const text = offline
       ? `${photos(sending.length)} will be sent when you are back online.`
-      : `Sent ${number(all - sending.length)} of ${number(all)}${withSidecars(queue, own)}.${ready > 0 ? ` Recognized ${number(ready)}.` : ""}`;
+      : `Sent ${number(arrived)} of ${number(all)}${withSidecars(queue, own)}.${ready > 0 ? ` Recognized ${number(ready)}.` : ""}`;
     return { text, progress: sent / all, ended: false };
   }
   const waiting = going.filter(({ stage }) => stage === "sent");
@@ -216,20 +238,19 @@ export function summarize(queue: Queue, offline: boolean): QueueSummary {
     const all = going.length + queue.left.ready;
     // The recognizer says when it holds everything up ("Getting the recognizer, 62 %").
     const reason = waiting.every((item) => item.reason) ? waiting[0]?.reason : undefined;
-    const count = `Recognized ${number(all - waiting.length)} of ${number(all)}.`;
+    const count = `Recognized ${number(ready)} of ${number(all)}.`;
     return {
       text: reason ? `${reason.replace(/\.$/, "")}. ${count}` : count,
       progress: undefined,
       ended: false,
     };
   }
-  const all = queue.items.filter(isReady).length + queue.left.ready;
   const known = queue.items.filter(({ stage }) => stage === "duplicate").length + queue.left.duplicate;
   const failed = queue.items.filter(isFailed).length;
   const said = [
-    all > 0 ? `${photos(all)} added${withSidecars(queue, queue.items.filter(isReady))}.` : "",
+    ready > 0 ? `${photos(ready)} added${withSidecars(queue, queue.items.filter(isReady))}.` : "",
     known > 0 ? `${number(known)} already here.` : "",
-    failed > 0 ? `${all + known === 0 ? photos(failed) : number(failed)} could not be added.` : "",
+    failed > 0 ? `${ready + known === 0 ? photos(failed) : number(failed)} could not be added.` : "",
   ].filter(Boolean);
   return { text: said.join(" "), progress: undefined, ended: said.length > 0 };
 }
@@ -238,7 +259,7 @@ export function summarize(queue: Queue, offline: boolean): QueueSummary {
 export const isFailed = ({ stage }: Pick<QueueItem, "stage">): boolean =>
   stage === "failed" || stage === "refused" || stage === "unrecognized";
 
-const isReady = ({ stage }: QueueItem): boolean => stage === "ready";
+const isReady = ({ stage }: Pick<QueueItem, "stage">): boolean => stage === "ready";
 
 /** What a person sees of it that something was found beside their photos, and is heard. */
 function withSidecars({ left }: Queue, items: readonly QueueItem[]): string {
