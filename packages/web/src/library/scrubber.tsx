@@ -3,6 +3,7 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { Layout } from "./rows";
 import styles from "./scrubber.module.css";
+import { yearsOf } from "./scrubber-years";
 
 interface ScrubberProps {
   layout: Layout;
@@ -10,9 +11,6 @@ interface ScrubberProps {
   offset: number;
   bar: number;
 }
-
-/** Years closer together than this would be written over each other; in parts of the track. */
-const YEAR_APART = 0.04;
 
 /** Below two screens there is nothing to look for. */
 const SHORTEST = 2;
@@ -35,7 +33,10 @@ export function Scrubber({ layout: { bands, height }, offset, bar }: ScrubberPro
 
   const span = Math.max(1, offset + height - scroll.screen);
   const months = useMemo(
-    () => bands.flatMap(({ top, headings: [first] }) => (first ? { top, label: first.label } : [])),
+    () =>
+      bands.flatMap(({ top, headings: [first] }) =>
+        first ? { top, label: first.label, q: first.group.q } : [],
+      ),
     [bands],
   );
   const years = useMemo(() => yearsOf(months, offset, span), [months, offset, span]);
@@ -97,15 +98,4 @@ export function Scrubber({ layout: { bands, height }, offset, bar }: ScrubberPro
       </span>
     </div>
   );
-}
-
-function yearsOf(months: readonly { label: string; top: number }[], offset: number, span: number) {
-  const years: { year: string; at: number }[] = [];
-  for (const { label, top } of months) {
-    const year = label.split(" ").at(-1) ?? label;
-    const at = Math.min(1, (top + offset) / span);
-    const last = years.at(-1);
-    if (last?.year !== year && (!last || at - last.at > YEAR_APART)) years.push({ year, at });
-  }
-  return years;
 }

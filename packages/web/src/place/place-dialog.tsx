@@ -108,7 +108,7 @@ function PlaceField({ text, chosen, onChange }: PlaceFieldProps) {
     const place = places[index];
     if (place) onChange(toField(place), place);
   };
-  const listbox = useListbox(places.length, pick);
+  const listbox = useListbox(places.length, pick, places.map(toField));
   return (
     <div>
       <input

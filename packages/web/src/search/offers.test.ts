@@ -1,5 +1,9 @@
+import { onlineManager, QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
-import { albumsFrom, datesFrom, examplesOf } from "./offers.ts";
+import type { Suggested } from "../api/types.ts";
+import { monthsOptions } from "../library/lists.ts";
+import { albumsFrom, datesFrom, examplesOf, standsFor } from "./offers.ts";
+import { tagsOptions } from "./use-suggestions.ts";
 
 const months = [
   { month: "2026-01", count: 2 },
@@ -36,4 +40,36 @@ test("examples are searches of this library, each of another kind", () => {
   ]);
   expect(examples[3]!.term).toBe("month:2025-12");
   expect(examplesOf({ tags: [] }, [])).toEqual([]);
+});
+
+test("what is typed stands for what the menu offers within the search, and for a tag of that name wherever it is", async () => {
+  const client = new QueryClient();
+  const answer = (prefix: string, q: string, suggested: Suggested) =>
+    client.setQueryData(tagsOptions(prefix, q).queryKey, suggested);
+  const stands = async (typed: string, q = "", taken: string[] = []) =>
+    (await standsFor(client, typed, q, new Set(taken)))?.term;
+  client.setQueryData(monthsOptions.queryKey, months);
+  const [beach, bed, be] = ["Beach", "Bed", "Be"].map((name) => ({ name, count: 2 }));
+  answer("be", "", { tags: [beach!, bed!] });
+  answer("be", "Cat", { tags: [bed!] });
+  expect(await stands("be")).toBe("Beach");
+  expect(await stands("be", "", ["beach"])).toBe("Bed");
+  expect(await stands("be", "Cat")).toBe("Bed");
+  answer("be", "", { tags: [beach!, bed!, be!] });
+  expect(await stands("BE")).toBe("Be");
+  answer("be", "Dog", { tags: [] });
+  expect(await stands("be", "Dog")).toBe("Be");
+  answer("dec", "", { tags: [] });
+  expect(await stands("dec")).toBe("month:2025-12");
+  answer("dec", "Cat", { tags: [] });
+  expect(await stands("dec", "Cat")).toBeUndefined();
+});
+
+test("while the network is away, what is not known is not waited for", async () => {
+  onlineManager.setOnline(false);
+  try {
+    expect(await standsFor(new QueryClient(), "be", "Cat", new Set())).toBeUndefined();
+  } finally {
+    onlineManager.setOnline(true);
+  }
 });

@@ -1,13 +1,13 @@
 "use client";
 /** What the search box offers, of what this library has: nothing that leads to an empty page. */
 import { parse, type Token } from "@phototag/core/search/grammar";
-import { fold, monthLabel, termLabel } from "@phototag/core/term";
-import { useQuery } from "@tanstack/react-query";
+import { fold, monthLabel, termLabel, termOf } from "@phototag/core/term";
+import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { albumQuery, albumsOptions } from "../album/albums-data";
 import type { Album, MonthCount, Suggested } from "../api/types";
 import { monthsOptions } from "../library/lists";
 import { ofTag, type Suggestion } from "./suggestions";
-import { useSuggested } from "./use-suggestions";
+import { suggestedNow, useSuggested } from "./use-suggestions";
 
 const SHOWN = 8;
 const TAGS = 6;
@@ -62,18 +62,52 @@ const ofTerm = ({ name, count, atLeast }: NonNullable<Suggested["terms"]>[number
   ...{ term: name, label: termLabel(name), count, atLeast },
 });
 
+/** What this library has to offer, as far as it is known. */
+interface Known {
+  suggested: Suggested;
+  months?: readonly MonthCount[];
+  albums?: readonly Album[];
+}
+
+function offersOf({ suggested, months = [], albums = [] }: Known, typed: string, q: string) {
+  if (typed === "" && !q) return examplesOf(suggested, months).slice(0, SHOWN);
+  // Nobody has counted dates and albums within a search.
+  const more = q ? [] : [...albumsFrom(albums, typed), ...datesFrom(months, typed)];
+  const terms = (suggested.terms ?? []).map(ofTerm);
+  return [...suggested.tags.slice(0, TAGS).map(ofTag), ...terms, ...more].slice(0, SHOWN);
+}
+
+/**
+ * What the beginning stands for: the tag that is called so, else what the menu offers first.
+ * @param taken terms of the search that it would narrow, which the menu does not offer again
+ */
+export async function standsFor(
+  client: QueryClient,
+  typed: string,
+  q: string,
+  taken: ReadonlySet<string>,
+): Promise<Suggestion | undefined> {
+  const called = ({ tags }: Suggested) => tags.find(({ name }) => termOf(name) === termOf(typed));
+  const suggested = await suggestedNow(client, typed, q);
+  const tag = called(suggested);
+  if (tag) return ofTag(tag);
+  const months = client.getQueryData(monthsOptions.queryKey);
+  const albums = client.getQueryData(albumsOptions.queryKey);
+  const offers = offersOf({ suggested, months, albums }, typed, q);
+  const first = offers.find(({ term }) => !taken.has(termOf(term)));
+  if (first || !q) return first;
+  // A name of several words is that tag also where none of its photos is within the search.
+  const elsewhere = called(await suggestedNow(client, typed, ""));
+  return elsewhere && ofTag(elsewhere);
+}
+
 /**
  * @param typed the beginning of what is looked for
  * @param q the search that it would narrow: counts are within it
  */
 export function useOffers(typed: string, enabled: boolean, q: string): Suggestion[] {
   const suggested = useSuggested(typed, enabled, q);
-  const { data: months = [] } = useQuery({ ...monthsOptions, enabled });
-  const { data: albums = [] } = useQuery({ ...albumsOptions, enabled });
-  if (!enabled) return [];
-  if (typed === "" && !q) return examplesOf(suggested, months).slice(0, SHOWN);
-  // Nobody has counted dates and albums within a search.
-  const more = q ? [] : [...albumsFrom(albums, typed), ...datesFrom(months, typed)];
-  const terms = (suggested.terms ?? []).map(ofTerm);
-  return [...suggested.tags.slice(0, TAGS).map(ofTag), ...terms, ...more].slice(0, SHOWN);
+  const { data: months } = useQuery({ ...monthsOptions, enabled });
+  const { data: albums } = useQuery({ ...albumsOptions, enabled });
+  return enabled ? offersOf({ suggested, months, albums }, typed, q) : [];
 }

@@ -2,21 +2,21 @@
 import { format, mend, parse, type Token } from "@phototag/core/search/grammar";
 import { afterPrefix, termOf } from "@phototag/core/term";
 import { useQueryClient } from "@tanstack/react-query";
+import { usePathname } from "next/navigation";
 import { Fragment, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useTermLabel } from "../album/albums-data";
-import type { Suggested } from "../api/types";
 import { anywhere, isPressed } from "../keys/keys";
 import { isTyping } from "../library/use-grid-keys";
 import { useAddress } from "../navigation/address";
 import { showWhole } from "../shell/focus";
 import { CloseIcon, SearchIcon } from "../shell/icons";
 import controls from "../styles/controls.module.css";
-import { useOffers } from "./offers";
+import { standsFor, useOffers } from "./offers";
 import styles from "./search-box.module.css";
 import { Suggestions } from "./suggestions";
-import { mayBeTag, readTyped } from "./typed";
+import { joined, mayBeTag, readTyped } from "./typed";
 import { useSearch } from "./use-search";
-import { tagsOptions, useListbox } from "./use-suggestions";
+import { useListbox } from "./use-suggestions";
 
 /** Whether two terms can be either: what is left out, or bounds the search in time, cannot. */
 function mayJoin(before: Token | undefined, token: Token): boolean {
@@ -27,9 +27,16 @@ function mayJoin(before: Token | undefined, token: Token): boolean {
   return before !== undefined && can(before) && can(token);
 }
 
+const placeOf = (tokens: readonly Token[], index: number) =>
+  tokens
+    .slice(0, index + 1)
+    .map(({ term }) => term)
+    .join(" ");
+
 /** Search. What is searched for stands as chips, and in the page's address. */
 export function SearchBox() {
-  const { q } = useAddress();
+  const { q, photo } = useAddress();
+  const pathname = usePathname();
   const client = useQueryClient();
   const show = useSearch();
   const termLabel = useTermLabel();
@@ -38,16 +45,18 @@ export function SearchBox() {
   const [open, setOpen] = useState(false);
   const [problem, setProblem] = useState<string>();
   const problemId = useId();
+  /** What is done last counts: an answer that comes after something else was done is dropped. */
+  const done = useRef(0);
   const { tokens = [] } = parse(q);
 
   const { rest, exclude, or } = readTyped(text, tokens);
   const taken = new Set(tokens.map(({ term }) => termOf(term)));
   // What either of two may be is not within the search.
-  const suggestions = useOffers(rest, open, or ? "" : format(tokens)).filter(
-    ({ term }) => !taken.has(termOf(term)),
-  );
+  const within = or ? "" : format(tokens);
+  const suggestions = useOffers(rest, open, within).filter(({ term }) => !taken.has(termOf(term)));
 
   const go = (query: string) => {
+    done.current++;
     const refused = parse(query).problem;
     setProblem(refused);
     if (refused) return;
@@ -59,30 +68,38 @@ export function SearchBox() {
   const pick = (index: number) => {
     const suggestion = suggestions[index];
     if (!suggestion) return;
-    search([...tokens, ...(suggestion.tokens ?? [{ term: suggestion.term, exclude, or }])]);
+    const picked = suggestion.tokens ?? [{ term: suggestion.term, exclude, or }];
+    search([...tokens, ...joined(picked, { exclude, or })]);
   };
-  /** The beginning of a tag stands for the tag, of several words too; all else is taken as it is written. */
+  /** The beginning of what the menu offers stands for it, of several words too; all else is taken as it is written. */
   const submit = async () => {
+    const mine = ++done.current;
     if (!text.trim()) return;
     const whole = `${format(tokens)} ${text}`.trim();
     const read = parse(whole);
     if (!read.tokens) return setProblem(read.problem);
     if (mayBeTag(rest)) {
-      const options = tagsOptions(rest);
-      const { tags } = await client.ensureQueryData(options).catch((): Suggested => ({ tags: [] }));
-      const tag = tags.find(({ name }) => termOf(name) === termOf(rest)) ?? tags[0];
-      if (tag) return search([...tokens, { term: tag.name, exclude, or }]);
+      const meant = await standsFor(client, rest, within, taken);
+      if (mine !== done.current) return;
+      if (meant) return search([...tokens, { term: meant.term, exclude, or }]);
     }
     // Written as it was typed: words may be a name together that only the library knows.
     go(/\b(and|or|not)\b/i.test(text) ? whole : format(read.tokens));
   };
-  const listbox = useListbox(open ? suggestions.length : 0, pick);
+  const listbox = useListbox(
+    open ? suggestions.length : 0,
+    pick,
+    suggestions.map(({ term }) => term),
+  );
 
   // An address may ask for what is no search: there are no chips to show then, and the text is there to be mended.
   useEffect(() => {
     setText(parse(q).problem ? q : "");
     setProblem(undefined);
   }, [q]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whoever has gone elsewhere is not led away from there.
+  useEffect(() => () => void done.current++, [q, photo, pathname]);
 
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
@@ -103,6 +120,7 @@ export function SearchBox() {
     } else if (event.key === "Backspace" && text === "" && tokens.length > 0) {
       search(tokens.slice(0, -1));
     } else if (event.key === "Escape") {
+      done.current++;
       setText("");
       setProblem(undefined);
       setOpen(false);
@@ -121,7 +139,8 @@ export function SearchBox() {
       >
         <SearchIcon />
         {tokens.map((token, index) => (
-          <Fragment key={format(tokens.slice(0, index + 1))}>
+          // By its place and terms alone: a button that is used stays the same one, and keeps the focus.
+          <Fragment key={placeOf(tokens, index)}>
             {mayJoin(tokens[index - 1], token) && (
               <button
                 type="button"
@@ -171,6 +190,7 @@ export function SearchBox() {
           enterKeyHint="search"
           value={text}
           onChange={(event) => {
+            done.current++;
             setText(event.target.value);
             setProblem(undefined);
             setOpen(true);

@@ -36,7 +36,11 @@ export function TagInput({ label, autoFocus, taken = [], onPick, onCancel }: Tag
     const suggestion = shown[index];
     if (suggestion) pick(suggestion.name);
   };
-  const listbox = useListbox(shown.length, pickAt);
+  const listbox = useListbox(
+    shown.length,
+    pickAt,
+    shown.map(({ name }) => name),
+  );
 
   // At the lower edge of a sheet there is no room under the field.
   const place = useRef<HTMLDivElement>(null);

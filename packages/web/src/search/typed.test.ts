@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mayBeTag, readTyped } from "./typed.ts";
+import { joined, mayBeTag, readTyped } from "./typed.ts";
 
 const cat = { term: "Cat", exclude: false, or: false };
 
@@ -22,6 +22,16 @@ test.each([
 test("or joins nothing to what is left out, or to nothing", () => {
   expect(readTyped("or panda", [])).toEqual({ rest: "or panda", exclude: false, or: false });
   expect(readTyped("or panda", [{ ...cat, exclude: true }]).or).toBe(false);
+});
+
+test("an example of two terms is joined, or left out, as a whole", () => {
+  const either = [cat, { term: "Dog", exclude: false, or: true }];
+  expect(joined(either, { exclude: false, or: false })).toEqual(either);
+  expect(joined(either, { exclude: false, or: true })).toEqual([{ ...cat, or: true }, either[1]]);
+  expect(joined(either, { exclude: true, or: false })).toEqual([
+    { term: "Cat", exclude: true, or: false },
+    { term: "Dog", exclude: true, or: false },
+  ]);
 });
 
 test.each([

@@ -20,6 +20,12 @@ export function readTyped(text: string, chips: readonly Token[]): Typed {
   return { rest: rest.trim().replace(/"$/, ""), exclude, or };
 }
 
+/** What was picked behind what is typed: `or` joins its first term, `not` leaves out each. */
+export function joined(picked: readonly Token[], { exclude, or }: Omit<Typed, "rest">): Token[] {
+  if (exclude) return picked.map((token) => ({ ...token, exclude, or: false }));
+  return picked.map((token, index) => (index === 0 ? { ...token, or } : token));
+}
+
 /** Whether the beginning of a tag may stand for the tag: dates and the library's own terms say what they mean. */
 export function mayBeTag(rest: string): boolean {
   const { tokens = [] } = parse(rest);

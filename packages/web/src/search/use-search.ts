@@ -10,7 +10,9 @@ export function useSearch(): (q: string) => void {
   const pathname = usePathname();
   return (q) => {
     if (pathname.startsWith(LIBRARY.slice(0, -1))) {
-      navigate({ q, photo: undefined });
+      // The same once more is no other page to go back to.
+      const is = new URLSearchParams(window.location.search);
+      if ((is.get("q") ?? "") !== q || is.has("photo")) navigate({ q, photo: undefined });
       window.scrollTo({ top: 0, behavior: "instant" });
     } else if (q) router.push(`${LIBRARY}?${new URLSearchParams({ q })}`);
   };

@@ -1,7 +1,7 @@
 "use client";
 import { spell, termOf } from "@phototag/core/term";
 import { type FormEvent, useState } from "react";
-import { useTagSuggestions } from "../search/use-suggestions";
+import { useSuggested } from "../search/use-suggestions";
 import { photos } from "../shell/counted";
 import { Dialog, DialogActions } from "../shell/dialog";
 import controls from "../styles/controls.module.css";
@@ -18,7 +18,8 @@ interface RenameDialogProps {
 export function RenameDialog({ name, onDone, onClose }: RenameDialogProps) {
   const [text, setText] = useState(name);
   const plain = spell(text);
-  const other = useTagSuggestions(plain, plain !== "" && termOf(plain) !== termOf(name)).find(
+  // It may be a rare one: all that are answered are looked through.
+  const other = useSuggested(plain, plain !== "" && termOf(plain) !== termOf(name)).tags.find(
     (tag) => termOf(tag.name) === termOf(plain) && termOf(plain) !== termOf(name),
   );
   const save = (event: FormEvent) => {
