@@ -7,6 +7,7 @@ import type { Album, ChangedAlbum } from "../api/types";
 import { BY_HAND, changeMany } from "../jobs/jobs-data";
 import { listKey, refreshLists } from "../library/lists";
 import { selection } from "../library/selection";
+import { demandAll } from "../library/ways-back";
 import { photos } from "../shell/counted";
 import { announce } from "../shell/undo";
 
@@ -46,8 +47,9 @@ function tell(client: QueryClient, id: string, results: Results, said: string, b
     moved.length === 0
       ? undefined
       : async () => {
-          await placeInAlbum(id, moved, back);
+          const results = await placeInAlbum(id, moved, back);
           await refresh(client);
+          demandAll(results);
         },
   );
 }
@@ -67,11 +69,12 @@ async function placedByJob(
   id: string,
   ids: readonly string[],
   how: "add" | "remove",
+  chosen = selection.get(),
 ): Promise<boolean> {
   if (ids.length <= BY_HAND) return false;
   const albums = { add: [], remove: [], [how]: [id] };
   // Whoever is refused was told why.
-  await changeMany(client, ids, { albums }, selection.get());
+  await changeMany(client, ids, { albums }, chosen);
   return true;
 }
 
@@ -98,9 +101,11 @@ export function takeFromAlbum(client: QueryClient, { id, title }: Album, ids: re
 
 /** A new album of these photos. */
 export function makeAlbum(client: QueryClient, title: string, ids: readonly string[]) {
+  // As it is now: the album takes a moment.
+  const chosen = selection.get();
   return attempt(client, async () => {
     const album = await addAlbum(title);
-    if (await placedByJob(client, album.id, ids, "add")) return;
+    if (await placedByJob(client, album.id, ids, "add", chosen)) return;
     const results = await placeInAlbum(album.id, ids, "add");
     const failed = results.filter(({ ok }) => !ok).length;
     announce(

@@ -7,9 +7,17 @@ import type { BulkResult, Edit, ImageDetail, JobEdit } from "../api/types";
 import { BY_HAND, begin, changeMany } from "../jobs/jobs-data";
 import { number, photos } from "../shell/counted";
 import { announce } from "../shell/undo";
-import { dropImages, findListed, listKey, monthsOptions, refreshLists, replaceImage } from "./lists";
+import {
+  dropImages,
+  findListed,
+  haltLists,
+  listKey,
+  monthsOptions,
+  refreshLists,
+  replaceImage,
+} from "./lists";
 import { clearSelection, selection, without } from "./selection";
-import { waysBack } from "./ways-back";
+import { demandAll, waysBack } from "./ways-back";
 
 const TRASH: OwnTerm = "in:trash";
 
@@ -25,6 +33,7 @@ async function applied(
   act: () => Promise<BulkResult[]>,
 ): Promise<string[]> {
   const gone = new Set(ids);
+  const resume = haltLists(client);
   dropImages(client, gone);
   selection.set((current) => without(current, gone));
   try {
@@ -39,7 +48,16 @@ async function applied(
     announce(error instanceof Error ? error.message : "That could not be done.");
     await refreshLists(client);
     return [];
+  } finally {
+    void resume();
   }
+}
+
+/** Takes back what was done to photos; the page shows what came of it also where some stayed as they were. */
+async function takeBack(client: QueryClient, act: () => Promise<BulkResult[]>): Promise<void> {
+  const results = await act();
+  await refreshLists(client);
+  demandAll(results);
 }
 
 /** So many that a job does it: what leaves the page does so at once. @returns whether it is one */
@@ -51,7 +69,9 @@ async function byJob(
 ): Promise<boolean> {
   if (ids.length <= BY_HAND) return false;
   const chosen = selection.get();
-  if ((await changeMany(client, ids, edit, chosen)) && leaves) dropImages(client, new Set(ids));
+  // What was refused can be tried again.
+  if (!(await changeMany(client, ids, edit, chosen))) return true;
+  if (leaves) dropImages(client, new Set(ids));
   if (selection.get() === chosen) clearSelection();
   return true;
 }
@@ -61,13 +81,10 @@ export async function deletePhotos(client: QueryClient, ids: readonly string[]):
   if (await byJob(client, ids, { trashed: true }, true)) return;
   const done = await applied(client, ids, () => trashImages(ids));
   if (done.length > 0) {
-    announce(`Deleted ${number(done.length)}.`, async () => {
-      await restoreImages(done);
-      await refreshLists(client);
-    });
+    announce(`Deleted ${number(done.length)}.`, () => takeBack(client, () => restoreImages(done)));
   }
-  // The counts by month and by tag, and the trash; what is left in the other lists is as it was.
-  for (const queryKey of [monthsOptions.queryKey, ["tags"], listKey(TRASH)]) {
+  // The counts by month, tag and album, and the trash; what is left in the other lists is as it was.
+  for (const queryKey of [monthsOptions.queryKey, ["tags"], ["albums"], listKey(TRASH)]) {
     await client.invalidateQueries({ queryKey });
   }
 }
@@ -77,10 +94,7 @@ export async function restorePhotos(client: QueryClient, ids: readonly string[])
   if (await byJob(client, ids, { trashed: false }, true)) return;
   const done = await applied(client, ids, () => restoreImages(ids));
   if (done.length > 0) {
-    announce(`Restored ${number(done.length)}.`, async () => {
-      await trashImages(done);
-      await refreshLists(client);
-    });
+    announce(`Restored ${number(done.length)}.`, () => takeBack(client, () => trashImages(done)));
   }
   await refreshLists(client);
 }
@@ -174,8 +188,11 @@ export async function changePhotos(
       back.size === 0
         ? undefined
         : async () => {
-            for (const [undo, ids] of back) await changeImages(ids, JSON.parse(undo) as Edit);
+            const results: BulkResult[] = [];
+            for (const [undo, ids] of back)
+              results.push(...(await changeImages(ids, JSON.parse(undo) as Edit)));
             await refreshPhotos(client);
+            demandAll(results);
           },
     );
   } catch (error) {

@@ -134,6 +134,21 @@ export function replaceImage(client: QueryClient, image: Image): void {
   });
 }
 
+/**
+ * Breaks off what is being asked of lists that are shown: its answer would bring back what they were before a change.
+ * @returns asks for it again, once the change is made
+ */
+export function haltLists(client: QueryClient): () => Promise<unknown> {
+  const halted = client.getQueryCache().findAll({
+    queryKey: ["images"],
+    predicate: ({ state }) => state.fetchStatus !== "idle" && state.data !== undefined,
+  });
+  // For the page after those that are loaded the list's loader asks again by itself.
+  const broken = halted.filter(({ state }) => !state.fetchMeta?.fetchMore);
+  for (const { queryKey } of halted) void client.cancelQueries({ queryKey, exact: true });
+  return () => Promise.all(broken.map(({ queryKey }) => client.invalidateQueries({ queryKey, exact: true })));
+}
+
 /** Takes images out of every list at once, before the API has answered. */
 export function dropImages(client: QueryClient, ids: ReadonlySet<string>): void {
   const gone = new Map<string, number>();

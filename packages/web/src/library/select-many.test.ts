@@ -1,7 +1,11 @@
-import { expect, test } from "vitest";
-import type { Image } from "../api/types";
-import { arrange } from "./runs.ts";
-import { between, countOf, hasGap, wholeQuery } from "./select-many.ts";
+import { expect, test, vi } from "vitest";
+import type { IdPage, Image } from "../api/types";
+
+const api = vi.hoisted(() => ({ listIds: vi.fn<(of: { q: string }) => Promise<IdPage>>() }));
+vi.mock("../api/client", () => api);
+const { arrange } = await import("./runs.ts");
+const { between, countOf, hasGap, selectAll, selectGroup, wholeQuery } = await import("./select-many.ts");
+const { clearSelection, selection } = await import("./selection.ts");
 
 const group = (q: string, ids: string[], complete: boolean, count = ids.length) => ({
   ...{ q, label: q, count },
@@ -48,4 +52,30 @@ test("months are of the timeline, and a search is its own list", () => {
 test("how many there are is known by the months' counts, and of a search once it is loaded", () => {
   expect(countOf(months)).toBe(52);
   expect(countOf([{ q: "cat", ...arrange([]) }])).toBeUndefined();
+});
+
+const ids = (...ids: string[]) => ({ ids: ids.map((id) => ({ id })) }) as IdPage;
+const selected = () => [...selection.get().ids];
+
+test("what is selected after the page was left is not", async () => {
+  let answer = (_: IdPage) => {};
+  api.listIds.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+  const selecting = selectAll();
+  clearSelection();
+  answer(ids("a", "b"));
+  await selecting;
+  expect(selected()).toEqual([]);
+});
+
+test("a month that is not wholly loaded is selected, and let go again", async () => {
+  api.listIds.mockResolvedValue(ids("c", "e", "f"));
+  selection.set({ ids: new Set(["a"]), anchor: "a" });
+  await selectGroup(months[1]!);
+  expect(selected()).toEqual(["a", "c", "e", "f"]);
+  await selectGroup(months[1]!);
+  expect(selected()).toEqual(["a"]);
+  await selectGroup(months[0]!);
+  expect(selected()).toEqual(["a", "b"]);
+  await selectGroup(months[0]!);
+  expect(selected()).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { listIds } from "../api/client";
 import { number } from "../shell/counted";
 import { announce } from "../shell/undo";
 import { timeOf } from "./runs";
-import { extended, selection } from "./selection";
+import { extended, groupToggled, type Selection, selection } from "./selection";
 import { find, orderedIds, type Sequence, sequence } from "./sequence";
 
 /** As many as one change takes. */
@@ -67,18 +67,17 @@ async function read(q: string, { before, until }: Reading = {}): Promise<string[
 /** What is asked last counts: an answer that comes after another choice is dropped. */
 let asked = 0;
 
-async function select(find: () => Promise<string[]>, all?: string, anchor?: string): Promise<void> {
+/** @param next the selection that comes of what was found */
+async function select(
+  find: () => Promise<string[]>,
+  next: (before: Selection, ids: string[]) => Selection,
+): Promise<void> {
   const mine = ++asked;
   const before = selection.get();
   try {
     const ids = await find();
     if (mine !== asked || selection.get() !== before) return;
-    const whole = all !== undefined;
-    selection.set({
-      ids: new Set(whole ? ids : [...before.ids, ...ids]),
-      anchor,
-      ...(whole && { all }),
-    });
+    selection.set(next(before, ids));
   } catch (error) {
     announce(error instanceof Error ? error.message : "These photos could not be selected.");
   }
@@ -105,15 +104,17 @@ export async function selectTo(id: string): Promise<void> {
       });
       return between(ids, anchor, id) ?? [id];
     },
-    undefined,
-    anchor,
+    (before, ids) => ({ ids: new Set([...before.ids, ...ids]), anchor }),
   );
 }
 
 /** All photos of the page's list. */
 export function selectAll(): Promise<void> {
   const q = wholeQuery(sequence.get());
-  return select(() => read(q), q);
+  return select(
+    () => read(q),
+    (_, ids) => ({ ids: new Set(ids), anchor: undefined, all: q }),
+  );
 }
 
 /** All photos of the month that a photo stands in. */
@@ -124,12 +125,8 @@ export function selectMonthOf(id: string): void {
 
 /** All photos of one month; once more lets them go. */
 export async function selectGroup({ q, images, complete }: Sequence): Promise<void> {
-  const { ids } = selection.get();
+  const toggle = (before: Selection, ids: readonly string[]) => groupToggled(before, ids, images[0]?.id);
   const known = images.flatMap((image) => image?.id ?? []);
-  if (known.length > 0 && complete && known.every((id) => ids.has(id))) {
-    const gone = new Set(known);
-    selection.set({ ids: new Set([...ids].filter((id) => !gone.has(id))), anchor: undefined });
-    return;
-  }
-  await select(async () => (complete ? known : read(q)), undefined, images[0]?.id);
+  if (complete) selection.set((before) => toggle(before, known));
+  else await select(() => read(q), toggle);
 }

@@ -1,8 +1,10 @@
 "use client";
+import type { OwnTerm } from "@phototag/core/term";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { albumOf, albumsOptions, coverAlbum, takeFromAlbum } from "../album/albums-data";
+import type { Image } from "../api/types";
 import { useAddress } from "../navigation/address";
 import { TagInput } from "../search/tag-input";
 import { number, photos } from "../shell/counted";
@@ -78,8 +80,11 @@ export function SelectionActions({ purging, onPurge, onClose }: SelectionActions
   const album = albums?.find(({ id }) => id === albumOf(q));
   const chosen = [...ids];
   const images = listed(client, chosen);
-  const allFavorite = images.length > 0 && images.every(({ favorite }) => favorite);
-  const allArchived = images.length > 0 && images.every(({ archived }) => archived);
+  // Of photos that are not loaded only the page's search says what they are.
+  const all = (term: OwnTerm, is: (image: Image) => boolean | undefined) =>
+    images.length > 0 && images.every(is) && (images.length === chosen.length || q === term);
+  const allFavorite = all("favorite", ({ favorite }) => favorite);
+  const allArchived = all("archive", ({ archived }) => archived);
   const groups = useStore(sequence, (state) => state);
   const total = countOf(groups);
 
@@ -163,8 +168,9 @@ export function SelectionActions({ purging, onPurge, onClose }: SelectionActions
               label="Take out of album"
               icon={<MinusIcon />}
               onClick={() => {
-                clearSelection();
+                // It reads first what all of them are.
                 void takeFromAlbum(client, album, chosen);
+                clearSelection();
               }}
             />
           )}
@@ -177,8 +183,9 @@ export function SelectionActions({ purging, onPurge, onClose }: SelectionActions
             label={allArchived ? "Back to timeline" : "Archive"}
             icon={<ArchiveIcon />}
             onClick={() => {
-              clearSelection();
+              // It reads first what all of them are.
               void archivePhotos(client, chosen, !allArchived);
+              clearSelection();
             }}
           />
           <Action label="Change date" icon={<DateIcon />} onClick={() => setDating(true)} />

@@ -43,8 +43,11 @@ export function SelectionBar() {
       const meant = ticked.length > 0 ? ticked : focused && event.key !== "Backspace" ? [focused] : [];
       if (meant.length === 0) return;
       event.preventDefault();
+      // Held down, it would do so to photo after photo.
+      if (event.repeat) return;
       if (favors) {
-        const all = listed(client, meant).every(({ favorite }) => favorite);
+        const images = listed(client, meant);
+        const all = images.length === meant.length && images.every(({ favorite }) => favorite);
         void favoritePhotos(client, meant, !all);
         return;
       }

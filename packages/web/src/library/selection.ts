@@ -27,6 +27,18 @@ export function extended(selection: Selection, id: string, order: readonly strin
   return { ids: new Set([...selection.ids, ...range]), anchor: selection.anchor };
 }
 
+/** All of a group ticked; where they all are, let go. */
+export function groupToggled(
+  { ids, anchor }: Selection,
+  group: readonly string[],
+  from: string | undefined,
+): Selection {
+  if (group.length === 0) return { ids, anchor };
+  if (!group.every((id) => ids.has(id))) return { ids: new Set([...ids, ...group]), anchor: from };
+  const gone = new Set(group);
+  return { ids: new Set([...ids].filter((id) => !gone.has(id))), anchor: undefined };
+}
+
 export function without(selection: Selection, gone: ReadonlySet<string>): Selection {
   if (![...gone].some((id) => selection.ids.has(id))) return selection;
   return { ids: new Set([...selection.ids].filter((id) => !gone.has(id))), anchor: undefined };
@@ -34,4 +46,5 @@ export function without(selection: Selection, gone: ReadonlySet<string>): Select
 
 export const selection = createStore<Selection>(NO_SELECTION);
 
-export const clearSelection = () => selection.set(NO_SELECTION);
+/** Another object each time: what was asked for before it sees that it comes too late. */
+export const clearSelection = () => selection.set({ ...NO_SELECTION });

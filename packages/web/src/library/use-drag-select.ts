@@ -36,7 +36,9 @@ export function useDragSelect(place: RefObject<HTMLElement | null>): void {
       for (const [id, box] of boxes) {
         if (box.left < right && box.right > left && box.top < bottom && box.bottom > top) ids.add(id);
       }
-      if (ids.size !== selection.get().ids.size) selection.set({ ids, anchor: [...ids].at(-1) });
+      const { ids: now } = selection.get();
+      if (ids.size !== now.size || [...ids].some((id) => !now.has(id)))
+        selection.set({ ids, anchor: [...ids].at(-1) });
       frame = requestAnimationFrame(update);
     };
 

@@ -36,14 +36,10 @@ export function useGridKeys(place: RefObject<HTMLElement | null>): void {
       const action = actionOf(gridKeys, event);
       const tile =
         event.target instanceof Element ? event.target.closest<HTMLElement>("[data-photo]") : undefined;
-      if (
-        action === "all" &&
-        !isTyping(event.target) &&
-        !document.querySelector("[role=dialog], dialog[open]")
-      ) {
+      if (action === "all" && isOurs(event.target)) {
         event.preventDefault();
         void selectAll();
-      } else if (action === "clear" && selection.get().ids.size > 0 && !isTyping(event.target)) {
+      } else if (action === "clear" && selection.get().ids.size > 0 && isOurs(event.target)) {
         clearSelection();
       } else if ((action === "larger" || action === "smaller") && isOurs(event.target)) {
         changePhotoSize(action === "larger" ? 1 : -1);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { BulkResult, Edit, ImageDetail } from "../api/types.ts";
-import { waysBack } from "./ways-back.ts";
+import { demandAll, waysBack } from "./ways-back.ts";
 
 const changed = (id: string, undo?: Edit): BulkResult => ({
   id,
@@ -21,4 +21,10 @@ test("each photo goes back to what it was, in as few requests as there were kind
     [tagged, ["a", "d"]],
     [{ takenAt: null }, ["c"]],
   ]);
+});
+
+test("what was not done to one of the photos is said in its words", () => {
+  expect(() => demandAll([changed("a")])).not.toThrow();
+  const refused: BulkResult = { id: "e", ok: false, code: "not_found", message: "There is no such photo." };
+  expect(() => demandAll([changed("a"), refused])).toThrow("There is no such photo.");
 });

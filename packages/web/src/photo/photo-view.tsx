@@ -1,5 +1,5 @@
 "use client";
-import { useQueryClient } from "@tanstack/react-query";
+import { type Query, useQueryClient } from "@tanstack/react-query";
 import { usePathname } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError } from "../api/errors";
@@ -8,7 +8,7 @@ import { deletePhotos, favoritePhotos, purgePhotos, restorePhotos } from "../lib
 import { altText } from "../library/alt";
 import { ListLoaders } from "../library/list-loader";
 import { linkBack } from "../library/place";
-import { placeOf, sequence } from "../library/sequence";
+import { find, placeOf, sequence } from "../library/sequence";
 import { useStore } from "../shell/store";
 import { PurgeDialog } from "../trash/purge-dialog";
 import { BackIcon, ForwardIcon } from "./icons";
@@ -38,7 +38,11 @@ export function PhotoView({ id }: { id: string }) {
   const inTrash = usePathname().startsWith("/trash");
   const groups = useStore(sequence, (state) => state);
   const { image, detail, error, isFetching, refetch } = usePhoto(id);
-  const { previous, next, wanted } = placeOf(groups, id, image);
+  const place = placeOf(groups, id, image);
+  // A photo that leaves the list while it is looked at (archived, say) keeps its neighbors, so that the arrows lead on.
+  const lastPlace = useRef({ id, place });
+  if (place.previous || place.next || find(groups, id)) lastPlace.current = { id, place };
+  const { previous, next } = lastPlace.current.id === id ? lastPlace.current.place : place;
   const [shownBoxes, setShownBoxes] = useState<Box[]>([]);
   const [purging, setPurging] = useState(false);
   const view = useRef<HTMLDivElement>(null);
@@ -72,6 +76,14 @@ export function PhotoView({ id }: { id: string }) {
 
   useModal(view, linkBack);
   useEffect(() => comeBack, []);
+  // Lists that a change here made stale (tag-list.tsx) were left as they were meanwhile.
+  useEffect(
+    () => () => {
+      const predicate = ({ state }: Query) => state.isInvalidated;
+      void client.refetchQueries({ queryKey: ["images"], type: "active", predicate });
+    },
+    [client],
+  );
   useViewKeys(stage, {
     next: () => onward?.(),
     previous: () => backward?.(),
@@ -160,7 +172,7 @@ export function PhotoView({ id }: { id: string }) {
           {panel}
         </Sheet>
       )}
-      <ListLoaders wanted={wanted} />
+      <ListLoaders wanted={place.wanted} />
       {purging && (
         <PurgeDialog
           count={1}

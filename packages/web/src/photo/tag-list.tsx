@@ -1,5 +1,5 @@
 "use client";
-import type { OwnTerm } from "@phototag/core/term";
+import { afterPrefix, type OwnTerm } from "@phototag/core/term";
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { changeImages, changeTags } from "../api/client";
@@ -37,6 +37,12 @@ function said({ add = [], remove = [] }: TagChange): string {
 function refreshTags(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: ["tags"] });
   void client.invalidateQueries({ queryKey: listKey("untagged" satisfies OwnTerm) });
+  // Any search may find other photos now; months do not. The one under the photo waits until that is left.
+  void client.invalidateQueries({
+    queryKey: ["images"],
+    predicate: ({ queryKey: [, q] }) => afterPrefix("month:", String(q)) === undefined,
+    refetchType: document.querySelector("[data-photo-view]") ? "none" : "active",
+  });
 }
 
 /** As the API says how its change is undone; a way that stays when the view has gone. */
@@ -64,19 +70,27 @@ export function TagList({ image, readOnly, onPoint }: TagListProps) {
     client.setQueryData<ImageDetail>(key, (detail) => detail && { ...detail, ...next });
     replaceImage(client, next);
   };
+  const mutationKey = ["image-tags", image.id];
+  /** An answer does not know of the changes that still wait: it would show them undone. */
+  const isLast = () => client.isMutating({ mutationKey }) === 1;
   const change = useMutation({
+    mutationKey,
+    // One after the other, so that the last answer knows of all.
+    scope: { id: `image-tags ${image.id}` },
     mutationFn: (tags: TagChange) => changeTags(image.id, tags),
     onMutate: async (tags) => {
       await client.cancelQueries({ queryKey: key });
-      show({ ...image, tags: withChange(image.tags, tags) });
-      return image;
+      const before: Image = client.getQueryData<ImageDetail>(key) ?? image;
+      show({ ...before, tags: withChange(before.tags, tags) });
+      return before;
     },
     onError: (error, _tags, before) => {
-      if (before) show(before);
+      if (before && isLast()) show(before);
+      void client.invalidateQueries({ queryKey: key });
       announce(error.message);
     },
     onSuccess: (changed, tags) => {
-      show(changed);
+      if (isLast()) show(changed);
       announce(said(tags), wayBack(client, changed));
     },
     onSettled: () => refreshTags(client),

@@ -25,7 +25,8 @@ export function useViewKeys(stage: RefObject<StageHandle | null>, acts: Record<A
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]")) return;
       const action = actionOf(viewKeys, event);
-      if (!action) return;
+      // Held down, Delete would take photo after photo.
+      if (!action || (action === "remove" && event.repeat)) return;
       const direction = DIRECTIONS[event.key];
       if (direction && stage.current?.pan(...direction)) event.preventDefault();
       else if (action === "zoomIn") stage.current?.zoomBy(STEP);

@@ -3,9 +3,10 @@ import type { OwnTerm } from "@phototag/core/term";
 /** Holds the queue for all pages of the library, sends what is added, and watches what is being recognized. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useReducer, useRef } from "react";
-import { listImages, retryImage, trashImages } from "../api/client";
+import { listImages, retryImage } from "../api/client";
+import { deletePhotos } from "../library/actions";
 import { refreshLists } from "../library/lists";
-import { announce } from "../shell/undo";
+import { isLeaving } from "../session/leave";
 import { Fading } from "./fading";
 import { EMPTY_QUEUE, type Queue, type QueueItem, reduceQueue, unsettledIds } from "./queue";
 import type { Uploader } from "./uploader";
@@ -71,7 +72,7 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
 
   useEffect(() => {
     const onLeave = (event: BeforeUnloadEvent) => {
-      if (uploader.current?.busy) event.preventDefault();
+      if (uploader.current?.busy && !isLeaving()) event.preventDefault();
     };
     window.addEventListener("beforeunload", onLeave);
     return () => window.removeEventListener("beforeunload", onLeave);
@@ -126,7 +127,7 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
       remove: (item) => {
         if (item.stage !== "unrecognized" || !item.imageId) return uploader.current?.remove(item.key);
         dispatch({ type: "removed", keys: [item.key] });
-        trashImages([item.imageId]).catch((error: Error) => announce(error.message));
+        void deletePhotos(client, [item.imageId]);
       },
       dismiss: () => {
         for (const { stage, key } of items.current)
@@ -135,7 +136,7 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
       },
       forget: () => uploader.current?.forget(),
     }),
-    [],
+    [client],
   );
   return (
     <ActionsContext value={actions}>
