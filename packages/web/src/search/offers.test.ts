@@ -1,5 +1,6 @@
 import { onlineManager, QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
+import { albumQuery, albumsOptions } from "../album/albums-data.ts";
 import type { Suggested } from "../api/types.ts";
 import { monthsOptions } from "../library/lists.ts";
 import { albumsFrom, datesFrom, examplesOf, standsFor } from "./offers.ts";
@@ -20,10 +21,11 @@ test("months and years are offered that have photos, as they begin", () => {
   expect(datesFrom(months, "")).toEqual([]);
 });
 
+const album = (title: string, count: number) => ({
+  ...{ id: `alb_${title.toLowerCase()}`, title, count, createdAt: "2026-11-29T10:00:00.000Z" },
+});
+
 test("albums are offered that have photos, by their titles", () => {
-  const album = (title: string, count: number) => ({
-    ...{ id: `alb_${title.toLowerCase()}`, title, count, createdAt: "2026-11-29T10:00:00.000Z" },
-  });
   expect(labels(albumsFrom([album("Rome", 3), album("Romania", 0)], "rom"))).toEqual(["Rome 3"]);
 });
 
@@ -59,10 +61,11 @@ test("what is typed stands for what the menu offers within the search, and for a
   expect(await stands("BE")).toBe("Be");
   answer("be", "Dog", { tags: [] });
   expect(await stands("be", "Dog")).toBe("Be");
-  answer("dec", "", { tags: [] });
-  expect(await stands("dec")).toBe("month:2025-12");
-  answer("dec", "Cat", { tags: [] });
-  expect(await stands("dec", "Cat")).toBeUndefined();
+  for (const typed of ["dec", "rome", "rome and back"]) answer(typed, "", { tags: [] });
+  client.setQueryData(albumsOptions.queryKey, [album("Rome and back", 3)]);
+  // Photos may say these words: they are searched for as they are written.
+  expect([await stands("dec"), await stands("rome")]).toEqual([undefined, undefined]);
+  expect(await stands("rome and back")).toBe(albumQuery("alb_rome and back"));
 });
 
 test("while the network is away, what is not known is not waited for", async () => {

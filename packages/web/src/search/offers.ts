@@ -78,7 +78,8 @@ function offersOf({ suggested, months = [], albums = [] }: Known, typed: string,
 }
 
 /**
- * What the beginning stands for: the tag that is called so, else what the menu offers first.
+ * What is typed stands for: the tag that is called so, or begins so first in the menu, else what else is called so there.
+ * The beginning of an album's title is a word first, which other photos may say.
  * @param taken terms of the search that it would narrow, which the menu does not offer again
  */
 export async function standsFor(
@@ -94,7 +95,10 @@ export async function standsFor(
   const months = client.getQueryData(monthsOptions.queryKey);
   const albums = client.getQueryData(albumsOptions.queryKey);
   const offers = offersOf({ suggested, months, albums }, typed, q);
-  const first = offers.find(({ term }) => !taken.has(termOf(term)));
+  const isFree = ({ term }: Suggestion) => !taken.has(termOf(term));
+  const first =
+    suggested.tags.map(ofTag).find(isFree) ??
+    offers.find((offer) => isFree(offer) && termOf(offer.label) === termOf(typed));
   if (first || !q) return first;
   // A name of several words is that tag also where none of its photos is within the search.
   const elsewhere = called(await suggestedNow(client, typed, ""));

@@ -71,7 +71,7 @@ export function SearchBox() {
     const picked = suggestion.tokens ?? [{ term: suggestion.term, exclude, or }];
     search([...tokens, ...joined(picked, { exclude, or })]);
   };
-  /** The beginning of what the menu offers stands for it, of several words too; all else is taken as it is written. */
+  /** The beginning of a tag stands for the tag, of several words too; all else is taken as it is written. */
   const submit = async () => {
     const mine = ++done.current;
     if (!text.trim()) return;
