@@ -1,5 +1,5 @@
 "use client";
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useLayoutEffect, useRef } from "react";
 import { actionOf, viewKeys } from "../keys/keys";
 import { isTyping } from "../library/use-grid-keys";
 import type { StageHandle } from "./use-stage-gestures";
@@ -21,7 +21,8 @@ const DIRECTIONS: Readonly<Record<string, readonly [number, number]>> = {
 export function useViewKeys(stage: RefObject<StageHandle | null>, acts: Record<Action, () => void>): void {
   const current = useRef(acts);
   current.current = acts;
-  useEffect(() => {
+  // With the view itself: a key that is pressed as it comes is meant for it.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isTyping(event.target) || document.querySelector("dialog[open]")) return;
       const action = actionOf(viewKeys, event);
