@@ -52,7 +52,7 @@ export function byTheKeyboard(): void {
       const zoomed = await place(page);
       await page.keyboard.press("ArrowRight");
       expect((await place(page)).x).toBeLessThan(zoomed.x);
-      expect(shownId(page)).toBe(ids["large.jpg"]);
+      expect(await shownId(page)).toBe(ids["large.jpg"]);
       await page.keyboard.press("PageDown");
       await expect.poll(() => shownId(page)).toBe(ids["sign.jpg"]);
       await page.keyboard.press("PageUp");
@@ -75,12 +75,12 @@ export function byTheKeyboard(): void {
       await sharpPicture(page);
       const walk = async (steps: number) => {
         for (let n = 0; n < steps; n++) {
-          const before = shownId(page);
+          const before = await shownId(page);
           // What follows may still be on its way.
           await expect
             .poll(
               async () => {
-                if (shownId(page) === before) await page.keyboard.press("ArrowRight");
+                if ((await shownId(page)) === before) await page.keyboard.press("ArrowRight");
                 return shownId(page);
               },
               { interval: 20 },
@@ -89,7 +89,7 @@ export function byTheKeyboard(): void {
         }
       };
       const expectThere = async () => {
-        const last = shownId(page);
+        const last = await shownId(page);
         await page.keyboard.press("Escape");
         await dialog(page).waitFor({ state: "detached" });
         await expect.poll(() => focusedId(page)).toBe(last);
@@ -123,7 +123,7 @@ export function byTheKeyboard(): void {
         });
         await page.waitForTimeout(400);
         expect(await dialog(page).count()).toBe(0);
-        expect(shownId(page)).toBeNull();
+        expect(await shownId(page)).toBeNull();
         await page.keyboard.press("Enter");
         await sharpPicture(page);
         await page.keyboard.press("ArrowLeft");

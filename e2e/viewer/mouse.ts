@@ -97,7 +97,7 @@ export function withAMouse(): void {
 
     it("shows photo after photo by itself, until somebody touches anything", async () => {
       await look("large.jpg");
-      const first = shownId(page);
+      const first = await shownId(page);
       await page.getByRole("button", { name: "Slideshow" }).click();
       await page.getByRole("button", { name: "Pause the slideshow" }).waitFor();
       await expect.poll(() => shownId(page)).not.toBe(first);

@@ -77,7 +77,7 @@ export function onSmallScreens(): void {
       expectClose(within(zoomed, middle), within(fitted, middle));
       await fingers.move([middle], [{ x: middle.x - 60, y: middle.y }]);
       expect(Math.round(zoomed.x - (await place(phone)).x)).toBeGreaterThan(40);
-      expect(shownId(phone)).toBe(ids["large.jpg"]);
+      expect(await shownId(phone)).toBe(ids["large.jpg"]);
       await fingers.tap(middle);
       await fingers.tap(middle);
       await expect.poll(async () => (await place(phone)).width).toBe(fitted.width);

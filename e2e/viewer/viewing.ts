@@ -67,7 +67,9 @@ export async function look(name: string, on = page): Promise<void> {
 
 export const dialog = (page: Page) => page.getByRole("dialog", { name: "Photo" });
 export const picture = (page: Page): Locator => page.locator("[data-picture]");
-export const shownId = (page: Page) => new URL(page.url()).searchParams.get("photo");
+/** As the page itself has it: what the browser tells of its address may come a moment later. */
+export const shownId = (page: Page) =>
+  page.evaluate(() => new URLSearchParams(window.location.search).get("photo"));
 export const focusedId = (page: Page) =>
   page.evaluate(() => document.activeElement?.closest<HTMLElement>("[data-photo]")?.dataset.photo);
 
