@@ -6,7 +6,7 @@ import { signOutEverywhere } from "../api/client";
 import { PhotoSizeChoice } from "../library/photo-size-choice";
 import { useSearch } from "../search/use-search";
 import { endsSomething, leave } from "../session/leave";
-import { ConfirmDialog } from "../shell/dialog";
+import { SignOutDialog } from "../shell/dialogs";
 import {
   AccountIcon,
   AlbumIcon,
@@ -142,15 +142,7 @@ export function AccountMenu({ email }: { email: string | undefined }) {
           </div>
         </>
       )}
-      {asked && (
-        <ConfirmDialog
-          title="Sign out now?"
-          text="Photos are still being added or downloaded. That stops when you sign out."
-          action="Sign out"
-          onClose={() => setAsked(undefined)}
-          onConfirm={asked}
-        />
-      )}
+      {asked && <SignOutDialog onClose={() => setAsked(undefined)} onConfirm={asked} />}
     </div>
   );
 }

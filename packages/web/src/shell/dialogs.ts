@@ -30,3 +30,8 @@ export const TakeOutDialog = lazily(
   () => import("../take-out/take-out-dialog").then((module) => module.TakeOutDialog),
   "The download",
 );
+
+export const SignOutDialog = lazily(
+  () => import("../account/sign-out-dialog").then((module) => module.SignOutDialog),
+  "Signing out",
+);
