@@ -3,7 +3,6 @@
 import { usePathname } from "next/navigation";
 import { type MouseEvent, type ReactNode, useEffect } from "react";
 import { AccountMenu } from "../account/account-menu";
-import { JobsLine } from "../jobs/jobs-line";
 import { KeysEverywhere } from "../keys/keys-everywhere";
 import { SelectionBar } from "../library/selection-bar";
 import { GridSkeleton } from "../library/skeleton";
@@ -19,11 +18,19 @@ import { DropTarget } from "../uploads/drop-target";
 import { Shared } from "../uploads/shared";
 import { UploadsProvider } from "../uploads/uploads-provider";
 import { focusMain, useFocusKept } from "./focus";
+import { lazily } from "./lazily";
 import { Notice } from "./notice";
 import { RunningLines } from "./running-line";
 import styles from "./shell.module.css";
 import { UndoBar } from "./undo-bar";
 import { Wordmark } from "./wordmark";
+
+/** Nothing that is seen first waits for it. */
+const JobsLine = lazily<{ onClose(): void }>(
+  () => import("../jobs/jobs-line").then((module) => module.JobsLine),
+  "What goes on",
+);
+const stay = () => {};
 
 /** Pages that begin with photos: where those will be is drawn by the page's own HTML, before any script has come. */
 const OF_PHOTOS = /^\/(library|trash)\b/;
@@ -61,7 +68,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <UndoBar />
       <RunningLines>
         <TakeOutLine />
-        <JobsLine />
+        <JobsLine onClose={stay} />
       </RunningLines>
       <KeysEverywhere />
     </UploadsProvider>
