@@ -4,8 +4,9 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
-import { Person, password } from "./person.ts";
+import { Person } from "./person.ts";
 import { drawnPhoto } from "./photos.ts";
+import { signIn, signInThere } from "./sign-in.ts";
 
 let app: App;
 let browser: Browser;
@@ -30,13 +31,6 @@ afterAll(async () => {
 
 const button = () => page.getByRole("button", { name: "Sign in" });
 
-async function signInThere(): Promise<void> {
-  await page.getByLabel("E-mail").fill(person.email);
-  await page.getByLabel("Password").fill(password);
-  await button().click();
-  await page.waitForURL(`${app.url}/library/`);
-}
-
 it("leads to the library, though the session's answer comes in the midst of it", async () => {
   const proof = page.waitForResponse("**/api/auth/csrf");
   await page.route("**/api/auth/session", async (route) => {
@@ -52,7 +46,7 @@ it("leads to the library, though the session's answer comes in the midst of it",
   });
   await page.goto(app.url);
   await button().click();
-  await signInThere();
+  await signInThere(page, app, person);
 });
 
 it("is one sign-in after a double click: of two, each would take the other's CSRF token away", async () => {
@@ -62,14 +56,12 @@ it("is one sign-in after a double click: of two, each would take the other's CSR
   });
   await page.goto(app.url);
   await button().dblclick();
-  await signInThere();
+  await signInThere(page, app, person);
   expect(asked).toBe(1);
 });
 
 it("is over after a sign-out, though the session was just asked for", async () => {
-  await page.goto(app.url);
-  await button().click();
-  await signInThere();
+  await signIn(page, app, person);
   await page.getByRole("button", { name: "Account" }).click();
   const out = page.waitForResponse("**/api/auth/federated-logout");
   await page.route("**/api/auth/session", async (route) => {
@@ -93,9 +85,7 @@ it("is over after a sign-out, though the session was just asked for", async () =
 });
 
 it("asks before it signs out while photos are being sent", async () => {
-  await page.goto(app.url);
-  await button().click();
-  await signInThere();
+  await signIn(page, app, person);
   const photo = await drawnPhoto("late.jpg", 7);
   await page.route("**/api/uploads", () => {});
   await page

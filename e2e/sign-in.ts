@@ -5,6 +5,15 @@ import { password } from "./person.ts";
 export async function signIn(page: Page, app: { url: string }, { email }: { email: string }): Promise<void> {
   await page.goto(app.url);
   await page.getByRole("button", { name: "Sign in" }).click();
+  await signInThere(page, app, { email });
+}
+
+/** The same from the identity provider's page on. */
+export async function signInThere(
+  page: Page,
+  app: { url: string },
+  { email }: { email: string },
+): Promise<void> {
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();

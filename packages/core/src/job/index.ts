@@ -115,6 +115,7 @@ export const create = fn(
     for (const id of edit!.albums?.add ?? []) await Album.find(owner, id);
     // Whoever types nonsense is told at once.
     if (q !== undefined) await search({ owner, q, limit: 1 });
+    await makeRoom(owner);
     return begin(owner, { q, ids: ids && [...new Set(ids)], edit: edit! });
   },
 );
@@ -125,8 +126,8 @@ async function takeBack(owner: string, id: string): Promise<JobJson> {
   // Its list is kept as long as itself, and is read for a while yet.
   if (!edit || of.endedAt === undefined || of.expiresAt < secondsFromNow(24 * 3600))
     throw new VisibleError("conflict", "This cannot be taken back, or not yet.");
+  await makeRoom(owner);
   if (of.retag) {
-    await makeRoom(owner);
     await mustBeLast(of);
     await takeBackRule(owner, of.retag);
     await spellAs(owner, of.retag.name, of.retag.to);
@@ -135,11 +136,11 @@ async function takeBack(owner: string, id: string): Promise<JobJson> {
 }
 
 /** What was said of tags for all photos is taken back in turn: one rule leads to another, and each counts on those before. */
-async function mustBeLast({ owner, id, createdAt }: JobRow): Promise<void> {
+async function mustBeLast({ owner, createdAt }: JobRow): Promise<void> {
   const retags = (await newest(owner)).filter(({ retag }) => retag);
   const undone = new Set(retags.map(({ of }) => of));
   const later = retags.find((job) => !job.of && !undone.has(job.id) && job.createdAt > createdAt);
-  if (later && later.id !== id)
+  if (later)
     throw new VisibleError(
       "conflict",
       `“${later.retag!.name}” was renamed or removed since. Take that back first.`,
@@ -187,7 +188,6 @@ async function makeRoom(owner: string): Promise<void> {
 }
 
 async function begin(owner: string, { q, ids, of, edit, retag }: Beginning): Promise<JobJson> {
-  await makeRoom(owner);
   const now = new Date().toISOString();
   const job: JobRow = {
     ...{ owner, id: createJobId(), q, of: of?.id, edit, retag },

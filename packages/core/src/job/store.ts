@@ -34,14 +34,14 @@ export interface Part {
 /** A place in a list, as text in whose order they are. */
 export const placeOf = (n: number) => String(n).padStart(8, "0");
 
-type Change = Partial<Omit<JobRow, "owner" | "id" | "rev" | "canceledAt">>;
+type Change = Partial<Omit<JobRow, "owner" | "id" | "rev" | "canceledAt" | "changed">>;
 
 const ATTEMPTS = 10;
 
 /**
  * Moves a job on.
  * @param change of its row; null takes something out of it
- * @param parts of its lists that are written with it
+ * @param parts of its lists that are written with it; those that were changed are counted
  * @returns whether it did: if not, somebody else has moved it on, or it is gone
  */
 export async function advance(
@@ -52,13 +52,14 @@ export async function advance(
   const { owner, id, rev, expiresAt } = job;
   const entries = Object.entries(change).filter(([, value]) => value !== undefined);
   const set = Object.fromEntries(entries.filter(([, value]) => value !== null));
+  const changed = parts.flatMap(({ list, ids }) => (list === "changed" ? ids : [])).length;
   const gone = entries.flatMap(([name, value]) => (value === null ? (name as "plan") : []));
   for (let attempt = 0; ; attempt++) {
     const { canceled, data } = await library.transaction
       .write(({ job: jobs, jobPart }) => [
         jobs
           .patch({ owner, id })
-          .set({ ...set, updatedAt: new Date().toISOString(), rev: rev + 1 })
+          .set({ ...set, changed: job.changed + changed, updatedAt: new Date().toISOString(), rev: rev + 1 })
           .remove(gone)
           .where((row, { eq }) => eq(row.rev, rev))
           .commit(),
@@ -96,15 +97,13 @@ export function end(
   change: Pick<Change, "reason"> = {},
 ): Promise<boolean> {
   const endedAt = new Date().toISOString();
-  const begun = changedPart(job, job.plan ?? []);
   return advance(
     job,
     {
       ...change,
       ...{ status, endedAt, expiresAt: secondsFromNow(KEPT.ended), plan: null, cursor: null },
-      changed: job.changed + (begun[0]?.ids.length ?? 0),
     },
-    begun,
+    changedPart(job, job.plan ?? []),
   );
 }
 

@@ -61,17 +61,15 @@ async function step(job: JobRow): Promise<boolean> {
   // Of so many it is known how to take them back.
   const now = todo.slice(0, job.plan?.length);
   const { changed, failures } = await apply(job, now, job.plan);
-  const parts = changedPart(job, changed);
   return advance(
     job,
     {
       ...{ part, offset: offset + now.length, plan: null },
       done: job.done + now.length - failures.length,
       failed: job.failed + failures.length,
-      changed: job.changed + (parts[0]?.ids.length ?? 0),
       failures: [...job.failures, ...failures].slice(0, FAILURES),
     },
-    parts,
+    changedPart(job, changed),
   );
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ImageRow, Tag } from "../library/entities.ts";
 import { termOf } from "../term/index.ts";
-import type { Rules } from "./rules.ts";
+import { keyOf, type Rules } from "./rules.ts";
 
 type Told = Pick<ImageRow, "tags" | "removed">;
 
@@ -14,7 +14,6 @@ export interface Retold {
   came: { tags: string[]; removed: string[] };
 }
 
-const keyOf = ({ source, name }: Pick<Tag, "source" | "name">) => `${source} ${termOf(name)}`;
 const termIn = (key: string) => key.slice(key.indexOf(" ") + 1);
 
 /** @returns what takes `after`, which obeys the rules, back to `before`; undefined where they are the same */

@@ -64,12 +64,15 @@ export async function takeBackRule(owner: string, { name, to, before = {} }: Ret
   const isFree =
     rules.length < mostRows.rules &&
     !rules.some((other) => other.term === target || (other !== rule && leadsTo(other, target)));
-  if (!rule && !(before.target && isFree)) return;
+  const next = isFree ? before.target : undefined;
+  if (!rule && !next) return;
+  const { own } = before;
   const { canceled } = await library.transaction
     .write(({ tagRule }) => [
-      ...(rule && before.own ? [tagRule.put({ owner, term, ...before.own }).commit()] : []),
-      ...(rule && !before.own ? [tagRule.delete({ owner, term }).commit()] : []),
-      ...(before.target && isFree ? [tagRule.put({ owner, term: target, ...before.target }).commit()] : []),
+      ...(rule
+        ? [own ? tagRule.put({ owner, term, ...own }).commit() : tagRule.delete({ owner, term }).commit()]
+        : []),
+      ...(next ? [tagRule.put({ owner, term: target, ...next }).commit()] : []),
     ])
     .go();
   if (canceled) throw elsewhere();

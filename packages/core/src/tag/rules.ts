@@ -40,6 +40,9 @@ export function hasTag({ tags, removed }: Pick<ImageRow, "tags" | "removed">, te
   );
 }
 
+/** What of a photo's tags tells one from the others. */
+export const keyOf = ({ source, name }: Pick<Tag, "source" | "name">) => `${source} ${termOf(name)}`;
+
 /** What tags are called by the rules; of two of one source that are one now, the surer. */
 export function renamed(tags: readonly Tag[], rules: Rules): Tag[] {
   const known = new Map<string, Tag>();
@@ -47,7 +50,7 @@ export function renamed(tags: readonly Tag[], rules: Rules): Tag[] {
     const name = rules(tag.name);
     if (name === undefined) continue;
     const parents = namesOf(tag.parents, rules).filter((parent) => termOf(parent) !== termOf(name));
-    const key = `${tag.source} ${termOf(name)}`;
+    const key = keyOf({ source: tag.source, name });
     const other = known.get(key);
     known.set(key, other && other.confidence >= tag.confidence ? other : { ...tag, name, parents });
   }

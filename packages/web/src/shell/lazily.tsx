@@ -7,7 +7,7 @@ import { announce } from "./undo";
  * @param load imports it
  * @param name what could not be loaded, as people are told
  */
-export function lazily<Props extends { onClose(): void }>(
+export function lazily<Props extends { onClose?(): void }>(
   load: () => Promise<ComponentType<Props>>,
   name: string,
 ): ComponentType<Props> {
@@ -27,7 +27,7 @@ export function lazily<Props extends { onClose(): void }>(
         () => {
           if (!isWanted) return;
           announce(`${name} could not be loaded. Try again.`);
-          onClose();
+          onClose?.();
         },
       );
       return () => {

@@ -26,11 +26,7 @@ import { UndoBar } from "./undo-bar";
 import { Wordmark } from "./wordmark";
 
 /** Nothing that is seen first waits for it. */
-const JobsLine = lazily<{ onClose(): void }>(
-  () => import("../jobs/jobs-line").then((module) => module.JobsLine),
-  "What goes on",
-);
-const stay = () => {};
+const JobsLine = lazily(() => import("../jobs/jobs-line").then((module) => module.JobsLine), "What goes on");
 
 /** Pages that begin with photos: where those will be is drawn by the page's own HTML, before any script has come. */
 const OF_PHOTOS = /^\/(library|trash)\b/;
@@ -68,7 +64,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <UndoBar />
       <RunningLines>
         <TakeOutLine />
-        <JobsLine onClose={stay} />
+        <JobsLine />
       </RunningLines>
       <KeysEverywhere />
     </UploadsProvider>
