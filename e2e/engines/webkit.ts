@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Builder, By, Key as Keys, until, type WebDriver } from "selenium-webdriver";
+import { Builder, By, error, Key as Keys, type WebDriver } from "selenium-webdriver";
 import { freePort } from "sst-offline";
 import { PATIENCE, type Visitor } from "./visitor.ts";
 
@@ -86,14 +86,17 @@ export const webkit = {
 };
 
 function visitorOf(driver: WebDriver): Omit<Visitor, "close"> {
-  const find = async (sought: string, patience = PATIENCE) => {
-    const element = await driver.wait(
-      until.elementLocated(By.xpath(sought)),
-      patience,
-      `${sought} is not there`,
-    );
-    return element;
+  /** Undefined where React drew one anew while it was looked for: whoever waits asks again. */
+  const all = async (sought: string) => {
+    try {
+      return await driver.findElements(By.xpath(sought));
+    } catch (cause) {
+      if (cause instanceof error.StaleElementReferenceError) return undefined;
+      throw cause;
+    }
   };
+  const find = async (sought: string, patience = PATIENCE) =>
+    (await driver.wait(async () => (await all(sought))?.[0], patience, `${sought} is not there`))!;
   /** What React draws anew between finding and using it is found again. */
   const use = async (
     sought: string,
@@ -106,9 +109,9 @@ function visitorOf(driver: WebDriver): Omit<Visitor, "close"> {
         try {
           await act(await find(sought, patience));
           return true;
-        } catch (error) {
-          last = error;
-          if ((error as Error).name === "TimeoutError") throw error;
+        } catch (cause) {
+          last = cause;
+          if (cause instanceof error.TimeoutError) throw cause;
           return false;
         }
       },
@@ -128,7 +131,7 @@ function visitorOf(driver: WebDriver): Omit<Visitor, "close"> {
         patience,
       ),
     miss: async (sought) => {
-      await driver.wait(async () => (await driver.findElements(By.xpath(sought))).length === 0, PATIENCE);
+      await driver.wait(async () => (await all(sought))?.length === 0, PATIENCE, `${sought} is still there`);
     },
     click: (sought) => use(sought, (element) => element.click()),
     fill: (sought, text) =>
@@ -141,7 +144,7 @@ function visitorOf(driver: WebDriver): Omit<Visitor, "close"> {
         .actions()
         .sendKeys(...keys.map((key) => KEYS[key] ?? key))
         .perform(),
-    choose: async (sought, paths) => (await find(sought)).sendKeys(paths.join("\n")),
+    choose: (sought, paths) => use(sought, (element) => element.sendKeys(paths.join("\n"))),
     run: (expression) =>
       driver.executeAsyncScript(
         `const done = arguments[arguments.length - 1];

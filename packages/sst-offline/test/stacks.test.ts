@@ -214,10 +214,14 @@ describe("a table whose stream a function reads", () => {
         Item: { id: { S: id }, at: { N: String(at) }, message: { S: message } },
       }),
     );
-  const seen = () =>
-    stack()
-      .events<DynamoDBStreamEvent>()
-      .flatMap(({ Records }) => Records.map(({ dynamodb }) => Number(dynamodb?.Keys?.at?.N)));
+  /** In the order of their first coming: as on AWS, a record comes at least once. */
+  const seen = () => [
+    ...new Set(
+      stack()
+        .events<DynamoDBStreamEvent>()
+        .flatMap(({ Records }) => Records.map(({ dynamodb }) => Number(dynamodb?.Keys?.at?.N))),
+    ),
+  ];
 
   it("names the index that it does not know, and runs the rest", () => {
     expect(stack().missing).toEqual([

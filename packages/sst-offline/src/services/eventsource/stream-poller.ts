@@ -75,8 +75,7 @@ export function pollStream(
           if (last > position) position = last;
           continue;
         }
-        await handle(records.filter(matches));
-        if (signal.aborted) return;
+        if (!(await handle(records.filter(matches)))) return;
         position = end;
         await positions.put(spec.id, position);
       } catch (error) {
@@ -99,17 +98,19 @@ export function pollStream(
     }
   }
 
-  /** Tries a batch until it is settled. */
-  async function handle(batch: StreamRecord[]): Promise<void> {
+  /** Tries a batch until it is settled. @returns false if the poller was closed before, and it has to be handed out again */
+  async function handle(batch: StreamRecord[]): Promise<boolean> {
     const waiting = batch.length > 0 ? [batch] : [];
     let retries = 0;
     for (let records = waiting.shift(); records; records = waiting.shift()) {
       const { failed, requestId, error } = await attempt(records);
-      if (signal.aborted) return;
       if (failed === undefined) {
         retries = 0;
+        // What comes to its end while the poller closes is settled like any other.
+        if (signal.aborted && waiting.length > 0) return false;
         continue;
       }
+      if (signal.aborted) return false;
       onError?.(`${spec.functionArn.split(":").at(-1)}: ${error}`);
       const left = records.slice(failed);
       const isOld = (left[0]?.dynamodb.ApproximateCreationDateTime ?? 0) + lifetimeSeconds < now() / 1000;
@@ -129,7 +130,9 @@ export function pollStream(
         retries += 1;
       }
       await pause(Math.min(firstRetryMs * 2 ** Math.max(0, retries - 1), longestRetryMs));
+      if (signal.aborted) return false;
     }
+    return true;
   }
 
   /** One invocation. `failed` is the index of the first record that was not handled. */

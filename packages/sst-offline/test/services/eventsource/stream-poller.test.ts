@@ -130,6 +130,19 @@ it("hands a batch out again that the end cut off", async () => {
   await until([["a"]]);
 });
 
+it("hands out nothing again that came to a good end while it closed", async () => {
+  await put("a");
+  let closed: Promise<void> | undefined;
+  const first = poll({}, () => {
+    closed = first.close();
+  });
+  await vi.waitFor(() => expect(closed).toBeDefined(), waiting);
+  await closed;
+  await put("b");
+  poll();
+  await until([["a"], ["b"]]);
+});
+
 it("waits for more within its batching window", async () => {
   poll({ batchingWindowSeconds: 300, batchSize: 3 });
   await put("a", "b");
