@@ -1,6 +1,8 @@
 // What runs in the page sees the page.
 /// <reference lib="dom" />
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
 import type { Browser, Download, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -227,6 +229,70 @@ it("takes Google Takeout's folder: date, caption, people, favorite, and the albu
   await page.goto(`${app.url}/albums/`);
   await page.getByRole("link", { name: /Weddings/ }).waitFor();
   expect(await page.getByText("could not be added").count()).toBe(0);
+});
+
+/** A sidecar as darktable writes it: each step and mask that a photo was developed with, in front of what it shows. */
+function developed(tags: string[], steps: number): string {
+  const items = (values: string[]) => values.map((value) => `<rdf:li>${value}</rdf:li>`).join("");
+  const step = `<rdf:li darktable:operation="sharpen" darktable:params="${"gz04eJxj".repeat(60)}"/>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>
+    <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+      <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+        xmlns:darktable="http://darktable.sf.net/" xmp:Rating="4" darktable:xmp_version="5">
+        <darktable:history><rdf:Seq>${step.repeat(steps)}</rdf:Seq></darktable:history>
+        <dc:subject><rdf:Bag>${items(tags)}</rdf:Bag></dc:subject>
+      </rdf:Description></rdf:RDF></x:xmpmeta>`;
+}
+
+/** Lets go of a folder of this machine over the page, as a file manager's window does. */
+async function dropFolder(folder: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [folder], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const)
+    await session.send("Input.dispatchDragEvent", { type, x: 400, y: 400, data });
+  await session.detach();
+}
+
+it("takes a folder with sidecars as large as programs make them, and offers an album of it", async () => {
+  const above = await mkdtemp(join(tmpdir(), "phototag-folder-"));
+  const folder = join(above, "Rome 2021");
+  await mkdir(join(folder, "Day 1"), { recursive: true });
+  const [first, second] = await Promise.all([301, 302].map((seed) => drawnPhoto("", seed)));
+  const large = developed(["Forum Romanum"], 1000);
+  expect(large.length).toBeGreaterThan(400_000);
+  await Promise.all([
+    writeFile(join(folder, "forum.jpg"), first!.bytes),
+    writeFile(join(folder, "forum.jpg.xmp"), large),
+    writeFile(join(folder, "Day 1", "train.jpg"), second!.bytes),
+    writeFile(join(folder, "Day 1", "train.xmp"), "x".repeat(70_000)),
+  ]);
+  try {
+    await page.goto(`${app.url}/library/`);
+    const adding = page.getByRole("region", { name: "Adding" });
+    await dropFolder(folder);
+    await adding.getByText("2 photos added, with 1 sidecar. 1 sidecar could not be read.").waitFor();
+    await screenshot(page, "folder-dropped");
+    await adding.getByRole("button", { name: "Make an album of “Rome 2021”" }).click();
+    await page.getByText("Made “Rome 2021” with 2 photos.").waitFor();
+    expect(await adding.getByRole("button", { name: /album/ }).count()).toBe(0);
+    expect((await bob.list("?q=forum")).map(({ name }) => name)).toContain("forum.jpg");
+    const album = async () =>
+      (await bob.call("GET", "/api/albums")).body.albums.find(
+        ({ title }: { title: string }) => title === "Rome 2021",
+      );
+    expect(await album()).toMatchObject({ count: 2 });
+
+    // Once more, with one that was not there: the album is known.
+    const third = await drawnPhoto("", 303);
+    await writeFile(join(folder, "fountain.jpg"), third.bytes);
+    await dropFolder(folder);
+    await adding.getByText("1 photo added. 2 already here.").waitFor();
+    await adding.getByRole("button", { name: "Add to the album “Rome 2021”" }).click();
+    await page.getByText("Added 1 photo to “Rome 2021”.").waitFor();
+    expect(await album()).toMatchObject({ count: 3 });
+  } finally {
+    await rm(above, { recursive: true, force: true });
+  }
 });
 
 it("the page has nothing to complain of", () => {

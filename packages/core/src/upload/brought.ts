@@ -10,6 +10,7 @@ import type { Draft } from "../image/plan.ts";
 import type { ImageRow } from "../library/index.ts";
 import { readClock } from "../metadata/clock.ts";
 import { type Metadata, type Own, parseOwn, parseXmp, withSidecar } from "../metadata/index.ts";
+import { MAX_SIDECAR } from "../pare/index.ts";
 import { Coordinates } from "../place/index.ts";
 import { describe, remembered } from "../recognition/describe.ts";
 import { rulesFor } from "../tag/rule-book.ts";
@@ -40,7 +41,7 @@ const Takeout = z
 export const fields = {
   sidecar: z
     .string()
-    .max(64 * 1024, "A sidecar has at most 65,536 characters.")
+    .max(MAX_SIDECAR, "A sidecar has at most 65,536 characters.")
     .optional()
     .meta({ description: "The text of the XMP file beside the photo" }),
   takeout: Takeout.optional(),

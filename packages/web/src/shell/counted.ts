@@ -4,6 +4,9 @@ export const number = (count: number): string => count.toLocaleString("en");
 /** `1 photo`, `12,345 photos` */
 export const photos = (count: number): string => (count === 1 ? "1 photo" : `${number(count)} photos`);
 
+/** `1 sidecar`, `12 sidecars` */
+export const sidecars = (count: number): string => (count === 1 ? "1 sidecar" : `${number(count)} sidecars`);
+
 /** Bytes as people count them: 1 MB is a million. */
 export function bytesInWords(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;

@@ -5,16 +5,23 @@ import { topTags } from "../library/alt";
 import { thumbhashUrl } from "../library/thumbhash";
 import { focusMain } from "../shell/focus";
 import { CloseIcon } from "../shell/icons";
+import { lazily } from "../shell/lazily";
 import { useOffline } from "../shell/notice";
 import controls from "../styles/controls.module.css";
 import styles from "./adding-strip.module.css";
-import { isFailed, type QueueItem, summarize } from "./queue";
+import { foldersOf, isFailed, type QueueItem, summarize } from "./queue";
 import { useQueue, useUploadActions } from "./uploads-provider";
+
+const FolderOffers = lazily(
+  () => import("./folder-offers").then((module) => module.FolderOffers),
+  "Albums of folders",
+);
 
 export function AddingStrip() {
   const queue = useQueue();
-  const { retry, remove, dismiss } = useUploadActions();
+  const { retry, remove, dismiss, gathered } = useUploadActions();
   const { text, progress, ended } = summarize(queue, useOffline());
+  const folders = ended ? foldersOf(queue) : undefined;
   const failed = queue.items.filter(isFailed);
   const retriable = failed.filter(mayRetry);
   const { others, more, last } = shownOf(queue.items);
@@ -64,6 +71,9 @@ export function AddingStrip() {
             >
               See what failed
             </button>
+          )}
+          {folders && folders.size > 0 && (
+            <FolderOffers folders={folders} onTaken={(folder) => clear(() => gathered(folder))} />
           )}
           {ended && (
             <button type="button" className={controls.quiet} onClick={() => clear(dismiss)}>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Beside } from "./beside.ts";
+import { Beside, droppedFolderOf } from "./beside.ts";
 
 const at = (relativePath: string) =>
   Object.assign(new File(["x"], relativePath.split("/").at(-1)!), { relativePath });
@@ -16,6 +16,14 @@ function pairs(...paths: string[]) {
     left: beside.left().map(pathOf),
   };
 }
+
+test.each([
+  ["Rome/IMG_1.jpg", "Rome"],
+  ["/Rome/Day 1/IMG_1.jpg", "Rome"],
+  ["IMG_1.jpg", undefined],
+])("of %s the folder that was dropped is %s", (path, folder) => {
+  expect(droppedFolderOf(at(path))).toBe(folder);
+});
 
 test.each([
   ["as it was until 2024", "IMG_1.jpg", "IMG_1.jpg.json"],

@@ -7,10 +7,19 @@ export interface Paired {
   json?: File;
 }
 
-/** Where a file lay in the folder that was dropped or chosen, in one case: disks differ in it. */
-export function pathOf(file: File): string {
+/** Where a file lay in the folder that was dropped or chosen. */
+function spelledPathOf(file: File): string {
   const { relativePath } = file as File & { relativePath?: string | null };
-  return (relativePath || file.webkitRelativePath || file.name).toLowerCase().normalize("NFC");
+  return relativePath || file.webkitRelativePath || file.name;
+}
+
+/** The same in one case: disks differ in it. */
+export const pathOf = (file: File): string => spelledPathOf(file).toLowerCase().normalize("NFC");
+
+/** The name of the folder that was dropped or chosen, and not of one in it. */
+export function droppedFolderOf(file: File): string | undefined {
+  const [folder, ...rest] = spelledPathOf(file).split("/").filter(Boolean);
+  return rest.length > 0 ? folder : undefined;
 }
 
 export const stemOf = (path: string): string => path.replace(/\.[^./]*$/, "");

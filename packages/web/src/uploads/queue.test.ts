@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Image } from "../api/types.ts";
 import {
   EMPTY_QUEUE,
+  foldersOf,
   type Queue,
   type QueueAction,
   reduceQueue,
@@ -32,7 +33,7 @@ const reported = (...images: Image[]): QueueAction => ({ type: "reported", image
 const stages = (queue: Queue) => queue.items.map(({ stage }) => stage);
 
 test("how many came with a sidecar is said while they are sent and when they are there, also of those that have left", () => {
-  const beside = (key: string): QueueAction => ({ ...(added(key) as object), beside: true }) as QueueAction;
+  const beside = (key: string): QueueAction => ({ ...(added(key) as object), beside: "read" }) as QueueAction;
   let queue = run(beside("a"), added("b"), beside("c"));
   expect(summarize(queue, false).text).toBe("Sent 0 of 3, with 2 sidecars.");
   const all = ["a", "b", "c"];
@@ -42,6 +43,54 @@ test("how many came with a sidecar is said while they are sent and when they are
   expect(summarize(queue, false).text).toBe("3 photos added, with 2 sidecars.");
   queue = [added("d"), granted("d"), sent("d"), reported(image("img_d", "ready"))].reduce(reduceQueue, queue);
   expect(summarize(queue, false).text).toBe("1 photo added.");
+});
+
+test("a sidecar that can't be read is said at the end", () => {
+  const queue = run(
+    { type: "added", key: "a", name: "a.jpg", beside: "unread" },
+    ...[granted("a"), sent("a"), reported(image("img_a", "ready"))],
+  );
+  const said = "1 photo added. 1 sidecar could not be read.";
+  expect(summarize(queue, false).text).toBe(said);
+  expect(summarize(reduceQueue(queue, { type: "removed", keys: ["a"] }), false).text).toBe(said);
+});
+
+describe("a folder that was dropped", () => {
+  const dropped = (key: string, folder?: string): QueueAction => ({ type: "added", key, name: key, folder });
+  const done = (...keys: string[]) =>
+    keys.flatMap((key) => [granted(key), sent(key), reported(image(`img_${key}`, "ready"))]);
+  const known = (key: string, imageId: string): QueueAction => ({
+    ...{ type: "duplicate", key, imageId, reason: "" },
+  });
+
+  test("is what of it is in the library, also what was there before, and what has left the strip", () => {
+    const queue = run(
+      ...[
+        dropped("a", "Rome"),
+        dropped("b", "Rome"),
+        dropped("c", "Rome"),
+        dropped("d", "Oslo"),
+        dropped("e"),
+      ],
+      ...done("a", "d", "e"),
+      ...[known("b", "img_old"), { type: "failed", key: "c", reason: "" } as const],
+      { type: "removed", keys: ["a", "b"] },
+    );
+    expect(Object.fromEntries(foldersOf(queue))).toEqual({ Rome: ["img_a", "img_old"], Oslo: ["img_d"] });
+  });
+
+  test("has each photo once, however often it lay there", () => {
+    const queue = run(dropped("a", "Rome"), dropped("b", "Rome"), ...done("a"), known("b", "img_a"));
+    expect(foldersOf(queue).get("Rome")).toEqual(["img_a"]);
+  });
+
+  test("is forgotten when an album was made of it, when all is dismissed, and when others are added", () => {
+    const queue = run(dropped("a", "Rome"), dropped("b", "Rome"), ...done("a", "b"), {
+      ...{ type: "removed", keys: ["a"] },
+    });
+    const after: QueueAction[] = [{ type: "gathered", folder: "Rome" }, { type: "dismissed" }, added("c")];
+    for (const action of after) expect(foldersOf(reduceQueue(queue, action)).size).toBe(0);
+  });
 });
 
 describe("a photo on its way", () => {

@@ -1,6 +1,6 @@
 /** The queue of photos being added, as one pure reducer: what happened goes in, what to show comes out. */
 import type { Image } from "../api/types";
-import { number, photos } from "../shell/counted";
+import { number, photos, sidecars } from "../shell/counted";
 
 export type Stage =
   /** Waiting for its turn, or for the connection. */
@@ -28,8 +28,10 @@ export interface QueueItem {
   previewUrl?: string;
   imageId?: string;
   image?: Image;
-  /** Whether a sidecar, or Takeout's, came with it. */
-  beside?: boolean;
+  /** Whether something that says more of it, a sidecar or Takeout's, came with it; and could be read. */
+  beside?: "read" | "unread";
+  /** The folder that it was dropped in, if that was of nobody's making but the person's. */
+  folder?: string;
   /** Whether it was added on this page; what other visits left behind is not counted as sent. */
   own: boolean;
 }
@@ -38,16 +40,28 @@ export interface Queue {
   items: readonly QueueItem[];
   /**
    * Photos of this batch that have left the queue and still count: those that this page has sent, ready ones, those of them
-   * that came with a sidecar, and those that were here already.
+   * that came with a sidecar, those that were here already, and what is in the library of dropped folders.
    */
-  left: { sent: number; ready: number; beside: number; duplicate: number };
+  left: {
+    sent: number;
+    ready: number;
+    beside: number;
+    unread: number;
+    duplicate: number;
+    dropped: readonly Dropped[];
+  };
 }
 
-const NONE_LEFT: Queue["left"] = { sent: 0, ready: 0, beside: 0, duplicate: 0 };
+interface Dropped {
+  folder: string;
+  imageId: string;
+}
+
+const NONE_LEFT: Queue["left"] = { sent: 0, ready: 0, beside: 0, unread: 0, duplicate: 0, dropped: [] };
 export const EMPTY_QUEUE: Queue = { items: [], left: NONE_LEFT };
 
 export type QueueAction =
-  | { type: "added"; key: string; name: string; previewUrl?: string; beside?: boolean }
+  | ({ type: "added" } & Pick<QueueItem, "key" | "name" | "previewUrl" | "beside" | "folder">)
   | { type: "refused"; key: string; name: string; reason: string }
   | { type: "granted"; key: string; imageId: string }
   | { type: "progress"; key: string; progress: number }
@@ -56,6 +70,8 @@ export type QueueAction =
   | { type: "failed"; key: string; reason: string }
   | { type: "requeued"; key: string }
   | { type: "removed"; keys: readonly string[] }
+  /** An album was made of it. */
+  | { type: "gathered"; folder: string }
   /** The person has read what became of the batch. */
   | { type: "dismissed" }
   /** What the API says of images that are not settled, and of those that failed. */
@@ -114,14 +130,17 @@ function report(queue: Queue, image: Image): Queue {
 export function reduceQueue(queue: Queue, action: QueueAction): Queue {
   switch (action.type) {
     case "added": {
-      const { key, name, previewUrl, beside } = action;
+      const { key, name, previewUrl, beside, folder } = action;
       const start = queue.items.some((item) => !isSettled(item)) ? queue : withoutDone(queue);
       const { duplicate } = start.left;
       const before = leftWith(
         start,
         start.items.filter((item) => item.key === key),
       );
-      const item: QueueItem = { key, name, previewUrl, beside, stage: "queued", progress: 0, own: true };
+      const item: QueueItem = {
+        ...{ key, name, previewUrl, beside, folder },
+        ...{ stage: "queued", progress: 0, own: true },
+      };
       return put({ ...start, left: { ...before, duplicate } }, item);
     }
     case "refused": {
@@ -161,6 +180,16 @@ export function reduceQueue(queue: Queue, action: QueueAction): Queue {
       }));
     case "removed":
       return withoutItems(queue, ({ key }) => action.keys.includes(key));
+    case "gathered":
+      return {
+        items: queue.items.map((item) =>
+          item.folder === action.folder ? { ...item, folder: undefined } : item,
+        ),
+        left: {
+          ...queue.left,
+          dropped: queue.left.dropped.filter(({ folder }) => folder !== action.folder),
+        },
+      };
     case "dismissed":
       return { items: queue.items.filter((item) => !isSettled(item)), left: NONE_LEFT };
     case "reported":
@@ -188,9 +217,24 @@ function leftWith({ left }: Queue, gone: readonly QueueItem[]): Queue["left"] {
   return {
     sent: left.sent + own.filter(hasArrived).length,
     ready: left.ready + ready.length,
-    beside: left.beside + ready.filter(({ beside }) => beside).length,
+    beside: left.beside + ready.filter(({ beside }) => beside === "read").length,
+    unread: left.unread + ready.filter(({ beside }) => beside === "unread").length,
     duplicate: left.duplicate + own.filter(({ stage }) => stage === "duplicate").length,
+    dropped: [...left.dropped, ...gone.flatMap(droppedIn)],
   };
+}
+
+function droppedIn({ folder, imageId, stage }: QueueItem): Dropped[] {
+  const isThere = stage === "ready" || stage === "duplicate";
+  return isThere && folder && imageId ? [{ folder, imageId }] : [];
+}
+
+/** Folder → what is in the library of it, also what was here already. */
+export function foldersOf({ items, left }: Queue): Map<string, string[]> {
+  const folders = new Map<string, Set<string>>();
+  for (const { folder, imageId } of [...left.dropped, ...items.flatMap(droppedIn)])
+    folders.set(folder, (folders.get(folder) ?? new Set()).add(imageId));
+  return new Map([...folders].map(([folder, ids]) => [folder, [...ids]]));
 }
 
 /** What is done makes way for a new batch, which counts from one again. */
@@ -247,8 +291,10 @@ export function summarize(queue: Queue, offline: boolean): QueueSummary {
   }
   const known = queue.items.filter(({ stage }) => stage === "duplicate").length + queue.left.duplicate;
   const failed = queue.items.filter(isFailed).length;
+  const unread = countOf(queue, queue.items.filter(isReady), "unread");
   const said = [
     ready > 0 ? `${photos(ready)} added${withSidecars(queue, queue.items.filter(isReady))}.` : "",
+    unread > 0 ? `${sidecars(unread)} could not be read.` : "",
     known > 0 ? `${number(known)} already here.` : "",
     failed > 0 ? `${ready + known === 0 ? photos(failed) : number(failed)} could not be added.` : "",
   ].filter(Boolean);
@@ -262,8 +308,10 @@ export const isFailed = ({ stage }: Pick<QueueItem, "stage">): boolean =>
 const isReady = ({ stage }: Pick<QueueItem, "stage">): boolean => stage === "ready";
 
 /** What a person sees of it that something was found beside their photos, and is heard. */
-function withSidecars({ left }: Queue, items: readonly QueueItem[]): string {
-  const count = items.filter(({ beside }) => beside).length + left.beside;
-  if (count === 0) return "";
-  return count === 1 ? ", with 1 sidecar" : `, with ${number(count)} sidecars`;
+function withSidecars(queue: Queue, items: readonly QueueItem[]): string {
+  const count = countOf(queue, items, "read");
+  return count === 0 ? "" : `, with ${sidecars(count)}`;
 }
+
+const countOf = ({ left }: Queue, items: readonly QueueItem[], what: "read" | "unread"): number =>
+  items.filter(({ beside }) => beside === what).length + (what === "read" ? left.beside : left.unread);

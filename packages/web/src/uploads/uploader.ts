@@ -8,9 +8,9 @@ import { ApiError, Unreachable } from "../api/errors";
 import type { UploadFile } from "../api/types";
 import { localTime } from "../date/local-time";
 import { accept, isDrawable, meantOf } from "./acceptance";
-import { Beside, folderOf, type Paired, pathOf } from "./beside";
+import { Beside, droppedFolderOf, folderOf, type Paired, pathOf } from "./beside";
 import { requestGrant, sha256 } from "./grants";
-import type { QueueAction } from "./queue";
+import type { QueueAction, QueueItem } from "./queue";
 import { forgetSettled, readSettled, rememberSettled } from "./settled";
 import { readTakeout } from "./takeout";
 
@@ -78,7 +78,10 @@ export class Uploader {
     const meant = meantOf(files, beside);
     const titles = await titlesOf(beside.left());
     for (const { file, ...paired } of meant) {
-      const [acceptance, { trashed, ...said }] = await Promise.all([accept(file), readBeside(paired)]);
+      const [acceptance, { trashed, unread, ...said }] = await Promise.all([
+        accept(file),
+        readBeside(paired),
+      ]);
       if (this.#destroyed) return;
       const reason = !acceptance.ok ? acceptance.reason : trashed ? IN_TRASH : undefined;
       if (!acceptance.ok || reason) {
@@ -88,10 +91,12 @@ export class Uploader {
       }
       const { type } = acceptance;
       const title = titles.get(folderOf(pathOf(file)));
-      const meta: Announced = {
+      // Of Takeout's folders Takeout says itself which are albums.
+      const folder = paired.json || title ? undefined : droppedFolderOf(file);
+      const meta: Announced & OfPage = {
         ...said,
         ...(title && { albums: [title] }),
-        modifiedAt: localTime(file.lastModified),
+        ...{ modifiedAt: localTime(file.lastModified), folder, unread },
       };
       try {
         const key = this.#uppy.addFile({
@@ -104,7 +109,7 @@ export class Uploader {
         });
         forgetSettled(key);
         const previewUrl = isDrawable(type) ? URL.createObjectURL(file) : undefined;
-        this.#dispatch({ type: "added", key, name: file.name, previewUrl, beside: isBeside(meta) });
+        this.#dispatch({ type: "added", key, name: file.name, previewUrl, ...ofPage(meta) });
       } catch {
         // Uppy holds this very file already: it is on its way.
       }
@@ -142,7 +147,7 @@ export class Uploader {
     const { data, name, type, size, meta } = this.#uppy.getFile(key);
     if (!(data instanceof Blob)) throw new Error("This file can't be read any more.");
     const hash = await sha256(data);
-    const announced = announcedOf(meta as Partial<Record<keyof Announced, unknown>>);
+    const announced = announcedOf(meta);
     const file = { name: name ?? "photo", type, size: size ?? data.size, sha256: hash, ...announced };
     const twin = this.#sending.get(hash);
     if (twin !== undefined && twin !== key) {
@@ -228,8 +233,7 @@ export class Uploader {
         });
       } else {
         const previewUrl = isDrawable(file.type) ? URL.createObjectURL(data) : undefined;
-        const beside = isBeside(announcedOf(file.meta as Partial<Record<keyof Announced, unknown>>));
-        this.#dispatch({ type: "added", key, name, previewUrl, beside });
+        this.#dispatch({ type: "added", key, name, previewUrl, ...ofPage(file.meta) });
       }
     }
     // The interrupted batch names files that may be gone; what is left starts as a new one.
@@ -250,8 +254,18 @@ const IN_TRASH = "It lay in the trash of Google Photos.";
 /** What is known of a file beside its bytes, kept with it if the page is closed before it was sent. */
 type Announced = Pick<UploadFile, "sidecar" | "takeout" | "albums" | "modifiedAt">;
 
-/** Uppy keeps it untyped. What is wrong about it, because another version wrote it, the API says. */
-function announcedOf(meta: Partial<Record<keyof Announced, unknown>>): Announced {
+/** What is kept with it for this page alone. */
+type OfPage = {
+  folder?: string;
+  /** A sidecar lies beside it that can't be read. */
+  unread?: boolean;
+};
+
+/** Uppy keeps it untyped. */
+type Kept = Record<string, unknown>;
+
+/** What is wrong about it, because another version wrote it, the API says. */
+function announcedOf(meta: Kept): Announced {
   const { sidecar, takeout, albums, modifiedAt } = meta;
   return {
     sidecar: typeof sidecar === "string" ? sidecar : undefined,
@@ -264,27 +278,41 @@ function announcedOf(meta: Partial<Record<keyof Announced, unknown>>): Announced
 const isBeside = ({ sidecar, takeout, albums }: Announced) =>
   sidecar !== undefined || takeout !== undefined || albums !== undefined;
 
-/** The API takes no more of it. */
-const MAX_SIDECAR = 64 * 1024;
-
-async function readText(file: File | undefined): Promise<string | undefined> {
-  if (!file || file.size > MAX_SIDECAR) return undefined;
-  const text = await file.text().catch(() => "");
-  return text || undefined;
+function ofPage(meta: Kept): Pick<QueueItem, "beside" | "folder"> {
+  const beside = isBeside(announcedOf(meta)) ? "read" : meta.unread === true ? "unread" : undefined;
+  return { beside, folder: typeof meta.folder === "string" ? meta.folder : undefined };
 }
 
-async function readBeside({ xmp, json }: Paired): Promise<Announced & { trashed: boolean }> {
-  const [sidecar, text] = await Promise.all([readText(xmp), readText(json)]);
-  const said = text === undefined ? undefined : readTakeout(text);
+/** What is larger was made by no program that we know. */
+const MAX_SIDECAR_BYTES = 8 * 1024 * 1024;
+
+async function readSidecar(file: File): Promise<string | undefined> {
+  const text = file.size > MAX_SIDECAR_BYTES ? "" : await file.text().catch(() => "");
+  if (!text) return undefined;
+  // Without a connection it can't be loaded; what is too large then, the API says.
+  const { pareSidecar } = await import("@phototag/core/pare").catch(() => ({ pareSidecar: () => text }));
+  return pareSidecar(text);
+}
+
+/** No file of Takeout's is nearly as large. */
+const MAX_JSON = 1024 * 1024;
+
+async function readJson(file: File): Promise<ReturnType<typeof readTakeout>> {
+  return file.size > MAX_JSON ? undefined : readTakeout(await file.text().catch(() => ""));
+}
+
+async function readBeside({ xmp, json }: Paired): Promise<Announced & { trashed: boolean; unread: boolean }> {
+  const [sidecar, said] = await Promise.all([xmp && readSidecar(xmp), json && readJson(json)]);
   const photo = said?.of === "photo" ? said : undefined;
-  return { sidecar, takeout: photo?.takeout, trashed: Boolean(photo?.trashed) };
+  const unread = xmp !== undefined && sidecar === undefined;
+  return { sidecar, takeout: photo?.takeout, trashed: Boolean(photo?.trashed), unread };
 }
 
 /** Folder → the title of the album that it was. */
 async function titlesOf(json: readonly File[]): Promise<Map<string, string>> {
   const titles = new Map<string, string>();
   for (const file of json) {
-    const said = readTakeout((await readText(file)) ?? "");
+    const said = await readJson(file);
     if (said?.of === "album") titles.set(folderOf(pathOf(file)), said.title);
   }
   return titles;

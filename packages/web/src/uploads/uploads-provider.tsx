@@ -18,6 +18,8 @@ interface UploadActions {
   remove(item: QueueItem): void;
   /** Takes away what nothing more will happen to. What the recognizer gave up on stays in the library. */
   dismiss(): void;
+  /** An album was made of a folder that was dropped. */
+  gathered(folder: string): void;
   /** Breaks off what is being sent, and forgets what is kept in this browser to be sent. */
   forget(): void;
 }
@@ -134,6 +136,7 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
           if (stage === "failed" || stage === "refused") uploader.current?.remove(key);
         dispatch({ type: "dismissed" });
       },
+      gathered: (folder) => dispatch({ type: "gathered", folder }),
       forget: () => uploader.current?.forget(),
     }),
     [client],
