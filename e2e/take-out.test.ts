@@ -8,6 +8,7 @@ import type { Browser, Download, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
+import { dropFolder } from "./drop.ts";
 import { type ImageJson, Person, type Photo } from "./person.ts";
 import { drawnPhoto, withDate } from "./photos.ts";
 import { screenshot } from "./screenshots.ts";
@@ -244,15 +245,6 @@ function developed(tags: string[], steps: number): string {
       </rdf:Description></rdf:RDF></x:xmpmeta>`;
 }
 
-/** Lets go of a folder of this machine over the page, as a file manager's window does. */
-async function dropFolder(folder: string): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files: [folder], dragOperationsMask: 1 };
-  for (const type of ["dragEnter", "dragOver", "drop"] as const)
-    await session.send("Input.dispatchDragEvent", { type, x: 400, y: 400, data });
-  await session.detach();
-}
-
 it("takes a folder with sidecars as large as programs make them, and offers an album of it", async () => {
   const above = await mkdtemp(join(tmpdir(), "phototag-folder-"));
   const folder = join(above, "Rome 2021");
@@ -269,7 +261,7 @@ it("takes a folder with sidecars as large as programs make them, and offers an a
   try {
     await page.goto(`${app.url}/library/`);
     const adding = page.getByRole("region", { name: "Adding" });
-    await dropFolder(folder);
+    await dropFolder(page, folder);
     await adding.getByText("2 photos added, with 1 sidecar. 1 sidecar could not be read.").waitFor();
     await screenshot(page, "folder-dropped");
     await adding.getByRole("button", { name: "Make an album of “Rome 2021”" }).click();
@@ -285,7 +277,7 @@ it("takes a folder with sidecars as large as programs make them, and offers an a
     // Once more, with one that was not there: the album is known.
     const third = await drawnPhoto("", 303);
     await writeFile(join(folder, "fountain.jpg"), third.bytes);
-    await dropFolder(folder);
+    await dropFolder(page, folder);
     await adding.getByText("1 photo added. 2 already here.").waitFor();
     await adding.getByRole("button", { name: "Add to the album “Rome 2021”" }).click();
     await page.getByText("Added 1 photo to “Rome 2021”.").waitFor();

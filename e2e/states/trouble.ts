@@ -1,6 +1,6 @@
 // What runs in the page sees the page.
 /// <reference lib="dom" />
-import { library } from "./library.ts";
+import { library, tile } from "./library.ts";
 import { fail, go, never, type State } from "./state.ts";
 
 const LIBRARY = "Library · Phototag";
@@ -77,6 +77,19 @@ export const trouble: State[] = [
       );
       await go(page, "/library/");
       await page.getByRole("heading", { name: "This page stopped working." }).waitFor();
+    },
+  },
+  {
+    ...{ name: "not-done", who: "owner", title: LIBRARY },
+    show: async (page) => {
+      await library(page);
+      await tile(page, 0).getByRole("checkbox").dispatchEvent("click");
+      await page.route(/\/api\/images/, (route) =>
+        route.request().method() === "GET" ? route.fallback() : fail(route),
+      );
+      await page.getByRole("toolbar").getByRole("button", { name: "Archive" }).click();
+      await page.getByText("Something went wrong. Try again in a moment.").waitFor();
+      await page.getByRole("button", { name: "Retry" }).focus();
     },
   },
 ];

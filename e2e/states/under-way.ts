@@ -1,12 +1,15 @@
 // What runs in the page sees the page.
 /// <reference lib="dom" />
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defaultCache } from "@phototag/vision";
 import { samplePhotos } from "@phototag/vision/samples";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import { expect } from "vitest";
 import { alter } from "../alter.ts";
+import { dropFolder } from "../drop.ts";
 import { library, tile } from "./library.ts";
 import { go, never, type State } from "./state.ts";
 import { details } from "./viewing.ts";
@@ -59,6 +62,20 @@ async function start(page: Page, screen: Screen): Promise<void> {
     .toBe(0);
   await go(page, "/library/");
   await page.getByText("Choose photos").waitFor();
+}
+/** All but the first photo stay on their way. */
+async function addSlowly(page: Page): Promise<void> {
+  let sent = 0;
+  await page.route(/^http:\/\/127\.0\.0\.1|^http:\/\/localhost/, (route) => {
+    if (route.request().method() !== "POST" || route.request().url().includes("/api/"))
+      return route.fallback();
+    sent += 1;
+    return sent > 1 ? never() : route.fallback();
+  });
+  await add(page, await fresh());
+  await strip(page)
+    .getByText(/^Sent /)
+    .waitFor();
 }
 const adding = (name: string, show: (page: Page, screen: Screen) => Promise<unknown>): State => ({
   ...{ name: `adding-${name}`, who: "adder", title: LIBRARY },
@@ -124,18 +141,24 @@ async function exportAll(page: Page): Promise<void> {
 
 /** What goes on, what ended, and what went wrong. */
 export const underWay: State[] = [
-  adding("sending", async (page) => {
-    let sent = 0;
-    await page.route(/^http:\/\/127\.0\.0\.1|^http:\/\/localhost/, (route) => {
-      if (route.request().method() !== "POST" || route.request().url().includes("/api/"))
-        return route.fallback();
-      sent += 1;
-      return sent > 1 ? never() : route.fallback();
-    });
-    await add(page, await fresh());
+  adding("sending", addSlowly),
+  adding("and-sign-out", async (page) => {
+    await addSlowly(page);
+    await page.getByRole("button", { name: "Account" }).click();
+    await page.getByRole("button", { name: "Sign out", exact: true }).click();
+    await page.getByRole("dialog", { name: "Sign out now?" }).waitFor();
+  }),
+  adding("folder", async (page) => {
+    const above = await mkdtemp(join(tmpdir(), "phototag-folder-"));
+    const folder = join(above, "The eightieth birthday, and the days by the sea that came after it");
+    await mkdir(folder);
+    for (const { name, buffer } of await fresh(3)) await writeFile(join(folder, name), buffer);
+    await dropFolder(page, folder);
     await strip(page)
-      .getByText(/^Sent /)
-      .waitFor();
+      .getByRole("button", { name: /^Make an album of “The eightieth/ })
+      .waitFor({ timeout: 240_000 });
+    await rm(above, { recursive: true });
+    await tile(page, 2).waitFor();
   }),
   adding("recognizing", async (page) => {
     await page.route(/\/api\/images\?.*ids=/, (route) =>

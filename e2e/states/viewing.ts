@@ -70,6 +70,14 @@ export const viewing: State[] = [
     await view(page).getByLabel("Add a tag").fill("s");
     await view(page).getByRole("option").first().waitFor();
   }),
+  shown("tag-refused", async (page) => {
+    await look(page);
+    await details(page);
+    const field = view(page).getByLabel("Add a tag");
+    await field.fill("in:trash");
+    await field.press("Enter");
+    await view(page).getByText("The library uses this word itself.").waitFor();
+  }),
   shown("zoomed", async (page) => {
     await look(page);
     for (let times = 0; times < 4; times++) await page.keyboard.press("+");

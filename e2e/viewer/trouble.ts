@@ -42,5 +42,31 @@ export function whenSomethingGoesWrong(): void {
       expect(await page.getByText("Something went wrong").count()).toBe(0);
       seen.forgive(before, /status of (400|500)/);
     });
+
+    it("keeps the tag that was written, whether it can't be called so or the library fails", async () => {
+      await look("large.jpg");
+      const before = seen.complaints.length;
+      const field = dialog(page).getByLabel("Add a tag");
+      await field.fill("in:trash");
+      await field.press("Enter");
+      await dialog(page).getByText("The library uses this word itself.").waitFor();
+      expect(await field.inputValue()).toBe("in:trash");
+
+      const changes = (url: URL) => url.pathname === `/api/images/${ids["large.jpg"]}`;
+      await page.route(changes, (route) =>
+        route.request().method() === "PATCH"
+          ? route.fulfill({ status: 503, json: { message: "Service Unavailable" } })
+          : route.fallback(),
+      );
+      await field.fill("Grandma’s house");
+      await field.press("Enter");
+      await page.getByText("Something went wrong. Try again in a moment.").waitFor();
+      await expect.poll(() => dialog(page).getByRole("button", { name: /^Grandma/ }).count()).toBe(0);
+      await page.unroute(changes);
+      await page.getByRole("button", { name: "Retry", exact: true }).click();
+      await page.getByText("Added Grandma’s house.").waitFor();
+      await dialog(page).getByRole("button", { name: /^Grandma/ }).waitFor();
+      seen.forgive(before, /status of 503/);
+    });
   });
 }

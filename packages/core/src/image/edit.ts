@@ -3,7 +3,8 @@ import * as z from "zod";
 import { VisibleError } from "../errors/index.ts";
 import type { ImageRow } from "../library/entities.ts";
 import { Coordinates } from "../place/index.ts";
-import { isOwn, isSeen, isWhole, mend, spell, termOf } from "../term/index.ts";
+import { LONG_NAME, problemOf } from "../tag/name/index.ts";
+import { isWhole, mend, spell, termOf } from "../term/index.ts";
 import { captionOf } from "../text/words.ts";
 import { LISTS } from "./bounded.ts";
 import { dateOf, isPossible, recordedDate, shifted } from "./date.ts";
@@ -18,7 +19,6 @@ const NAMES_PER_EDIT = 150;
 /** A century: what a camera's wrong clock may be off by. */
 const MOST_HOURS = 876_600;
 
-const LONG_NAME = "A tag has at most 64 characters.";
 /** Before what cannot be seen is taken out of it. */
 const MAX_TYPED = 256;
 
@@ -31,13 +31,12 @@ export const TagName = z
   .pipe(
     z
       .string()
-      .refine(isSeen, "A tag needs a name.")
-      .max(64, LONG_NAME)
-      .regex(/^[^"\p{Cc}]*$/u, 'A tag has no " and no control characters.')
+      .superRefine((name, context) => {
+        const message = problemOf(name);
+        if (message) context.addIssue({ code: "custom", message });
+      })
       // Few names are longer when they are compared, and those are hundreds of characters.
-      .refine(isName, LONG_NAME)
-      .refine((name) => !name.startsWith("-"), "A tag does not begin with -.")
-      .refine((name) => !isOwn(termOf(name)), "The library uses this word itself."),
+      .refine(isName, LONG_NAME),
   );
 
 /** What may have been the name of a tag before names were checked: no half character leaves a row. */

@@ -9,7 +9,7 @@ import { listKey, refreshLists } from "../library/lists";
 import { selection } from "../library/selection";
 import { demandAll } from "../library/ways-back";
 import { photos } from "../shell/counted";
-import { announce } from "../shell/undo";
+import { announce, tellWhy } from "../shell/undo";
 
 export const albumsOptions = queryOptions({
   queryKey: ["albums"],
@@ -58,7 +58,7 @@ async function attempt(client: QueryClient, act: () => Promise<unknown>): Promis
   try {
     await act();
   } catch (error) {
-    announce(error instanceof Error ? error.message : "That could not be done.");
+    tellWhy(error, () => attempt(client, act));
   }
   await refresh(client);
 }
@@ -103,8 +103,11 @@ export function takeFromAlbum(client: QueryClient, { id, title }: Album, ids: re
 export function makeAlbum(client: QueryClient, title: string, ids: readonly string[]) {
   // As it is now: the album takes a moment.
   const chosen = selection.get();
+  let made: Album | undefined;
   return attempt(client, async () => {
-    const album = await addAlbum(title);
+    // What is tried again fills the album that is there by then.
+    made ??= await addAlbum(title);
+    const album = made;
     if (await placedByJob(client, album.id, ids, "add", chosen)) return;
     const results = await placeInAlbum(album.id, ids, "add");
     const failed = results.filter(({ ok }) => !ok).length;

@@ -7,7 +7,7 @@ import { refreshLists } from "../library/lists";
 import type { Selection } from "../library/selection";
 import { number } from "../shell/counted";
 import { createStore } from "../shell/store";
-import { announce, forget, remember, type Undoable } from "../shell/undo";
+import { forget, remember, tellWhy, type Undoable } from "../shell/undo";
 import { hasEnded, isOpen } from "./words";
 
 /** Beyond so many photos a change is a job: one request carries them all, and it goes on when the page is closed. */
@@ -41,19 +41,16 @@ async function follow(client: QueryClient, request: () => Promise<Job>): Promise
   return job;
 }
 
-/** @returns undefined where it came to nothing: the person was told why */
-async function orTell<T>(act: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await act();
-  } catch (error) {
-    announce(error instanceof Error ? error.message : "That could not be done.");
-    return undefined;
-  }
-}
-
-/** @returns whether it has begun; if not, the person was told why */
-export async function begin(client: QueryClient, request: () => Promise<Job>): Promise<boolean> {
-  const job = await orTell(() => follow(client, request));
+/**
+ * @param again what may be tried again if it came to nothing
+ * @returns whether it has begun; if not, the person was told why
+ */
+export async function begin(
+  client: QueryClient,
+  request: () => Promise<Job>,
+  again?: () => unknown,
+): Promise<boolean> {
+  const job = await follow(client, request).catch((error: unknown) => tellWhy(error, again));
   if (!job) return false;
   const { id, edit } = job;
   if (!edit?.retry && !edit?.purge)
@@ -70,8 +67,9 @@ export function changeMany(
   ids: readonly string[],
   edit: JobEdit,
   { all }: Pick<Selection, "all">,
+  again?: () => unknown,
 ): Promise<boolean> {
-  return begin(client, () => addJob(requestFor(ids, edit, all)));
+  return begin(client, async () => addJob(requestFor(ids, edit, all)), again);
 }
 
 /** What is selected is named, so that nothing is changed that nobody saw counted. */
@@ -81,7 +79,8 @@ function requestFor(ids: readonly string[], edit: JobEdit, all: string | undefin
   throw new Error(`Choose at most ${number(NAMED)} photos at once, or all photos of a list.`);
 }
 
-export const takeBack = (client: QueryClient, id: string) => orTell(() => endAndTakeBack(client, id));
+export const takeBack = (client: QueryClient, id: string): Promise<void> =>
+  endAndTakeBack(client, id).catch((error: unknown) => tellWhy(error, () => takeBack(client, id)));
 
 const beingTakenBack = new Set<string>();
 
@@ -124,7 +123,7 @@ export function forgetIdle(jobs: readonly Job[]): void {
 }
 
 export async function cancel(client: QueryClient, { id }: Job): Promise<void> {
-  await orTell(() => cancelJob(id));
+  await cancelJob(id).catch((error: unknown) => tellWhy(error));
   await client.invalidateQueries({ queryKey: jobsOptions.queryKey });
 }
 

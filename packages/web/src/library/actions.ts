@@ -6,7 +6,7 @@ import { addJob, changeImages, purgeImages, restoreImages, trashImages } from ".
 import type { BulkResult, Edit, ImageDetail, JobEdit } from "../api/types";
 import { BY_HAND, begin, changeMany } from "../jobs/jobs-data";
 import { number, photos } from "../shell/counted";
-import { announce } from "../shell/undo";
+import { announce, tellWhy } from "../shell/undo";
 import {
   dropImages,
   findListed,
@@ -31,6 +31,7 @@ async function applied(
   client: QueryClient,
   ids: readonly string[],
   act: () => Promise<BulkResult[]>,
+  again: () => unknown,
 ): Promise<string[]> {
   const gone = new Set(ids);
   const resume = haltLists(client);
@@ -45,7 +46,7 @@ async function applied(
     const stayed = new Set(failed.map(({ id }) => id));
     return ids.filter((id) => !stayed.has(id));
   } catch (error) {
-    announce(error instanceof Error ? error.message : "That could not be done.");
+    tellWhy(error, again);
     await refreshLists(client);
     return [];
   } finally {
@@ -60,6 +61,10 @@ async function takeBack(client: QueryClient, act: () => Promise<BulkResult[]>): 
   demandAll(results);
 }
 
+/** A shift that was made, and only its answer lost, would be made twice. */
+const once = ({ shiftHours }: JobEdit, again: () => unknown) =>
+  shiftHours === undefined ? again : undefined;
+
 /** So many that a job does it: what leaves the page does so at once. @returns whether it is one */
 async function byJob(
   client: QueryClient,
@@ -69,8 +74,9 @@ async function byJob(
 ): Promise<boolean> {
   if (ids.length <= BY_HAND) return false;
   const chosen = selection.get();
+  const again = () => byJob(client, ids, edit, leaves);
   // What was refused can be tried again.
-  if (!(await changeMany(client, ids, edit, chosen))) return true;
+  if (!(await changeMany(client, ids, edit, chosen, once(edit, again)))) return true;
   if (leaves) dropImages(client, new Set(ids));
   if (selection.get() === chosen) clearSelection();
   return true;
@@ -79,7 +85,8 @@ async function byJob(
 /** To the trash, with a way back. */
 export async function deletePhotos(client: QueryClient, ids: readonly string[]): Promise<void> {
   if (await byJob(client, ids, { trashed: true }, true)) return;
-  const done = await applied(client, ids, () => trashImages(ids));
+  const again = () => deletePhotos(client, ids);
+  const done = await applied(client, ids, () => trashImages(ids), again);
   if (done.length > 0) {
     announce(`Deleted ${number(done.length)}.`, () => takeBack(client, () => restoreImages(done)));
   }
@@ -92,7 +99,8 @@ export async function deletePhotos(client: QueryClient, ids: readonly string[]):
 /** Out of the trash. */
 export async function restorePhotos(client: QueryClient, ids: readonly string[]): Promise<void> {
   if (await byJob(client, ids, { trashed: false }, true)) return;
-  const done = await applied(client, ids, () => restoreImages(ids));
+  const again = () => restorePhotos(client, ids);
+  const done = await applied(client, ids, () => restoreImages(ids), again);
   if (done.length > 0) {
     announce(`Restored ${number(done.length)}.`, () => takeBack(client, () => trashImages(done)));
   }
@@ -102,7 +110,8 @@ export async function restorePhotos(client: QueryClient, ids: readonly string[])
 /** For good. */
 export async function purgePhotos(client: QueryClient, ids: readonly string[]): Promise<void> {
   if (await byJob(client, ids, { purge: true }, true)) return;
-  const done = await applied(client, ids, () => purgeImages(ids));
+  const again = () => purgePhotos(client, ids);
+  const done = await applied(client, ids, () => purgeImages(ids), again);
   if (done.length > 0) announce(`Deleted ${number(done.length)} for good.`);
 }
 
@@ -113,7 +122,8 @@ export async function emptyTrash(
   complete: boolean,
 ): Promise<void> {
   if (complete && known.length <= BY_HAND) return purgePhotos(client, known);
-  const begun = await begin(client, () => addJob({ q: TRASH, edit: { purge: true } }));
+  const again = () => emptyTrash(client, known, complete);
+  const begun = await begin(client, () => addJob({ q: TRASH, edit: { purge: true } }), again);
   if (begun) dropImages(client, new Set(known));
 }
 
@@ -158,7 +168,8 @@ export function archivePhotos(
 /** Recognized again; what they are stays meanwhile. */
 export async function retryPhotos(client: QueryClient, ids: readonly string[]): Promise<void> {
   const chosen = selection.get();
-  if (await changeMany(client, ids, { retry: true }, chosen)) clearSelection();
+  const again = () => retryPhotos(client, ids);
+  if (await changeMany(client, ids, { retry: true }, chosen, again)) clearSelection();
 }
 
 /**
@@ -196,7 +207,10 @@ export async function changePhotos(
           },
     );
   } catch (error) {
-    announce(error instanceof Error ? error.message : "That could not be done.");
+    tellWhy(
+      error,
+      once(edit, () => changePhotos(client, ids, edit, said, show)),
+    );
   }
   await refreshPhotos(client);
   return isDone;

@@ -2,7 +2,7 @@
 /** Selecting more than is loaded: a range over months that nobody has looked at, a whole month, a whole list. */
 import { listIds } from "../api/client";
 import { number } from "../shell/counted";
-import { announce } from "../shell/undo";
+import { tellWhy } from "../shell/undo";
 import { timeOf } from "./runs";
 import { extended, groupToggled, type Selection, selection } from "./selection";
 import { find, orderedIds, type Sequence, sequence } from "./sequence";
@@ -79,7 +79,7 @@ async function select(
     if (mine !== asked || selection.get() !== before) return;
     selection.set(next(before, ids));
   } catch (error) {
-    announce(error instanceof Error ? error.message : "These photos could not be selected.");
+    tellWhy(error, () => select(find, next));
   }
 }
 

@@ -8,7 +8,7 @@ import { topTags } from "../library/alt";
 import { listKey, replaceImage } from "../library/lists";
 import { TagInput } from "../search/tag-input";
 import { CloseIcon } from "../shell/icons";
-import { announce } from "../shell/undo";
+import { announce, tellWhy } from "../shell/undo";
 import { confidenceWord } from "./confidence";
 import styles from "./tag-list.module.css";
 import { useFind } from "./use-find";
@@ -84,10 +84,10 @@ export function TagList({ image, readOnly, onPoint }: TagListProps) {
       show({ ...before, tags: withChange(before.tags, tags) });
       return before;
     },
-    onError: (error, _tags, before) => {
+    onError: (error, tags, before) => {
       if (before && isLast()) show(before);
       void client.invalidateQueries({ queryKey: key });
-      announce(error.message);
+      tellWhy(error, () => change.mutate(tags));
     },
     onSuccess: (changed, tags) => {
       if (isLast()) show(changed);

@@ -1,6 +1,7 @@
 "use client";
+import { MOST_NAME, problemOf } from "@phototag/core/tag/name";
 import { spell } from "@phototag/core/term";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import controls from "../styles/controls.module.css";
 import { ofTag, Suggestions } from "./suggestions";
 import styles from "./tag-input.module.css";
@@ -15,20 +16,29 @@ interface TagInputProps {
   onCancel?(): void;
 }
 
-const LONGEST = 64;
-
 /** A field for a tag's name, with the library's own tags to choose from. */
 export function TagInput({ label, autoFocus, taken = [], onPick, onCancel }: TagInputProps) {
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const problemId = useId();
   const lower = new Set(taken.map((name) => name.toLowerCase()));
   const suggestions = useTagSuggestions(text.trim(), open && text.trim() !== "").filter(
     ({ name }) => !lower.has(name.toLowerCase()),
   );
+  const write = (now: string) => {
+    setText(now);
+    setOpen(now !== "");
+    setProblem(undefined);
+  };
   const pick = (name: string) => {
-    setText("");
-    setOpen(false);
     const plain = spell(name);
+    const wrong = plain && problemOf(plain);
+    if (wrong) {
+      setOpen(false);
+      return setProblem(wrong);
+    }
+    write("");
     if (plain) onPick(plain);
   };
   const shown = open && text.trim() !== "" ? suggestions : [];
@@ -61,8 +71,7 @@ export function TagInput({ label, autoFocus, taken = [], onPick, onCancel }: Tag
         event.currentTarget instanceof HTMLElement && event.currentTarget.blur();
         onCancel?.();
       }
-      setText("");
-      setOpen(false);
+      write("");
     }
   };
 
@@ -74,14 +83,13 @@ export function TagInput({ label, autoFocus, taken = [], onPick, onCancel }: Tag
         aria-label={label}
         placeholder="Add a tag"
         autoComplete="off"
-        maxLength={LONGEST}
+        maxLength={MOST_NAME}
         // biome-ignore lint/a11y/noAutofocus: only where a person has just asked to type a tag.
         autoFocus={autoFocus}
         value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-          setOpen(true);
-        }}
+        aria-describedby={problem && problemId}
+        aria-invalid={problem !== undefined}
+        onChange={(event) => write(event.target.value)}
         onBlur={() => setOpen(false)}
         onKeyDown={onKeyDown}
         {...listbox.fieldProps}
@@ -92,6 +100,9 @@ export function TagInput({ label, autoFocus, taken = [], onPick, onCancel }: Tag
         onPick={pickAt}
         className={styles.suggestions}
       />
+      <p id={problemId} className={problem && `${controls.menu} ${styles.problem}`} role="alert">
+        {problem}
+      </p>
     </div>
   );
 }

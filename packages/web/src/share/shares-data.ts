@@ -3,7 +3,7 @@
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import { addShare, listShares, removeShare } from "../api/client";
 import type { CreatedShare, NewShare, Share } from "../api/types";
-import { announce } from "../shell/undo";
+import { announce, tellWhy } from "../shell/undo";
 
 export const sharesOptions = queryOptions({
   queryKey: ["shares"],
@@ -17,12 +17,13 @@ export async function makeShare(client: QueryClient, wanted: NewShare): Promise<
 }
 
 /** Its link shows nothing from now on. */
-export async function takeBack(client: QueryClient, { id, title }: Share): Promise<void> {
+export async function takeBack(client: QueryClient, share: Share): Promise<void> {
+  const { id, title } = share;
   try {
     await removeShare(id);
     announce(`The link to “${title}” shows nothing any more.`);
   } catch (error) {
-    announce(error instanceof Error ? error.message : "That could not be done.");
+    tellWhy(error, () => takeBack(client, share));
   }
   await client.invalidateQueries({ queryKey: sharesOptions.queryKey });
 }

@@ -7,9 +7,9 @@ import { useStore } from "./store";
 import { hasChange, undoable, undoLast } from "./undo";
 import styles from "./undo-bar.module.css";
 
-/** As long as a line is shown that only tells, and one with a way back: some are slow to get there (WCAG 2.2, 2.2.1). */
+/** As long as a line is shown that only tells, and one that offers something: some are slow to get there (WCAG 2.2, 2.2.1). */
 const TOLD_MS = 8000;
-const UNDO_MS = 20_000;
+const OFFERED_MS = 20_000;
 
 /** There Ctrl+Z is the field's own; in one that is empty there is nothing that it could take back. */
 const isWriting = (target: EventTarget | null) =>
@@ -36,6 +36,11 @@ export function UndoBar() {
     close();
   };
 
+  const again = () => {
+    void current?.retry?.();
+    close();
+  };
+
   const onFocus = ({ relatedTarget, currentTarget }: FocusEvent) => {
     setHeld(true);
     if (!currentTarget.contains(relatedTarget)) before.current = relatedTarget;
@@ -43,7 +48,7 @@ export function UndoBar() {
 
   useEffect(() => {
     if (!current || held) return;
-    const timer = setTimeout(close, current.undo ? UNDO_MS : TOLD_MS);
+    const timer = setTimeout(close, current.undo || current.retry ? OFFERED_MS : TOLD_MS);
     return () => clearTimeout(timer);
   }, [current, held, close]);
 
@@ -76,6 +81,11 @@ export function UndoBar() {
           {current.undo && (
             <button type="button" className={line.action} onClick={takeBack}>
               Undo
+            </button>
+          )}
+          {current.retry && (
+            <button type="button" className={line.action} onClick={again}>
+              Retry
             </button>
           )}
           <button type="button" className={line.close} aria-label="Dismiss" onClick={close}>

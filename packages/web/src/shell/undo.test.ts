@@ -1,9 +1,11 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
-let { announce, hasChange, undoable, undoLast } = await import("./undo.ts");
+let { announce, hasChange, tellWhy, undoable, undoLast } = await import("./undo.ts");
+let { ApiError, Unreachable } = await import("../api/errors.ts");
 beforeEach(async () => {
   vi.resetModules();
-  ({ announce, hasChange, undoable, undoLast } = await import("./undo.ts"));
+  ({ announce, hasChange, tellWhy, undoable, undoLast } = await import("./undo.ts"));
+  ({ ApiError, Unreachable } = await import("../api/errors.ts"));
 });
 
 const said = () => undoable.get()?.text;
@@ -43,7 +45,25 @@ test("what could not be undone can be tried again", async () => {
   announce("Deleted 1.", undo);
   await undoLast();
   expect(said()).toBe("That could not be undone.");
-  await undoLast();
+  await undoable.get()?.retry?.();
   expect(undo).toHaveBeenCalledTimes(2);
   expect(hasChange()).toBe(false);
+});
+
+test("what came to nothing is offered again where that can help", () => {
+  const retry = vi.fn();
+  const offered = [
+    new Unreachable(),
+    new ApiError(503, "Unavailable", "Something went wrong."),
+    new ApiError(429, "TooMany", "That was too much at once."),
+  ];
+  for (const error of offered) {
+    tellWhy(error, retry);
+    expect(undoable.get()).toMatchObject({ text: error.message, retry });
+  }
+  for (const error of [new ApiError(400, "BadRequest", "A tag needs a name."), "no error"]) {
+    tellWhy(error, retry);
+    expect(undoable.get()?.retry).toBeUndefined();
+  }
+  expect(said()).toBe("That could not be done.");
 });

@@ -1,6 +1,6 @@
 "use client";
 /** What was just done, said for a while; and how it is taken back, for as long as the page is open. */
-import { ApiError } from "../api/errors";
+import { ApiError, isWorthRetrying } from "../api/errors";
 import { createStore } from "./store";
 
 export interface Undoable {
@@ -9,6 +9,8 @@ export interface Undoable {
   text: string;
   /** Absent when there is nothing to take back: the line only says what happened. */
   undo?: () => Promise<unknown>;
+  /** Where it came to nothing: does the very same once more. */
+  retry?: () => unknown;
 }
 
 /** What the line says. */
@@ -23,6 +25,16 @@ let count = 0;
 
 export function announce(text: string, undo?: Undoable["undo"]): void {
   undoable.set(undo ? remember(undo, text) : { id: ++count, text });
+}
+
+/**
+ * Says why something came to nothing.
+ * @param retry does it again, as it was: it is offered where that can help
+ */
+export function tellWhy(error: unknown, retry?: () => unknown): void {
+  const text = error instanceof Error ? error.message : "That could not be done.";
+  const helps = error instanceof Error && isWorthRetrying(error);
+  undoable.set({ id: ++count, text, retry: helps ? retry : undefined });
 }
 
 /** A change that is told elsewhere, for as long as it can be taken back from anywhere. */
@@ -54,6 +66,7 @@ export async function undoLast(change = changes.at(-1)): Promise<void> {
     if (change.text) announce(wasSaid ? "Undone." : `Undone: ${change.text}`);
   } catch (error) {
     changes = [...changes, change];
-    announce(error instanceof ApiError ? error.message : "That could not be undone.");
+    const why = error instanceof ApiError ? error : new Error("That could not be undone.");
+    tellWhy(why, () => undoLast(change));
   }
 }

@@ -1,12 +1,11 @@
 "use client";
+import { MOST_NAME, problemOf } from "@phototag/core/tag/name";
 import { spell, termOf } from "@phototag/core/term";
 import { type FormEvent, useState } from "react";
 import { useSuggested } from "../search/use-suggestions";
 import { photos } from "../shell/counted";
 import { Dialog, DialogActions } from "../shell/dialog";
 import controls from "../styles/controls.module.css";
-
-const LONGEST = 64;
 
 interface RenameDialogProps {
   name: string;
@@ -18,13 +17,14 @@ interface RenameDialogProps {
 export function RenameDialog({ name, onDone, onClose }: RenameDialogProps) {
   const [text, setText] = useState(name);
   const plain = spell(text);
+  const problem = plain ? problemOf(plain) : undefined;
   // It may be a rare one: all that are answered are looked through.
   const other = useSuggested(plain, plain !== "" && termOf(plain) !== termOf(name)).tags.find(
     (tag) => termOf(tag.name) === termOf(plain) && termOf(plain) !== termOf(name),
   );
   const save = (event: FormEvent) => {
     event.preventDefault();
-    if (!plain || plain === name) return;
+    if (!plain || problem || plain === name) return;
     onDone(other?.name ?? plain);
     onClose();
   };
@@ -35,19 +35,24 @@ export function RenameDialog({ name, onDone, onClose }: RenameDialogProps) {
           <input
             className={controls.field}
             aria-label="New name"
-            maxLength={LONGEST}
+            maxLength={MOST_NAME}
             autoComplete="off"
             value={text}
             onChange={(event) => setText(event.target.value)}
           />
         </p>
         <p className={controls.dialogText} role="status">
-          {other
-            ? `“${other.name}” is there already, in ${photos(other.count)}: both become one tag.`
-            : "In all photos that have it, and in those to come."}
+          {problem ??
+            (other
+              ? `“${other.name}” is there already, in ${photos(other.count)}: both become one tag.`
+              : "In all photos that have it, and in those to come.")}
         </p>
         <DialogActions>
-          <button type="submit" className={controls.primary} disabled={!plain || plain === name}>
+          <button
+            type="submit"
+            className={controls.primary}
+            disabled={!plain || problem !== undefined || plain === name}
+          >
             {other ? "Merge" : "Rename"}
           </button>
         </DialogActions>

@@ -1,16 +1,16 @@
 "use client";
 import { format } from "@phototag/core/search/grammar";
-import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, type QueryClient, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
 import { forgetTagRule, listAllTags, removeTag, renameTag, type TagPage } from "../api/client";
-import type { ListedTag, TagRule } from "../api/types";
+import type { Job, ListedTag, TagRule } from "../api/types";
 import { begin } from "../jobs/jobs-data";
 import library from "../library/library.module.css";
 import { ListProblem } from "../library/list-problem";
 import { photos } from "../shell/counted";
 import { ConfirmDialog } from "../shell/dialog";
-import { announce } from "../shell/undo";
+import { announce, tellWhy } from "../shell/undo";
 import controls from "../styles/controls.module.css";
 import { RenameDialog } from "./rename-dialog";
 import styles from "./tags.module.css";
@@ -104,25 +104,12 @@ export function Tags() {
           </button>
         </div>
       )}
-      {rules.length > 0 && (
-        <Rules
-          rules={rules}
-          onForget={async ({ name }) => {
-            try {
-              await forgetTagRule(name);
-              announce(`“${name}” comes again in photos to come.`);
-            } catch (error) {
-              announce(error instanceof Error ? error.message : "That could not be done.");
-            }
-            await client.invalidateQueries({ queryKey: KEY });
-          }}
-        />
-      )}
+      {rules.length > 0 && <Rules rules={rules} onForget={({ name }) => void forgetRule(client, name)} />}
       {renaming && (
         <RenameDialog
           name={renaming.name}
           onClose={() => setRenaming(undefined)}
-          onDone={(name) => void begin(client, () => renameTag(renaming.name, name))}
+          onDone={(name) => retell(client, () => renameTag(renaming.name, name))}
         />
       )}
       {removing && (
@@ -131,15 +118,29 @@ export function Tags() {
           text={`${photos(removing.count)} ${removing.count === 1 ? "loses" : "lose"} this tag, and photos to come do not get it. The photos stay.`}
           action="Remove"
           onClose={() => setRemoving(undefined)}
-          onConfirm={() => void begin(client, () => removeTag(removing.name))}
+          onConfirm={() => retell(client, () => removeTag(removing.name))}
         />
       )}
     </>
   );
 }
 
+function retell(client: QueryClient, request: () => Promise<Job>): void {
+  void begin(client, request, () => retell(client, request));
+}
+
+async function forgetRule(client: QueryClient, name: string): Promise<void> {
+  try {
+    await forgetTagRule(name);
+    announce(`“${name}” comes again in photos to come.`);
+  } catch (error) {
+    tellWhy(error, () => forgetRule(client, name));
+  }
+  await client.invalidateQueries({ queryKey: KEY });
+}
+
 /** What is done with tags of photos to come. */
-function Rules({ rules, onForget }: { rules: TagRule[]; onForget(rule: TagRule): Promise<void> }) {
+function Rules({ rules, onForget }: { rules: TagRule[]; onForget(rule: TagRule): void }) {
   return (
     <section className={styles.rules} aria-labelledby="tag-rules">
       <h2 id="tag-rules" className={library.title}>
@@ -154,7 +155,7 @@ function Rules({ rules, onForget }: { rules: TagRule[]; onForget(rule: TagRule):
               type="button"
               className={controls.quiet}
               aria-label={`Forget that ${rule.name} was ${rule.to === undefined ? "removed" : "renamed"}`}
-              onClick={() => void onForget(rule)}
+              onClick={() => onForget(rule)}
             >
               Forget
             </button>

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { bytesInWords, photos as inWords } from "../shell/counted";
 import { Dialog, DialogActions } from "../shell/dialog";
 import { useStore } from "../shell/store";
-import { announce } from "../shell/undo";
+import { tellWhy } from "../shell/undo";
 import controls from "../styles/controls.module.css";
 import { chooseTarget, mostAtOnce } from "./saving";
 import { listed, type Photo, titleOf, type Wanted } from "./source";
@@ -59,7 +59,7 @@ export function TakeOutDialog({ wanted, onClose }: { wanted: Wanted; onClose(): 
       const { startTakeOut } = await import("./take-out");
       void startTakeOut(meant, { photos, bytes }, target, all);
     } catch (error) {
-      announce(error instanceof Error ? error.message : "That could not be done.");
+      tellWhy(error);
     }
   };
   return (

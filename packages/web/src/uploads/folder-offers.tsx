@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { addToAlbum, albumsOptions, makeAlbum } from "../album/albums-data";
 import controls from "../styles/controls.module.css";
+import styles from "./folder-offers.module.css";
 
 interface FolderOffersProps {
   /** Folder → the photos of it that are in the library. */
@@ -25,13 +26,13 @@ export function FolderOffers({ folders, onTaken }: FolderOffersProps) {
       <button
         key={folder}
         type="button"
-        className={controls.quiet}
+        className={`${controls.quiet} ${styles.offer}`}
         onClick={() => {
           void (known ? addToAlbum(client, known, ids) : makeAlbum(client, title, ids));
           onTaken(folder);
         }}
       >
-        {known ? `Add to the album “${title}”` : `Make an album of “${title}”`}
+        <span>{known ? `Add to the album “${title}”` : `Make an album of “${title}”`}</span>
       </button>
     );
   });
