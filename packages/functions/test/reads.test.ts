@@ -142,7 +142,7 @@ const WORST: Record<
   AddShare: { ask: [""], body: { title: "Rome", album }, rows: ["shares"] },
   GetShared: { ask: [""], rows: ["shared"] },
   RemoveShare: { ask: [""], rows: [] },
-  RemoveAlbum: { ask: [""], rows: ["leaving"] },
+  RemoveAlbum: { ask: [""], rows: ["leaving", "shares"] },
   GetAccount: { ask: [""], rows: [] },
   // The library is asked on afterwards.
   DeleteAccount: { ask: [""], body: { email: EMAIL }, rows: [], another: true },

@@ -348,6 +348,20 @@ describe("a hostile caller", () => {
     expect((await itemsOf(ADA)).filter(({ __edb_e__ }) => /^share/.test(String(__edb_e__)))).toEqual([]);
   });
 
+  test("whose link was to an album that is deleted sees nothing; nobody is told of that link, and others stand", async () => {
+    const ids = [await photo(ADA)];
+    const [goes, stays] = [await album(ADA, ids), await album(ADA, ids)];
+    const { secret } = await share(ADA, { album: goes });
+    const others = [await share(ADA, { album: stays }), await share(ADA, { ids })];
+    expect((await call(ADA, "DELETE", `/albums/${goes}`)).status).toBe(204);
+    await expectNothing(secret);
+    for (const { secret } of others) expect(idsOf(await visit(secret))).toEqual(ids);
+    const { shares } = (await call(ADA, "GET", "/shares")).body;
+    expect(shares.map(({ id }: { id: string }) => id).sort()).toEqual(others.map(({ id }) => id).sort());
+    const rows = (await itemsOf(ADA)).filter(({ __edb_e__ }) => /^share/.test(String(__edb_e__)));
+    expect(rows, "each with its key").toHaveLength(2 * others.length);
+  });
+
   test("who is another owner takes no link back, and is told of none", async () => {
     const { id, secret } = await share(ADA, { ids: [await photo(ADA)] });
     const refused = await call(EVE, "DELETE", `/shares/${id}`);

@@ -113,6 +113,14 @@ export const remove = fn(
   },
 );
 
+/** Takes back all links to an album that has gone: they show nothing any more. */
+export const removeOfAlbum = fn(
+  z.object({ owner: z.string(), album: AlbumId }),
+  async ({ owner, album }): Promise<void> => {
+    for (const row of await newest(owner)) if (row.album === album) await forget(row);
+  },
+);
+
 /** Whether it has not ended: DynamoDB takes up to some days to delete what has. */
 export function isOpen({ expiresAt }: Pick<ShareRow, "expiresAt">): boolean {
   return expiresAt * 1000 > Date.now();

@@ -1,5 +1,6 @@
 import * as Album from "@phototag/core/album";
 import { AlbumId, ImageId } from "@phototag/core/ids";
+import * as Share from "@phototag/core/share";
 import * as z from "zod";
 import { each, Refused } from "./bulk.ts";
 import { type Routes, route } from "./route.ts";
@@ -90,13 +91,14 @@ export const albums = {
 
   RemoveAlbum: route(
     {
-      summary: "Delete an album; its photos stay in the library",
+      summary: "Delete an album and the links to it; its photos stay in the library",
       params,
       answers: "Done",
       refuses: [400, 401, 404, 409],
     },
     async ({ owner, params: { id } }) => {
       await Album.remove({ owner, id });
+      await Share.removeOfAlbum({ owner, album: id });
       return undefined;
     },
   ),

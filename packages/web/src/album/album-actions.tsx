@@ -53,7 +53,7 @@ export function AlbumActions({ album }: { album: Album }) {
       {asking === "delete" && (
         <ConfirmDialog
           title={`Delete “${album.title}”?`}
-          text="The album goes for good. Its photos stay in your library."
+          text="The album goes for good, and links to it show nothing any more. Its photos stay in your library."
           action="Delete album"
           onConfirm={() => {
             router.push("/albums/");

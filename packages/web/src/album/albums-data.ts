@@ -8,6 +8,7 @@ import { BY_HAND, changeMany } from "../jobs/jobs-data";
 import { listKey, refreshLists } from "../library/lists";
 import { selection } from "../library/selection";
 import { demandAll } from "../library/ways-back";
+import { sharesOptions } from "../share/shares-data";
 import { photos } from "../shell/counted";
 import { announce, tellWhy } from "../shell/undo";
 
@@ -149,6 +150,7 @@ export function deleteAlbum(client: QueryClient, { id, title }: Album) {
   return attempt(client, async () => {
     await removeAlbum(id);
     client.removeQueries({ queryKey: listKey(albumQuery(id)) });
+    void client.invalidateQueries({ queryKey: sharesOptions.queryKey });
     announce(`Deleted “${title}”. Its photos are still here.`);
   });
 }

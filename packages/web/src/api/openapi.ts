@@ -222,7 +222,7 @@ export interface paths {
         get: operations["GetAlbum"];
         put?: never;
         post?: never;
-        /** Delete an album; its photos stay in the library */
+        /** Delete an album and the links to it; its photos stay in the library */
         delete: operations["RemoveAlbum"];
         options?: never;
         head?: never;
