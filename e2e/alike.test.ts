@@ -138,6 +138,7 @@ it("shows more like the photo that is looked at, and leads there", async () => {
   await page.goto(`${app.url}/trash/`);
   await page.getByRole("checkbox", { name: /Sheep/ }).first().click({ force: true });
   await page.getByRole("button", { name: "Restore" }).first().click();
+  await page.getByText("Restored 1.").waitFor();
   await page.goto(`${app.url}/library/`);
   await page
     .locator("[data-photo]")

@@ -58,7 +58,7 @@ it("an instance may write to a temporary folder of its own, and nowhere else; it
 describe("five photos of 48 megapixels, as a telephone writes them, come at once", () => {
   it("and all are recognized within the memory that the function has", async () => {
     const photos = await telephonePhotos(5);
-    const images = await Promise.all(photos.map((photo) => ada.add(photo)));
+    const images = await Promise.all(photos.map((photo) => ada.add(photo, 200_000)));
     expect(images.map(({ status, reason }) => reason ?? status)).toEqual(Array(5).fill("ready"));
     const log = await readFile(join(app.data, "logs", `${nameOf("RecognizeFunction")}.log`), "utf8");
     const used = [...log.matchAll(/Max Memory Used: (\d+) MB/g)].map(([, megabytes]) => Number(megabytes));

@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { App } from "./app.ts";
 import { launchBrowser } from "./browser.ts";
+import { frame } from "./flows/sight.ts";
 import { type LongLibrary, pretendLongLibrary } from "./long-library.ts";
 import { Person } from "./person.ts";
 import { screenshot } from "./screenshots.ts";
@@ -52,6 +53,17 @@ const loaded = () =>
     })
     .toBe(true);
 
+/** What the wheel has begun has come to its end. */
+const still = () =>
+  expect
+    .poll(async () => {
+      const top = () => page.evaluate(() => window.scrollY);
+      const before = await top();
+      await frame(page);
+      return (await top()) - before;
+    })
+    .toBe(0);
+
 const scrollTo = (part: number) =>
   page.evaluate(
     (part) =>
@@ -81,6 +93,7 @@ it("goes on from there in both directions, and stays where one is when photos co
       await page.mouse.move(600, 400);
       await page.mouse.wheel(0, wheel / 2);
       await expect.poll(inView).not.toEqual(before);
+      await still();
       await loaded();
       // What was in view before is still near: half a screen cannot lead away from all of it.
       const now = new Set(await inView());

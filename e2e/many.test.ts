@@ -139,10 +139,15 @@ it("tells whoever comes back of a job that ended while no page was open, once", 
   await page.keyboard.press("Control+a");
   await selected(ALL);
   await action("Add tag").click();
+  // The page does not hear of the end before it is left.
+  await page.route("**/api/jobs", (route) =>
+    route.request().method() === "POST" ? route.fallback() : undefined,
+  );
   await page.getByLabel("Tag for the selected photos").fill("Meanwhile");
   await page.getByLabel("Tag for the selected photos").press("Enter");
   await line().waitFor();
   await page.goto("about:blank");
+  await page.unroute("**/api/jobs");
   await expect.poll(() => found("meanwhile"), { timeout: 120_000 }).toBe(ALL);
   await library();
   await line().getByText(`Tagged ${ALL} photos: Meanwhile.`).waitFor();
@@ -203,11 +208,11 @@ it("takes back by Ctrl+Z what is still going on, as far as it came", async () =>
   await action("Favorite").click();
   await line()
     .getByText(/(Added .* to favorites|[1-9]\d* done)\.$/)
-    .waitFor();
+    .waitFor({ timeout: 120_000 });
   await page.keyboard.press("Control+z");
   await line()
     .getByText(/^Took \d+ photos? out of favorites\.$/)
-    .waitFor();
+    .waitFor({ timeout: 120_000 });
   expect(await found("favorite")).toBe(0);
 });
 

@@ -110,7 +110,7 @@ it("photos are tagged as the local Rekognition would tag them, and what they loo
 
 it("five photos of 48 megapixels at once fit into the function's memory", async () => {
   const photos = await telephonePhotos(5);
-  const images = await Promise.all(photos.map((photo) => ada.add(photo)));
+  const images = await Promise.all(photos.map((photo) => ada.add(photo, 200_000)));
   expect(images.map(({ status, reason }) => reason ?? status)).toEqual(Array(5).fill("ready"));
   const { name, memorySize } = one(stack, FUNCTION, "RecognizeFunction").inputs;
   const log = await readFile(join(data, "logs", `${name}.log`), "utf8");

@@ -31,7 +31,7 @@ beforeAll(async () => {
   await signIn(page, app, person);
   signedIn = await context.storageState();
   await context.close();
-}, 300_000);
+}, 600_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -44,11 +44,12 @@ async function onPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
     viewport: { width: 1600, height: 2400 },
     storageState: signedIn,
   });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
   try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
     return await use(page);
   } finally {
+    await page.unrouteAll({ behavior: "ignoreErrors" });
     await context.close();
   }
 }
@@ -120,11 +121,15 @@ describe(`a library of ${PHOTOS} photos`, () => {
       page.on("response", (response) => {
         if (new URL(response.url()).pathname.startsWith("/renditions/")) said.add(response.status());
       });
-      await page.route("**/api/images?*", async (route) => {
+      let asked = 0;
+      await page.route("**/api/images?*month*", async (route) => {
+        // One list alone: early in a month two are asked for at once, and the page asks anew once a minute.
+        asked += 1;
+        const isOver = asked === 1;
         const answer = await answerTo(route);
         const text = await answer.text();
         const expired = text.replaceAll(/Signature=[^&"]+/g, "Signature=expired");
-        await route.fulfill({ response: answer, body: said.has(403) ? text : expired });
+        await route.fulfill({ response: answer, body: isOver ? expired : text });
       });
       await page.goto(`${app.url}/library/`);
       await lookThrough(page);

@@ -10,6 +10,9 @@ export interface Tile {
   isLoaded: boolean;
 }
 
+/** Waits until the library is there, and listens: its HTML only shows where the photos will be. */
+export const awake = (page: Page) => page.locator("main [data-shape]").first().waitFor({ state: "detached" });
+
 /** The grid's tiles in view, beneath the bar. */
 export const tilesInView = (page: Page): Promise<Tile[]> =>
   page.evaluate(() =>

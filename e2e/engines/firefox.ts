@@ -27,7 +27,6 @@ export const firefox = {
     const find = (sought: string) => page.locator(`::-p-xpath(${sought})`);
     return {
       open: async (url) => void (await page.goto(url)),
-      address: async () => page.url(),
       see: async (sought, patience = PATIENCE) => {
         await page.waitForSelector(`::-p-xpath(${sought})`, { visible: true, timeout: patience });
       },

@@ -1,7 +1,6 @@
 /** What a person does in a browser, said once for engines that have different drivers. Elements are sought by XPath. */
 export interface Visitor {
   open(url: string): Promise<void>;
-  address(): Promise<string>;
   /** Waits until an element is there to be seen. */
   see(sought: string, patience?: number): Promise<void>;
   /** Waits until none is left. */

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Builder, By, error, Key as Keys, type WebDriver } from "selenium-webdriver";
 import { freePort } from "sst-offline";
+import { until } from "../altered-stack.ts";
 import { PATIENCE, type Visitor } from "./visitor.ts";
 
 const DRIVER = "/usr/bin/WebKitWebDriver";
@@ -49,6 +50,7 @@ export const webkit = {
     const { display, screen } = await startScreen();
     const home = await mkdtemp(join(tmpdir(), "phototag-webkit-"));
     const port = await freePort();
+    const address = `http://127.0.0.1:${port}`;
     const server = spawn(DRIVER, [`--port=${port}`, "--host=127.0.0.1"], {
       stdio: "ignore",
       env: {
@@ -68,8 +70,10 @@ export const webkit = {
       await rm(home, { recursive: true, force: true, maxRetries: 5 });
     };
     try {
+      const listens = () => fetch(`${address}/status`).catch(() => undefined);
+      await until(listens, "WebKitWebDriver does not answer", PATIENCE);
       driver = await new Builder()
-        .usingServer(`http://127.0.0.1:${port}`)
+        .usingServer(address)
         .withCapabilities({
           browserName: "MiniBrowser",
           unhandledPromptBehavior: "accept",
@@ -121,7 +125,6 @@ function visitorOf(driver: WebDriver): Omit<Visitor, "close"> {
   };
   return {
     open: (url) => driver.get(url),
-    address: () => driver.getCurrentUrl(),
     see: (sought, patience) =>
       use(
         sought,

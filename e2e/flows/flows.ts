@@ -275,8 +275,9 @@ const share: Flow = async function* (someone) {
   yield "makes a link to it";
   await hand.press(button(page, "Share"));
   const dialog = page.getByRole("dialog", { name: "Share “Rome”" });
-  await hand.press(dialog.getByRole("checkbox", { name: "Allow downloads" }));
-  expect(await dialog.getByRole("checkbox", { name: "Allow downloads" }).isChecked()).toBe(true);
+  const downloads = dialog.getByRole("checkbox", { name: "Allow downloads" });
+  await hand.press(downloads);
+  await expect.poll(() => downloads.isChecked()).toBe(true);
   await hand.press(dialog.getByRole("button", { name: "Create link" }));
   yield "copies the link";
   await hand.press(dialog.getByRole("button", { name: "Copy" }));

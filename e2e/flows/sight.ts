@@ -87,7 +87,11 @@ export async function spot(thing: Locator, move: (room: Room) => Promise<void>):
     const isStill = before !== undefined && distance(before.at, seen.at) < 1;
     if (isStill && !seen.because) return seen.at;
     if (Date.now() > until) throw new Error(`${seen.what} ${seen.because ?? "does not stand still"}.`);
-    if (isStill && seen.room && distance(seen.room.by, { x: 0, y: 0 }) > 1) await move(seen.room);
+    if (isStill && seen.room && distance(seen.room.by, { x: 0, y: 0 }) > 1) {
+      await move(seen.room);
+      // It begins to move a frame later.
+      await frame(thing.page());
+    }
     before = seen;
     await frame(thing.page());
   }

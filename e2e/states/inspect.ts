@@ -58,6 +58,8 @@ async function inspectOn(state: State, screen: Screen): Promise<string[]> {
 
 /** Fonts and pictures in view are there, the window has its name, and nothing moves. */
 async function ready(page: Page, title: string): Promise<void> {
+  // A window that is named after an album waits for the albums.
+  await page.waitForFunction((title) => document.title === title, title, { timeout: 60_000 }).catch(() => {});
   await page
     .waitForFunction(
       (title) =>

@@ -61,11 +61,19 @@ export function whenSomethingGoesWrong(): void {
       await field.fill("Grandma’s house");
       await field.press("Enter");
       await page.getByText("Something went wrong. Try again in a moment.").waitFor();
-      await expect.poll(() => dialog(page).getByRole("button", { name: /^Grandma/ }).count()).toBe(0);
+      await expect
+        .poll(() =>
+          dialog(page)
+            .getByRole("button", { name: /^Grandma/ })
+            .count(),
+        )
+        .toBe(0);
       await page.unroute(changes);
       await page.getByRole("button", { name: "Retry", exact: true }).click();
       await page.getByText("Added Grandma’s house.").waitFor();
-      await dialog(page).getByRole("button", { name: /^Grandma/ }).waitFor();
+      await dialog(page)
+        .getByRole("button", { name: /^Grandma/ })
+        .waitFor();
       seen.forgive(before, /status of 503/);
     });
   });

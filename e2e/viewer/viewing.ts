@@ -11,6 +11,7 @@ import { WRITTEN } from "../../packages/vision/test/written.ts";
 import { until } from "../altered-stack.ts";
 import { App } from "../app.ts";
 import { launchBrowser } from "../browser.ts";
+import { spot } from "../flows/sight.ts";
 import { Person, type Photo } from "../person.ts";
 import { signIn } from "../sign-in.ts";
 import { type Watch, watch } from "../watch.ts";
@@ -80,6 +81,9 @@ export async function sharpPicture(page: Page): Promise<void> {
     .poll(() => image.evaluate((preview: HTMLImageElement) => preview.naturalWidth))
     .toBeGreaterThan(0);
 }
+
+/** Waits until the picture has grown out of its tile: before that, nothing on the page is hit. */
+export const grown = (page: Page) => spot(picture(page), async () => {});
 
 export interface Place {
   x: number;

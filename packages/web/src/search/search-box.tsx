@@ -33,6 +33,10 @@ const placeOf = (tokens: readonly Token[], index: number) =>
     .map(({ term }) => term)
     .join(" ");
 
+/** What nobody finds out alone, beside the examples that this library has photos of. */
+const WRITTEN =
+  "Or write name:img_0061, camera:iphone, place:paris, text:receipt, after:2019-06, before:2021, type:heic.";
+
 /** Search. What is searched for stands as chips, and in the page's address. */
 export function SearchBox() {
   const { q, photo } = useAddress();
@@ -51,6 +55,7 @@ export function SearchBox() {
 
   const { rest, exclude, or } = readTyped(text, tokens);
   const taken = new Set(tokens.map(({ term }) => termOf(term)));
+  const isEmpty = text === "" && tokens.length === 0;
   // What either of two may be is not within the search.
   const within = or ? "" : format(tokens);
   const suggestions = useOffers(rest, open, within).filter(({ term }) => !taken.has(termOf(term)));
@@ -203,7 +208,7 @@ export function SearchBox() {
           aria-describedby={problem && problemId}
           {...listbox.fieldProps}
         />
-        {tokens.length === 0 && text === "" && (
+        {isEmpty && (
           <span className={styles.key} aria-hidden="true">
             /
           </span>
@@ -224,7 +229,8 @@ export function SearchBox() {
           suggestions={suggestions}
           excluding={exclude}
           joining={or}
-          heading={text === "" && tokens.length === 0 ? "Try" : undefined}
+          heading={isEmpty ? "Try" : undefined}
+          footing={isEmpty ? WRITTEN : undefined}
           listbox={listbox}
           onPick={pick}
           className={styles.suggestions}

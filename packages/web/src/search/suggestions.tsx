@@ -28,6 +28,8 @@ interface SuggestionsProps {
   joining?: boolean;
   /** Said above them. */
   heading?: string;
+  /** Said below them: what else may be written. */
+  footing?: string;
   listbox: Listbox;
   onPick(index: number): void;
   className?: string;
@@ -35,7 +37,7 @@ interface SuggestionsProps {
 
 /** What a field for tags offers, under it. The field keeps the focus, and has the keys. */
 export function Suggestions(props: SuggestionsProps) {
-  const { suggestions, excluding, joining, heading, listbox, onPick, className } = props;
+  const { suggestions, excluding, joining, heading, footing, listbox, onPick, className } = props;
   if (suggestions.length === 0) return null;
   return (
     <div className={`${controls.menu} ${styles.suggestions} ${className ?? ""}`} {...listbox.listProps}>
@@ -67,6 +69,11 @@ export function Suggestions(props: SuggestionsProps) {
           )}
         </div>
       ))}
+      {footing && (
+        <p className={styles.footing} role="presentation">
+          {footing}
+        </p>
+      )}
     </div>
   );
 }
