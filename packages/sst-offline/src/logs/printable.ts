@@ -5,9 +5,10 @@
 
 /**
  * Controls of a terminal, line and paragraph separators, halves of surrogate pairs, and what is not seen, bidirectional
- * overrides among it (Unicode, UAX #9); not the joiners, which scripts and emoji need.
+ * overrides among it (Unicode, UAX #9), and what is kept free for more of that kind; not the joiners, which scripts and
+ * emoji need.
  */
-const UNPRINTABLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+const UNPRINTABLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\u2065\u{e0000}-\u{e007f}]/gu;
 
 /** Of a line on a terminal, in UTF-16 code units. */
 const LINE = 2000;

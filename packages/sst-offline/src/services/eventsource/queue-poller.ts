@@ -120,9 +120,11 @@ export function pollQueue(
     };
     const outcome = await lambda.invoke(spec.functionArn, event);
     if ("error" in outcome) {
-      onError?.(
-        `${spec.functionArn.split(":").at(-1)}: ${outcome.error.errorType}: ${outcome.error.errorMessage}`,
-      );
+      // What the end cut off is no fault of the function's.
+      if (!signal.aborted)
+        onError?.(
+          `${spec.functionArn.split(":").at(-1)}: ${outcome.error.errorType}: ${outcome.error.errorMessage}`,
+        );
       scaling.failed();
       await queues.abandon(spec.queueArn, handlesOf(messages));
       return;

@@ -30,8 +30,11 @@ export async function placeFiles(
 async function copy(source: string, place: string): Promise<void> {
   const fresh = `${place}.${randomUUID()}.tmp`;
   await copyFile(source, fresh);
-  await rm(place, { recursive: true, force: true });
-  await rename(fresh, place);
+  await rename(fresh, place).catch(async () => {
+    // A folder stands there.
+    await rm(place, { recursive: true, force: true });
+    await rename(fresh, place);
+  });
 }
 
 async function link(source: string, place: string): Promise<void> {

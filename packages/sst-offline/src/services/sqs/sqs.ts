@@ -122,6 +122,8 @@ export async function createSqs(options: SqsOptions): Promise<Sqs> {
     }
     const hangUp = new AbortController();
     exchange.res.once("close", () => hangUp.abort());
+    // Who hung up before this takes no message either.
+    if (exchange.res.destroyed) hangUp.abort();
     const run = operation.run as (input: unknown, context: object) => Promise<object> | object | undefined;
     const context = { broker, moveTasks, queue, urlOf, signal: hangUp.signal, senderId: caller.arn };
     codec.answer(await run(parsed.data, context));
