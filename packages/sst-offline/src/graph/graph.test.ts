@@ -170,7 +170,7 @@ describe("specs", () => {
       roleArn: "arn:aws:iam::123456789012:role/api",
       links: { Notes: { name: "notes-bucket" }, Token: { value: "the Token" } },
       environment: { SITE: "http://localhost:3000/x" },
-      timeoutSeconds: 2,
+      timeoutSeconds: 30,
     });
   });
 

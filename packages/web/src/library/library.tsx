@@ -5,7 +5,7 @@ import { useEffect, useMemo } from "react";
 import { readerLocales } from "../date/locales";
 import { useAddress } from "../navigation/address";
 import { LazyPhotoView } from "../photo/lazy-view";
-import { AddingStrip } from "../uploads/adding-strip";
+import { lazily } from "../shell/lazily";
 import { useQueue } from "../uploads/uploads-provider";
 import { EmptyLibrary } from "./empty-library";
 import { Grid } from "./grid";
@@ -16,6 +16,12 @@ import type { Span } from "./runs";
 import { SearchResults } from "./search-results";
 import { clearSelection } from "./selection";
 import { type ListRef, useGroups } from "./use-groups";
+
+/** Nothing that is seen first waits for it. */
+const AddingStrip = lazily(
+  () => import("../uploads/adding-strip").then((module) => module.AddingStrip),
+  "What is being added",
+);
 
 /** The whole library by month, or what a search found. */
 export function Library() {

@@ -7,14 +7,14 @@ import { announce } from "./undo";
  * @param load imports it
  * @param name what could not be loaded, as people are told
  */
-export function lazily<Props extends object>(
+export function lazily<Props extends { onClose?(): void }>(
   load: () => Promise<ComponentType<Props>>,
   name: string,
 ): ComponentType<Props> {
   let Loaded: ComponentType<Props> | undefined;
   return function Lazy(props: Props) {
     const [Part, setPart] = useState(() => Loaded);
-    const { onClose } = props as { onClose?(): void };
+    const { onClose } = props;
     // biome-ignore lint/correctness/useExhaustiveDependencies: it is loaded once, whatever it is to do when it closes.
     useEffect(() => {
       if (Part) return;

@@ -5,17 +5,12 @@ import { topTags } from "../library/alt";
 import { thumbhashUrl } from "../library/thumbhash";
 import { focusMain } from "../shell/focus";
 import { CloseIcon } from "../shell/icons";
-import { lazily } from "../shell/lazily";
 import { useOffline } from "../shell/notice";
 import controls from "../styles/controls.module.css";
 import styles from "./adding-strip.module.css";
+import { FolderOffers } from "./folder-offers";
 import { foldersOf, isFailed, type QueueItem, summarize } from "./queue";
 import { useQueue, useUploadActions } from "./uploads-provider";
-
-const FolderOffers = lazily(
-  () => import("./folder-offers").then((module) => module.FolderOffers),
-  "Albums of folders",
-);
 
 export function AddingStrip() {
   const queue = useQueue();

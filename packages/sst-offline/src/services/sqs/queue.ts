@@ -86,6 +86,8 @@ export class Queue {
 
   /** Waits as long as `waitSeconds` for at least one message. */
   async receive(options: ReceiveOptions): Promise<QueuedMessage[]> {
+    // Nobody is there to take them.
+    if (options.signal?.aborted) return [];
     const { messages, operations } = this.pick(options);
     await this.committed(messages, operations);
     if (messages.length || options.waitSeconds <= 0 || options.signal?.aborted) return messages;
