@@ -107,23 +107,28 @@ async function inChunks<T, R>(
 }
 
 /**
- * Does something to many, so many in one request. Where one request fails, it is those photos' result, and what the others
- * have done can still be told, and taken back.
+ * Does something to many, so many in one request. Where one request of several fails, it is those photos' result, and what
+ * the others have done can still be told, and taken back.
+ * @throws why nothing at all was done
  */
-function bulk(
+async function bulk(
   ids: readonly string[],
   run: (chunk: string[]) => Promise<BulkResult[]>,
   size = BULK_LIMIT,
 ): Promise<BulkResult[]> {
+  const failed: unknown[] = [];
   const settled = async (chunk: string[]): Promise<BulkResult[]> => {
     try {
       return await run(chunk);
     } catch (error) {
+      failed.push(error);
       const message = error instanceof Error ? error.message : "That could not be done.";
       return chunk.map((id) => ({ id, ok: false, code: "internal", message }));
     }
   };
-  return inChunks(ids, settled, size);
+  const results = await inChunks(ids, settled, size);
+  if (failed.length > 0 && failed.length === Math.ceil(ids.length / size)) throw failed[0];
+  return results;
 }
 
 export interface ListOptions {
