@@ -54,10 +54,10 @@ export function TagInput({ label, autoFocus, taken = [], onPick, onCancel }: Tag
 
   // At the lower edge of a sheet there is no room under the field.
   const place = useRef<HTMLDivElement>(null);
-  const offers = shown.length > 0;
+  const below = shown.length > 0 ? "[role=listbox]" : problem ? "[role=alert]" : undefined;
   useEffect(() => {
-    if (offers) place.current?.querySelector("[role=listbox]")?.scrollIntoView({ block: "nearest" });
-  }, [offers]);
+    if (below) place.current?.querySelector(below)?.scrollIntoView({ block: "nearest" });
+  }, [below]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (listbox.onKeyDown(event)) return;
