@@ -213,7 +213,7 @@ describe("in a cloud", () => {
     const keys = (snapshot: Snapshot) =>
       routes(snapshot).map(({ key, authorizer }) => [key, authorizer?.name]);
     for (const snapshot of each()) expect(keys(snapshot)).toEqual(keys(local));
-  }, 60_000);
+  });
 
   it("nothing is made that the local cloud would not know", () => {
     // It says what it does differently from AWS: objects have no versions there, and no mail is sent.

@@ -60,7 +60,7 @@ describe.skipIf(process.platform === "win32")("npm run secrets", () => {
     expect(derived.asymmetricKeyDetails?.modulusLength).toBe(2048);
     // The list adds a line's end of its own to the one that the key has.
     expect(values.RenditionPublicKey).toBe(`${derived.export({ type: "spki", format: "pem" })}\n`);
-  }, 60_000);
+  });
 
   it("leaves what is set as it is", async () => {
     const before = await listed("--stage", "ada");
@@ -74,14 +74,14 @@ describe.skipIf(process.platform === "win32")("npm run secrets", () => {
       "Set for the stage eve: RenditionKey, RenditionPublicKey.\n",
     );
     expect((await listed("--stage", "eve")).NextAuthSecret?.trim()).toBe("mine-and-nobody-elses");
-  }, 60_000);
+  });
 
   it("makes no half of a pair", async () => {
     await sst("secret", "remove", "RenditionPublicKey", "--stage", "eve");
     const { code, output } = await secrets("--stage", "eve");
     expect(code).toBe(1);
     expect(output).toMatch(/^Of the pair .* RenditionPublicKey alone is missing: remove the other \(npx sst/);
-  }, 60_000);
+  });
 
   it("makes those that previews share, whatever a stage has of its own", async () => {
     expect(await secrets("--fallback")).toEqual({
@@ -90,7 +90,7 @@ describe.skipIf(process.platform === "win32")("npm run secrets", () => {
     });
     // What is only shared is not a stage's own.
     expect((await secrets("--stage", "bob")).output).toMatch(/^Set for the stage bob/);
-  }, 60_000);
+  });
 
   it("leaves nothing behind on this machine", async () => {
     expect((await readdir(passing)).filter((name) => name.startsWith("phototag-"))).toEqual([]);
@@ -102,16 +102,12 @@ describe.skipIf(process.platform === "win32")("npm run secrets", () => {
     [["--stage", "local"], /makes its own secrets/],
     [["--stage", "a/b"], /a stage is named by/],
     [["--force"], /--force/],
-  ])(
-    "refuses %o in one line",
-    async (args, words) => {
-      const { code, output } = await secrets(...args);
-      expect(code).toBe(2);
-      expect(output.trim()).toMatch(words);
-      expect(output.trim().split("\n")).toHaveLength(1);
-    },
-    60_000,
-  );
+  ])("refuses %o in one line", async (args, words) => {
+    const { code, output } = await secrets(...args);
+    expect(code).toBe(2);
+    expect(output.trim()).toMatch(words);
+    expect(output.trim().split("\n")).toHaveLength(1);
+  });
 });
 
 it("a deployment without them is refused, by the command that makes them", () => {

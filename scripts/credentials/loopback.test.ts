@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { freePort } from "sst-offline";
 import { expect, it } from "vitest";
 import { loopback } from "../../infra/loopback.ts";
 import { listen } from "./loopback.ts";
@@ -22,7 +23,7 @@ const portOf = (redirectUri: string) => Number(new URL(redirectUri).port);
 const never = new AbortController().signal;
 
 it("takes the one request that was begun here, and lets all others wait in vain", async () => {
-  const back = await listen();
+  const back = await listen([await freePort()]);
   try {
     const port = portOf(back.redirectUri);
     let came: URL | undefined;
@@ -46,7 +47,7 @@ it("takes the one request that was begun here, and lets all others wait in vain"
 });
 
 it("listens on this machine alone", async () => {
-  const back = await listen();
+  const back = await listen([await freePort()]);
   try {
     // Linux has the whole of 127.0.0.0/8; ::1 is another address than the one that is bound.
     const others = process.platform === "linux" ? ["127.0.0.2", "::1"] : ["::1"];
@@ -60,8 +61,8 @@ it("listens on this machine alone", async () => {
 });
 
 it("takes the next port where one is in use, and says so when all are", async () => {
-  const taken = await listen();
-  const next = await listen();
+  const taken = await listen([await freePort()]);
+  const next = await listen([portOf(taken.redirectUri), await freePort()]);
   try {
     expect(portOf(next.redirectUri)).not.toBe(portOf(taken.redirectUri));
     await expect(listen([portOf(taken.redirectUri), portOf(next.redirectUri)])).rejects.toThrow(/all in use/);
@@ -72,7 +73,7 @@ it("takes the next port where one is in use, and says so when all are", async ()
 });
 
 it("waits no longer than it is told", async () => {
-  const back = await listen();
+  const back = await listen([await freePort()]);
   await expect(back.comesBack("mine", AbortSignal.timeout(10))).rejects.toThrow(/timeout/);
   back.close();
 });

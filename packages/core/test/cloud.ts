@@ -8,8 +8,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import { defaultCache, type RekognitionBackend, rekognition } from "@phototag/vision";
 import type { SQSRecord } from "aws-lambda";
-import { one, readSnapshot } from "sst-offline";
-import { type TestCloud as Stack, startTestCloud } from "sst-offline/testing";
+import { freePort, one, readSnapshot, StartError } from "sst-offline";
+import { type TestCloud as Stack, startTestCloud, type TestCloudOptions } from "sst-offline/testing";
 import { makeSecrets } from "../../../infra/secrets.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -27,8 +27,12 @@ export interface TestCloud {
   table: string;
   /** What stands behind Rekognition; a test replaces what it answers. */
   recognizer: RekognitionBackend;
-  /** Takes what is in a queue now, in its owner's turn, waiting up to a second for it. @default the work queue */
-  receive(from?: QueueName): Promise<Message[]>;
+  /**
+   * Takes what is in a queue, in its owner's turn.
+   * @param from the work queue by default
+   * @param want so many messages are waited for, however long it takes. @default what comes within a second
+   */
+  receive(from?: QueueName, want?: number): Promise<Message[]>;
   remove(messages: Message[], from?: QueueName): Promise<void>;
   counts(): Promise<{ visible: number; inFlight: number; delayed: number }>;
   close(): Promise<void>;
@@ -48,16 +52,16 @@ const PLACES =
  * Starts the stack and gives this process the functions' environment, with the operator's credentials. The
  * functions' modules make their clients when they are imported: import them after this.
  *
- * @param port the site's, where addresses are to outlive a restart. @default a free one
+ * @param lasting whether addresses are to outlive a restart
  * @param contended whether writes that meet are refused, as DynamoDB does; one process alone would put them in order
  */
-export async function startCloud({ contended = false, port = 0 } = {}): Promise<TestCloud> {
+export async function startCloud({ contended = false, lasting = false } = {}): Promise<TestCloud> {
   const recognizer: RekognitionBackend = {
     status: () => ({ state: "ready" }),
     detectLabels: async () => ({ Labels: [], LabelModelVersion: "3.0" }),
     detectText: async () => ({ TextDetections: [], TextModelVersion: "3.0" }),
   };
-  const stack = await startTestCloud({
+  const options: TestCloudOptions = {
     root,
     snapshot: await readSnapshot(join(root, "infra", "snapshot", "local.json")),
     alter(snapshot) {
@@ -67,12 +71,17 @@ export async function startCloud({ contended = false, port = 0 } = {}): Promise<
       // A test hands the reader of text a photo that is ready.
       one(snapshot, "aws:sqs/queue:Queue", "TextQueue").inputs.delaySeconds = 0;
     },
-    port,
     makeSecrets,
     services: [rekognition(recognizer)],
     site: () => ({ state: "ready" }),
     // A fault this rare is never made, and transactions that really meet are still refused.
     ...(contended && { faults: { conflicts: Number.MIN_VALUE } }),
+  };
+  const start = async () => startTestCloud({ ...options, port: lasting ? await freePort() : 0 });
+  // Somebody else may have taken that port since, or have the one after it.
+  const stack = await start().catch((error) => {
+    if (error instanceof StartError && error.code === "port-taken") return start();
+    throw error;
   });
   for (const handler of FUNCTIONS)
     for (const [name, value] of Object.entries(stack.cloud.environment(handler)))
@@ -96,15 +105,19 @@ export async function startCloud({ contended = false, port = 0 } = {}): Promise<
     bucket: stack.outputs.bucket!,
     table: stack.outputs.table!,
     recognizer,
-    async receive(from = "Recognition") {
-      const { Messages = [] } = await sqs().send(
-        new ReceiveMessageCommand({
-          ...{ QueueUrl: urlOf(from), MaxNumberOfMessages: 10, WaitTimeSeconds: 1 },
-          MessageSystemAttributeNames: ["All"],
-        }),
-      );
+    async receive(from = "Recognition", want = 0) {
+      const received = [];
+      do {
+        const { Messages = [] } = await sqs().send(
+          new ReceiveMessageCommand({
+            ...{ QueueUrl: urlOf(from), MaxNumberOfMessages: 10, WaitTimeSeconds: want ? 20 : 1 },
+            MessageSystemAttributeNames: ["All"],
+          }),
+        );
+        received.push(...Messages);
+      } while (received.length < want);
       return Promise.all(
-        Messages.map(
+        received.map(
           async ({ MessageId, ReceiptHandle, Body, Attributes, MD5OfBody }): Promise<Message> => ({
             messageId: MessageId!,
             receiptHandle: ReceiptHandle!,

@@ -37,7 +37,7 @@ beforeAll(async () => {
       ...{ status: "ready" as const, ...PHOTOS[name] },
     }));
   }
-}, 60_000);
+});
 
 const found = async (q?: string) =>
   (await Image.list({ owner, q })).images.map(({ id }) => names[Number(id.slice(4))]);

@@ -113,7 +113,7 @@ test("the index is what the rows say, at every moment and in the end", async () 
     numRuns: Number(process.env.LAW_RUNS) || 15,
     endOnFailure: !process.env.LAW_SHRINK,
   });
-}, 240_000);
+}, 480_000);
 
 /** Looking at everything is what takes the time: each run has the table to itself. */
 async function emptyTable(): Promise<void> {

@@ -91,7 +91,7 @@ it("the embedded one says of each preview what the local Rekognition says", asyn
     expect(ours.recognizer.version, name).toBe(theirs.recognizer.version);
     expect(shown(image!).length, name).toBe(ours.labels.length);
   }
-}, 60_000);
+});
 
 it("both give Rekognition's labels and the looks that the embedded one gives", async () => {
   const { bytes } = photos[0]!;

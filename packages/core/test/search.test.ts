@@ -118,4 +118,4 @@ test("pages hold what a filter holds; what changes meanwhile moves nothing else"
     ),
     { numRuns: Number(process.env.SEARCH_RUNS) || 25 },
   );
-}, 60_000);
+});

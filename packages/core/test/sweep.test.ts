@@ -82,7 +82,7 @@ test("an upload that never came is forgotten", async () => {
 test("an object whose event was lost is put into the queue, once a day", async () => {
   const { id, key } = await upload();
   await put(key);
-  await cloud.remove(await cloud.receive());
+  await cloud.remove(await cloud.receive("Recognition", 1));
   clock.pass(4 * HOUR);
   expect(await sweep()).toEqual({ ...none, requeued: 1 });
   const messages = await cloud.receive();

@@ -60,9 +60,9 @@ async function post(upload: { url: string; fields: Record<string, string> }, byt
   return fetch(upload.url, { method: "POST", body: form });
 }
 
-/** Runs the worker on what is in the queue. */
-async function work() {
-  const messages = await cloud.receive();
+/** Runs the worker on what is in the queue, once so many messages have come. */
+async function work(want = 1) {
+  const messages = await cloud.receive("Recognition", want);
   const { batchItemFailures } = await handler(toEvent(messages), lambdaContext());
   const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
   await cloud.remove(messages.filter(({ messageId }) => !failed.has(messageId)));
@@ -221,7 +221,7 @@ test("many photos change at once, each with its own result", async () => {
   const ids = await Promise.all(
     ["#111", "#222", "#333"].map(async (background) => add(await picture(background))),
   );
-  await work();
+  await work(ids.length);
   const stranger = await add(await picture("#444"), EVE);
   await work();
   const { body } = await call("PATCH", "/images", ADA, { ids: [...ids, stranger], tags: { add: ["Grey"] } });

@@ -1,8 +1,18 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { startClock } from "../../core/test/clock.ts";
 import { lambdaContext, toEvent } from "./events.ts";
-import { calls, cloud, deliver, drawing, handler, limits, owner, put, recognize } from "./worker.ts";
+import {
+  calls,
+  cloud,
+  deliver,
+  deliverAll,
+  drawing,
+  handler,
+  limits,
+  owner,
+  put,
+  recognize,
+} from "./worker.ts";
 
 const { dynamodb } = await import("../../core/src/aws/dynamodb.ts");
 const { rekognition } = await import("../../core/src/aws/rekognition.ts");
@@ -23,17 +33,6 @@ afterEach(async () => {
   const { images } = await Image.list({ owner, q: "status:pending" });
   for (const { id } of images) await Image.purge({ owner, id });
 });
-
-/** Until no message is left that comes again by itself. */
-async function deliverAll(): Promise<void> {
-  for (let tries = 0; tries < 20; tries++) {
-    await deliver();
-    const { visible, inFlight, delayed } = await cloud.counts();
-    if (visible + inFlight + delayed === 0) return;
-    await sleep(300);
-  }
-  throw new Error("messages are left");
-}
 
 describe("identical bytes", () => {
   test("that come under many names at once are one photo, and one question", async () => {

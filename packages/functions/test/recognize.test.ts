@@ -278,9 +278,7 @@ describe("a recognizer that asks for patience", () => {
     busy();
     const id = await put("a.jpg", await drawing().jpeg().toBuffer());
     const delivery = deliver();
-    await expect
-      .poll(async () => (await read(owner, id))?.reason, { timeout: 5000 })
-      .toBe("Getting the recognizer, 62 %");
+    await expect.poll(async () => (await read(owner, id))?.reason).toBe("Getting the recognizer, 62 %");
     expect(await Image.get({ owner, id })).toMatchObject({ status: "waiting" });
     cloud.recognizer.status = () => ({ state: "ready" });
     expect((await delivery).failed).toBe(0);
@@ -298,7 +296,7 @@ describe("a recognizer that asks for patience", () => {
       reason: "Getting the recognizer, 62 %",
     });
     cloud.recognizer.status = () => ({ state: "ready" });
-    await expect.poll(async () => (await cloud.counts()).visible, { timeout: 5000 }).toBe(1);
+    await expect.poll(async () => (await cloud.counts()).visible).toBe(1);
     const { messages, failed } = await deliver();
     expect(messages[0]?.attributes.ApproximateReceiveCount).toBe("2");
     expect(failed).toBe(0);
@@ -347,7 +345,7 @@ test("an event that comes after the photo was deleted for ever brings nothing ba
   await handler(toEvent(messages), lambdaContext());
   expect(await objects()).toEqual([]);
   await expect(Image.get({ owner, id })).rejects.toThrow("There is no such photo.");
-  await cloud.remove(await cloud.receive());
+  await cloud.remove(await cloud.receive("Recognition", 1));
 });
 
 test("a photo deleted for ever while it is recognized leaves nothing", async () => {
@@ -391,7 +389,7 @@ describe("messages", () => {
 
   test("that hold S3's test event are done; of others only the unreadable come again", async () => {
     const id = await put("a.jpg", await drawing().jpeg().toBuffer());
-    const event = toEvent(await cloud.receive());
+    const event = toEvent(await cloud.receive("Recognition", 1));
     const [photo] = event.Records as [SQSEvent["Records"][number]];
     const message = (messageId: string, body: string) => ({ ...photo, messageId, body });
     const testEvent = JSON.stringify({ Service: "Amazon S3", Event: "s3:TestEvent", Bucket: cloud.bucket });

@@ -5,11 +5,11 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { createImageId } from "@phototag/core/ids";
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { freePort, one } from "sst-offline";
+import { one } from "sst-offline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startCloud } from "../../core/test/cloud.ts";
 
-const cloud = await startCloud({ port: await freePort() });
+const cloud = await startCloud({ lasting: true });
 const { change } = await import("../../core/src/image/change.ts");
 const { thumbKey } = await import("@phototag/core/image");
 const { storeRendition } = await import("../../core/src/recognition/renditions.ts");

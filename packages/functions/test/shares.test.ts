@@ -3,14 +3,13 @@ import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { createImageId } from "@phototag/core/ids";
 import type { LambdaEvent } from "hono/aws-lambda";
-import { freePort } from "sst-offline";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { startCloud } from "../../core/test/cloud.ts";
 import { accessClaims } from "./events.ts";
 
 /** What is shared by a link: who sees what, and who must not. */
 
-const cloud = await startCloud({ port: await freePort() });
+const cloud = await startCloud({ lasting: true });
 /** So that a few requests are too many. */
 const REQUESTS = 60;
 process.env.REQUESTS_PER_MINUTE = String(REQUESTS);

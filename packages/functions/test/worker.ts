@@ -48,6 +48,10 @@ export const drawing = (background = "olive") =>
 
 /** Objects that were put since the worker was last handed what is in the queue: their events come when they come. */
 let underWay = 0;
+/** Says that one was put by other means than {@link put}. */
+export function expectEvent(): void {
+  underWay++;
+}
 
 /** Puts an object as the AWS CLI would; gives the id that its photo gets. */
 export async function put(
@@ -59,7 +63,7 @@ export async function put(
 ): Promise<string> {
   const Key = `private/${whose}/${name}`;
   await s3.send(new PutObjectCommand({ Bucket: cloud.bucket, Key, Body, ContentType, Metadata }));
-  underWay++;
+  expectEvent();
   return imageIdOfKey(Key);
 }
 
@@ -73,11 +77,7 @@ interface Delivery {
 export async function deliver({ receiveCount, remaining, body }: Delivery = {}) {
   const expected = Math.min(underWay, 10);
   underWay = 0;
-  if (expected > 1)
-    await expect
-      .poll(async () => (await cloud.counts()).visible, { timeout: 10_000 })
-      .toBeGreaterThanOrEqual(expected);
-  const messages = await cloud.receive();
+  const messages = await cloud.receive("Recognition", expected);
   const event = toEvent(messages);
   for (const record of event.Records) {
     if (receiveCount) record.attributes.ApproximateReceiveCount = String(receiveCount);
@@ -89,6 +89,20 @@ export async function deliver({ receiveCount, remaining, body }: Delivery = {}) 
   const gone = (id: string) => !failed.has(id) || (receiveCount ?? 1) >= limits.tries;
   await cloud.remove(messages.filter(({ messageId }) => gone(messageId)));
   return { messages, failed: failed.size };
+}
+
+/** Until no message is left that comes again by itself. */
+export async function deliverAll(): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        await deliver();
+        const { visible, inFlight, delayed } = await cloud.counts();
+        return visible + inFlight + delayed;
+      },
+      { interval: 10 },
+    )
+    .toBe(0);
 }
 
 /** The keys of the owner's objects. */

@@ -7,7 +7,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { openFolder } from "../src/data-folder/open.ts";
 import type { Authorize } from "../src/endpoint/access.ts";
 import { type Credentials, createCredentials } from "../src/endpoint/credentials.ts";
-import { createEndpoint } from "../src/endpoint/endpoint.ts";
+import { createEndpoint, type Endpoint } from "../src/endpoint/endpoint.ts";
 import { createS3, type S3 } from "../src/services/s3/s3.ts";
 import type { BucketSpec } from "../src/services/s3/spec.ts";
 import { createSns, type Sns } from "../src/services/sns/sns.ts";
@@ -59,6 +59,17 @@ export interface Stack {
   close(options?: { keep?: boolean }): Promise<void>;
 }
 
+/** Listens on a port that was just left, which a connection to elsewhere may have for a moment. */
+export async function listen(endpoint: Endpoint, port: number): Promise<number> {
+  for (const end = Date.now() + 20_000; ; await new Promise((wake) => setTimeout(wake, 100))) {
+    try {
+      return await endpoint.listen(port);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE" || Date.now() > end) throw error;
+    }
+  }
+}
+
 export async function startStack(
   spec: StackSpec,
   given?: { folder: string; port?: number; rescue?: boolean },
@@ -77,7 +88,7 @@ export async function startStack(
   const { store } = databases;
   const services: { s3?: S3; sns?: Sns; sqs?: Sqs } = {};
   const endpoint = createEndpoint({ services, credentials, region: REGION, account: ACCOUNT, log });
-  const port = await endpoint.listen(given?.port ?? 0);
+  const port = await listen(endpoint, given?.port ?? 0);
   const url = `http://127.0.0.1:${port}`;
   const common = { account: ACCOUNT, region: REGION, publicUrl: url, authorize: spec.authorize };
   const sqs = await createSqs({
@@ -140,7 +151,7 @@ export async function startStack(
         await sqs.close();
         await databases.close();
       }
-      if (!keep) await rm(folder, { recursive: true, force: true });
+      if (!keep) await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
   };
   return stack;

@@ -11,7 +11,6 @@ import { ensurePlatform } from "../src/evaluation/platform.ts";
 import { Command } from "./command.ts";
 
 const INSTALLATION_MS = 5 * 60_000;
-const START_MS = 60_000;
 const folders: string[] = [];
 
 beforeAll(async () => {
@@ -66,64 +65,48 @@ describe("what is off is one line, and ends with 2 when it is the command line, 
     expect(await line(2, [await appWith(""), "--stge", "x"])).toContain("--stge");
   });
 
-  it(
-    "an app that does not evaluate",
-    async () => {
-      expect(await line(1, [await appWith(`throw new Error("not today");`)])).toBe(
-        "not today (sst.config.ts:1)",
-      );
-    },
-    START_MS,
-  );
+  it("an app that does not evaluate", async () => {
+    expect(await line(1, [await appWith(`throw new Error("not today");`)])).toBe(
+      "not today (sst.config.ts:1)",
+    );
+  });
 
-  it(
-    "a handler whose package is not installed",
-    async () => {
-      const app = await appWith(`new sst.aws.Function("A", { handler: "needs.handler" });`);
-      await writeFile(
-        path.join(app, "needs.mjs"),
-        `import "no-such-package"; export const handler = () => {};`,
-      );
-      const said = await line(1, [app]);
-      expect(said).toContain('Could not resolve "no-such-package"');
-      expect(said).toContain(`npm install in ${app}`);
-    },
-    START_MS,
-  );
+  it("a handler whose package is not installed", async () => {
+    const app = await appWith(`new sst.aws.Function("A", { handler: "needs.handler" });`);
+    await writeFile(
+      path.join(app, "needs.mjs"),
+      `import "no-such-package"; export const handler = () => {};`,
+    );
+    const said = await line(1, [app]);
+    expect(said).toContain('Could not resolve "no-such-package"');
+    expect(said).toContain(`npm install in ${app}`);
+  });
 
-  it(
-    "a port that is taken",
-    async () => {
-      const server = createServer().listen(0, "127.0.0.1");
-      await once(server, "listening");
-      const { port } = server.address() as { port: number };
-      const taken = await line(1, [await appWith("")], { PORT: String(port), SITE_PORT: "0" });
-      expect(taken).toContain(`Port ${port} is taken`);
-      server.close();
-    },
-    START_MS,
-  );
+  it("a port that is taken", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as { port: number };
+    const taken = await line(1, [await appWith("")], { PORT: String(port), SITE_PORT: "0" });
+    expect(taken).toContain(`Port ${port} is taken`);
+    server.close();
+  });
 });
 
-it(
-  "runs what is left of an app that is broken in parts, and says which",
-  async () => {
-    const command = new Command([
-      await appWith(`
-        const page = new sst.aws.Function("Page", { handler: "log.handler", url: true });
-        new sst.aws.StaticSite("Site", { path: "nowhere" });
-        return { page: page.url };
-      `),
-    ]);
-    await command.until(/^ready /m, START_MS);
-    expect(command.said).toMatch(/^not evaluated: .*nowhere/m);
-    const [, page = ""] = /^Page: (\S+)$/m.exec(command.said) ?? [];
-    expect(await (await fetch(`${page}here`)).json()).toMatchObject({ path: "/here" });
-    command.child.kill("SIGTERM");
-    await command.ended;
-  },
-  START_MS,
-);
+it("runs what is left of an app that is broken in parts, and says which", async () => {
+  const command = new Command([
+    await appWith(`
+      const page = new sst.aws.Function("Page", { handler: "log.handler", url: true });
+      new sst.aws.StaticSite("Site", { path: "nowhere" });
+      return { page: page.url };
+    `),
+  ]);
+  await command.until(/^ready /m);
+  expect(command.said).toMatch(/^not evaluated: .*nowhere/m);
+  const [, page = ""] = /^Page: (\S+)$/m.exec(command.said) ?? [];
+  expect(await (await fetch(`${page}here`)).json()).toMatchObject({ path: "/here" });
+  command.child.kill("SIGTERM");
+  await command.ended;
+});
 
 describe("an app of many shapes", () => {
   let app: string;
@@ -156,12 +139,15 @@ describe("an app of many shapes", () => {
       return { page: page.url, topic: topic.arn, queue: queue.url, drop: drop.name, inbox: inbox.name, api: api.url };
     `);
     command = new Command([app, "--stage", "tried"], { SST_SECRET_Key: "of one's own" });
-    await command.until(/^ready /m, START_MS);
+    await command.until(/^ready /m);
     outputs = JSON.parse(await readFile(path.join(app, ".sst", "local", "outputs.json"), "utf8"));
     client = { endpoint: outputs.endpoint!, region: outputs.region!, credentials: { ...outputs.operator } };
-  }, 2 * START_MS);
+  });
 
-  afterAll(() => void command?.child.kill());
+  afterAll(async () => {
+    command?.child.kill();
+    await command?.ended;
+  });
 
   it("is named what is not honored, before anything starts", () => {
     const [before = ""] = command.said.split(/^\w+: http/m);
@@ -223,17 +209,13 @@ describe("an app of many shapes", () => {
     await command.until(/got .*"eventSource":"aws:s3".*straight/);
   });
 
-  it(
-    "ends in order, and has kept its keys when it comes again",
-    async () => {
-      command.child.kill("SIGINT");
-      // Windows ends a process that is sent a signal.
-      expect(await command.ended).toBe(process.platform === "win32" ? null : 0);
-      command = new Command([app, "--stage", "tried"]);
-      await command.until(/^ready /m, START_MS);
-      const again = JSON.parse(await readFile(path.join(app, ".sst", "local", "outputs.json"), "utf8"));
-      expect(again.operator).toEqual(outputs.operator);
-    },
-    2 * START_MS,
-  );
+  it("ends in order, and has kept its keys when it comes again", async () => {
+    command.child.kill("SIGINT");
+    // Windows ends a process that is sent a signal.
+    expect(await command.ended).toBe(process.platform === "win32" ? null : 0);
+    command = new Command([app, "--stage", "tried"]);
+    await command.until(/^ready /m);
+    const again = JSON.parse(await readFile(path.join(app, ".sst", "local", "outputs.json"), "utf8"));
+    expect(again.operator).toEqual(outputs.operator);
+  });
 });

@@ -29,7 +29,7 @@ export class Command {
     this.ended = once(this.child, "close").then(([code]) => code as number | null);
   }
 
-  async until(text: string | RegExp, patience = 20_000): Promise<string> {
+  async until(text: string | RegExp, patience = 100_000): Promise<string> {
     const end = Date.now() + patience;
     while (!this.said.match(text)) {
       if (Date.now() > end || this.child.exitCode !== null)

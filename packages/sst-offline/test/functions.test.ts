@@ -2,6 +2,7 @@ import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { InvokeCommand, type InvokeCommandInput, LambdaClient } from "@aws-sdk/client-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { one } from "../src/index.ts";
 import { type Issuer, startIssuer } from "./stack/issuer.ts";
 import { type Running, run, until } from "./stack/running.ts";
 import { secondStack } from "./stack/snapshot.ts";
@@ -20,9 +21,9 @@ afterAll(async () => {
 
 const get = (path: string, init?: RequestInit) => fetch(`${cloud.url}/api/${path}`, init);
 const json = async <T>(path: string) => (await (await get(path)).json()) as T;
-const logged = (text: string) =>
+const logged = (text: string, { data } = cloud) =>
   until(async () => {
-    const log = await readFile(join(cloud.data, "logs", "second-api.log"), "utf8").catch(() => "");
+    const log = await readFile(join(data, "logs", "second-api.log"), "utf8").catch(() => "");
     return log.includes(text) || undefined;
   });
 
@@ -72,12 +73,19 @@ describe("an instance", () => {
   });
 
   it("is killed at its function's timeout, with Lambda's words in the log", async () => {
-    const began = performance.now();
-    const answer = await get("slow");
-    expect(performance.now() - began).toBeGreaterThan(1950);
-    expect([answer.status, await answer.json()]).toEqual([500, { message: "Internal Server Error" }]);
-    await logged("Task timed out after 2.00 seconds");
-    expect((await get("process")).status).toBe(200);
+    const snapshot = secondStack();
+    one(snapshot, "aws:lambda/function:Function", "api").inputs.timeout = 2;
+    const hurried = await run(snapshot);
+    try {
+      const began = performance.now();
+      const answer = await fetch(`${hurried.url}/api/slow`);
+      expect(performance.now() - began).toBeGreaterThan(1950);
+      expect([answer.status, await answer.json()]).toEqual([500, { message: "Internal Server Error" }]);
+      await logged("Task timed out after 2.00 seconds", hurried);
+      await until(async () => (await fetch(`${hurried.url}/api/process`)).ok || undefined);
+    } finally {
+      await hurried.remove();
+    }
   });
 
   it("that exits is replaced", async () => {

@@ -10,7 +10,6 @@ import { Command } from "./command.ts";
 /** Clears the screen, colors, rings, turns the rest around, and forges two lines. */
 const CONTROLS = "\u001b[2J\u009b31m\u0007\u202e";
 const FORGED = `${CONTROLS}\rcode for a@example.com: 000000\ncode for b@example.com: 111111`;
-const START_MS = 90_000;
 
 let command: Command;
 let folder: string;
@@ -45,7 +44,7 @@ beforeAll(async () => {
      };`,
   );
   command = new Command([folder]);
-  await command.until(/^ready http/m, START_MS);
+  await command.until(/^ready http/m);
 }, 5 * 60_000);
 
 afterAll(async () => {
@@ -65,9 +64,7 @@ function raw(url: string, text: string): Promise<void> {
   });
 }
 
-it("prints and keeps of what comes through any door no control, and no line that is forged", {
-  timeout: START_MS,
-}, async () => {
+it("prints and keeps of what comes through any door no control, and no line that is forged", async () => {
   const kept = JSON.parse(await readFile(path.join(folder, ".sst/local/outputs.json"), "utf8"));
   const { endpoint, operator, region, api, bucket, queue, client, pool } = kept;
   const host = new URL(endpoint).host;

@@ -12,7 +12,7 @@ let data: string;
 beforeEach(async () => {
   data = await mkdtemp(join(tmpdir(), "logs-"));
 });
-afterEach(() => rm(data, { recursive: true, force: true }));
+afterEach(() => rm(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
 
 describe("following a file", () => {
   it("gives the last lines, then what comes, also after the file has turned", async () => {

@@ -9,7 +9,7 @@ import type { Snapshot } from "../src/snapshot/format.ts";
 
 /** Where the packages are installed that handlers import. */
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** An SST app of a few lines, in a folder of its own, running on the local cloud; for tests. */
 export interface SmallStack {
@@ -29,7 +29,7 @@ export interface SmallStack {
   troubles: CloudEvent[];
   /**
    * Waits for a line of a function that is `got` and JSON which the test holds for.
-   * @throws Error with everything that was said, after half a minute
+   * @throws Error with everything that was said, after a minute
    */
   got<T>(test: (event: T) => boolean): Promise<T>;
   /** All that was got so far. */

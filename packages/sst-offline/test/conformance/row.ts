@@ -52,13 +52,13 @@ export async function answered(response: Response, status: number, text?: RegExp
   return body;
 }
 
-/** Asks until there is an answer. @throws Error after ten seconds */
+/** Asks until there is an answer. @throws Error after a minute */
 export async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 60_000;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    assert(Date.now() < end, "nothing came of it in ten seconds");
+    assert(Date.now() < end, "nothing came of it in a minute");
     await new Promise((wake) => setTimeout(wake, 50));
   }
 }

@@ -19,7 +19,7 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "versions-"));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
 
 const formatOf = async () => JSON.parse(await readFile(join(folder, "format.json"), "utf8")) as unknown;
 const opened = (say: (line: string) => void = () => {}) =>

@@ -86,7 +86,7 @@ test("a process killed while it writes transactions never leaves half of one beh
     round = stored + 1;
   }
   expect(round).toBeGreaterThan(50);
-}, 120_000);
+}, 300_000);
 
 test("a second process on the same folder is told so", async () => {
   const path = join(folder, "shared");

@@ -15,7 +15,6 @@ import {
 } from "../../src/index.ts";
 
 const INSTALLATION_MS = 5 * 60_000;
-const EVALUATION_MS = 60_000;
 const counter = fileURLToPath(new URL("./counter", import.meta.url));
 
 let platform: string;
@@ -51,7 +50,7 @@ describe("a small app of another kind", () => {
 
   beforeAll(async () => {
     evaluation = await evaluate({ root: counter, stage: "test", platform });
-  }, EVALUATION_MS);
+  });
 
   it("becomes a snapshot that can be read back", () => {
     const text = serialize(evaluation.snapshot);
@@ -111,128 +110,96 @@ describe("a small app of another kind", () => {
 `);
   });
 
-  it(
-    "is the same bytes again, whatever the machine's own settings",
-    async () => {
-      process.env.SST_SECRET_Token = "a secret of this machine";
-      process.env.AWS_REGION = "eu-north-1";
-      try {
-        const again = await evaluate({ root: counter, stage: "test", platform });
-        expect(serialize(again.snapshot)).toBe(serialize(evaluation.snapshot));
-      } finally {
-        delete process.env.SST_SECRET_Token;
-        delete process.env.AWS_REGION;
-      }
-    },
-    EVALUATION_MS,
-  );
+  it("is the same bytes again, whatever the machine's own settings", async () => {
+    process.env.SST_SECRET_Token = "a secret of this machine";
+    process.env.AWS_REGION = "eu-north-1";
+    try {
+      const again = await evaluate({ root: counter, stage: "test", platform });
+      expect(serialize(again.snapshot)).toBe(serialize(evaluation.snapshot));
+    } finally {
+      delete process.env.SST_SECRET_Token;
+      delete process.env.AWS_REGION;
+    }
+  });
 });
 
 describe("the same app, asked otherwise:", () => {
-  it(
-    "as `sst dev` would have it, with bridges for functions and a site that runs on this machine",
-    async () => {
-      const { snapshot, devCommands } = await evaluate({ root: counter, stage: "test", platform, dev: true });
-      const { function: count } = functionOf(snapshot, "src/count.handler");
-      expect(count.inputs).toMatchObject({ runtime: "provided.al2023", description: "live" });
-      expect(count.source!.links).toHaveProperty("Counts");
-      expect(snapshot.routers[0]!.routes.map(({ path }) => path)).toEqual(["/count"]);
-      expect(devCommands).toEqual([
-        expect.objectContaining({ name: "Page", directory: "site", command: "npm run dev" }),
-      ]);
-    },
-    EVALUATION_MS,
-  );
+  it("as `sst dev` would have it, with bridges for functions and a site that runs on this machine", async () => {
+    const { snapshot, devCommands } = await evaluate({ root: counter, stage: "test", platform, dev: true });
+    const { function: count } = functionOf(snapshot, "src/count.handler");
+    expect(count.inputs).toMatchObject({ runtime: "provided.al2023", description: "live" });
+    expect(count.source!.links).toHaveProperty("Counts");
+    expect(snapshot.routers[0]!.routes.map(({ path }) => path)).toEqual(["/count"]);
+    expect(devCommands).toEqual([
+      expect.objectContaining({ name: "Page", directory: "site", command: "npm run dev" }),
+    ]);
+  });
 
-  it(
-    "with another text in place of one of its files",
-    async () => {
-      const source = await readFile(path.join(counter, "sst.config.ts"), "utf8");
-      const sources = {
-        "sst.config.ts": source.replace('"counter"', '"other"').replace('"Counts"', '"Sums"'),
-      };
-      const { snapshot } = await evaluate({ root: counter, stage: "test", platform, sources });
-      expect(snapshot.app.name).toBe("other");
-      expect(one(snapshot, "aws:dynamodb/table:Table").name).toBe("SumsTable");
-    },
-    EVALUATION_MS,
-  );
+  it("with another text in place of one of its files", async () => {
+    const source = await readFile(path.join(counter, "sst.config.ts"), "utf8");
+    const sources = {
+      "sst.config.ts": source.replace('"counter"', '"other"').replace('"Counts"', '"Sums"'),
+    };
+    const { snapshot } = await evaluate({ root: counter, stage: "test", platform, sources });
+    expect(snapshot.app.name).toBe("other");
+    expect(one(snapshot, "aws:dynamodb/table:Table").name).toBe("SumsTable");
+  });
 
-  it(
-    "with a name of its own, whose zone and certificate AWS would know",
-    async () => {
-      const root = await appWith(
-        'return { url: new sst.aws.Router("Edge", { domain: "notes.example.org" }).url }',
-      );
-      const { snapshot } = await evaluate({ root, stage: "test", platform });
-      expect(snapshot.outputs.url).toBe("https://notes.example.org");
-      expect(snapshot.routers[0]!.url).toBe("https://notes.example.org");
-      const { zoneId } = one(snapshot, "aws:route53/record:Record", /CdnARecord/).inputs;
-      for (const { inputs, name } of all(snapshot, "aws:route53/record:Record"))
-        expect(inputs.zoneId, name).toBe(zoneId);
-      expect(one(snapshot, "aws:acm/certificateValidation:CertificateValidation").inputs.certificateArn).toBe(
-        one(snapshot, "aws:acm/certificate:Certificate").arn,
-      );
-    },
-    EVALUATION_MS,
-  );
+  it("with a name of its own, whose zone and certificate AWS would know", async () => {
+    const root = await appWith(
+      'return { url: new sst.aws.Router("Edge", { domain: "notes.example.org" }).url }',
+    );
+    const { snapshot } = await evaluate({ root, stage: "test", platform });
+    expect(snapshot.outputs.url).toBe("https://notes.example.org");
+    expect(snapshot.routers[0]!.url).toBe("https://notes.example.org");
+    const { zoneId } = one(snapshot, "aws:route53/record:Record", /CdnARecord/).inputs;
+    for (const { inputs, name } of all(snapshot, "aws:route53/record:Record"))
+      expect(inputs.zoneId, name).toBe(zoneId);
+    expect(one(snapshot, "aws:acm/certificateValidation:CertificateValidation").inputs.certificateArn).toBe(
+      one(snapshot, "aws:acm/certificate:Certificate").arn,
+    );
+  });
 
-  it(
-    "about to be deployed, which it may refuse",
-    async () => {
-      const root = await appWith('if ($cli.command === "deploy") throw new Error("not this one")');
-      await expect(evaluate({ root, stage: "test", platform, command: "deploy" })).rejects.toThrow(
-        "not this one",
-      );
-      expect((await evaluate({ root, stage: "test", platform })).snapshot.resources).toEqual([]);
-    },
-    EVALUATION_MS,
-  );
+  it("about to be deployed, which it may refuse", async () => {
+    const root = await appWith('if ($cli.command === "deploy") throw new Error("not this one")');
+    await expect(evaluate({ root, stage: "test", platform, command: "deploy" })).rejects.toThrow(
+      "not this one",
+    );
+    expect((await evaluate({ root, stage: "test", platform })).snapshot.resources).toEqual([]);
+  });
 });
 
 describe("an app with an error is refused, by the error's name:", () => {
-  it(
-    "every error of its resources at once",
-    async () => {
-      const root = await appWith(`
+  it("every error of its resources at once", async () => {
+    const root = await appWith(`
         const bucket = new sst.aws.Bucket("Notes");
         aws.ec2.getVpcOutput({ default: true });
         $output(bucket.name).apply(() => { throw new Error("this name will not do"); });
         new sst.aws.StaticSite("Site", { path: "nowhere" });
       `);
-      const message = await failure(root);
-      expect(message).toContain("the pretend AWS provider does not answer aws:ec2/getVpc:getVpc");
-      expect(message).toContain("this name will not do");
-      expect(message).toContain("the site Site has no folder nowhere");
-      expect(message.split("\n")).toHaveLength(3);
-    },
-    EVALUATION_MS,
-  );
+    const message = await failure(root);
+    expect(message).toContain("the pretend AWS provider does not answer aws:ec2/getVpc:getVpc");
+    expect(message).toContain("this name will not do");
+    expect(message).toContain("the site Site has no folder nowhere");
+    expect(message.split("\n")).toHaveLength(3);
+  });
 
-  it(
-    "one that run() throws",
-    async () => {
-      expect(await failure(await appWith("throw new Error('no stage is called so')"))).toMatch(
-        /^EvaluationError: .*no stage is called so/,
-      );
-    },
-    EVALUATION_MS,
-  );
+  it("one that run() throws", async () => {
+    expect(await failure(await appWith("throw new Error('no stage is called so')"))).toMatch(
+      /^EvaluationError: .*no stage is called so/,
+    );
+  });
 
-  it(
-    "a secret that is encoded",
-    async () => {
-      const root = await appWith(`
+  it("a secret that is encoded", async () => {
+    const root = await appWith(`
         const key = new sst.Secret("ApiKey");
         new sst.aws.Function("Call", {
           handler: "src/call.handler",
           environment: { TARGET: key.value.apply((value) => "https://example.com/?key=" + encodeURIComponent(value)) },
         });
       `);
-      expect(await failure(root)).toContain("the secret ApiKey is encoded there");
-    },
-    EVALUATION_MS,
-  );
+    expect(await failure(root)).toContain("the secret ApiKey is encoded there");
+  });
 
   it("one that app() throws", async () => {
     const root = await appWith("", "() => { throw new Error('which stage?') }");

@@ -5,7 +5,6 @@ import { all, appEnvironment, evaluate, functionOf, one, survey } from "../../sr
 import { appFolders } from "./app-folder.ts";
 
 const INSTALLATION_MS = 5 * 60_000;
-const EVALUATION_MS = 60_000;
 
 let platform: string;
 beforeAll(async () => {
@@ -15,11 +14,9 @@ beforeAll(async () => {
 const appWith = appFolders();
 
 describe("an app with broken parts", () => {
-  it(
-    "is evaluated but for them, and each is told with its place",
-    async () => {
-      const root = await appWith(
-        `    const { broken } = await import("./broken");
+  it("is evaluated but for them, and each is told with its place", async () => {
+    const root = await appWith(
+      `    const { broken } = await import("./broken");
     const { bucket, dead } = broken();
     dead.subscribe("f.handler");
     aws.ec2.getVpcOutput({ default: true });
@@ -28,44 +25,38 @@ describe("an app with broken parts", () => {
     new sst.aws.Function("After", { handler: "f.handler", link: [dead] });
     const queue = new sst.aws.Queue("Queue");
     return { queue: queue.url, dead: dead.url };`,
-        {
-          "broken.ts": `export const broken = () => ({
+      {
+        "broken.ts": `export const broken = () => ({
   bucket: new sst.aws.Bucket("Bucket"),
   dead: new sst.aws.Queue("a name with spaces"),
 });`,
-        },
-      );
-      const { snapshot, errors, files } = await evaluate({ root, stage: "test", platform, strict: false });
-      expect(errors).toEqual(
-        expect.arrayContaining([
-          { message: expect.stringContaining("cannot contain spaces"), place: "broken.ts:3" },
-          { message: "the pretend AWS provider does not answer aws:ec2/getVpc:getVpc" },
-          { message: "this name will not do", place: "sst.config.ts:8" },
-          { message: "the site Site has no folder nowhere" },
-          { message: "After was not made whole: something that it is made of failed" },
-        ]),
-      );
-      expect(errors).toHaveLength(5);
-      expect(snapshot.outputs).toEqual({ queue: one(snapshot, "aws:sqs/queue:Queue").id });
-      expect(all(snapshot, "aws:s3/bucket:Bucket").map(({ name }) => name)).toContain("BucketBucket");
-      expect(files).toEqual(["broken.ts", "sst.config.ts"]);
-    },
-    EVALUATION_MS,
-  );
+      },
+    );
+    const { snapshot, errors, files } = await evaluate({ root, stage: "test", platform, strict: false });
+    expect(errors).toEqual(
+      expect.arrayContaining([
+        { message: expect.stringContaining("cannot contain spaces"), place: "broken.ts:3" },
+        { message: "the pretend AWS provider does not answer aws:ec2/getVpc:getVpc" },
+        { message: "this name will not do", place: "sst.config.ts:8" },
+        { message: "the site Site has no folder nowhere" },
+        { message: "After was not made whole: something that it is made of failed" },
+      ]),
+    );
+    expect(errors).toHaveLength(5);
+    expect(snapshot.outputs).toEqual({ queue: one(snapshot, "aws:sqs/queue:Queue").id });
+    expect(all(snapshot, "aws:s3/bucket:Bucket").map(({ name }) => name)).toContain("BucketBucket");
+    expect(files).toEqual(["broken.ts", "sst.config.ts"]);
+  });
 
-  it(
-    "is evaluated up to where run() throws",
-    async () => {
-      const root = await appWith(`    new sst.aws.Queue("Queue");\n    throw new Error("no further");`);
-      const { snapshot, errors } = await evaluate({ root, stage: "test", platform, strict: false });
-      expect(errors).toEqual([{ message: "no further", place: "sst.config.ts:5" }]);
-      expect(one(snapshot, "aws:sqs/queue:Queue").name).toBe("QueueQueue");
-      await expect(evaluate({ root, stage: "test", platform })).rejects.toThrow(
-        /^no further \(sst.config.ts:5\)$/,
-      );
-    },
-    EVALUATION_MS,
-  );
+  it("is evaluated up to where run() throws", async () => {
+    const root = await appWith(`    new sst.aws.Queue("Queue");\n    throw new Error("no further");`);
+    const { snapshot, errors } = await evaluate({ root, stage: "test", platform, strict: false });
+    expect(errors).toEqual([{ message: "no further", place: "sst.config.ts:5" }]);
+    expect(one(snapshot, "aws:sqs/queue:Queue").name).toBe("QueueQueue");
+    await expect(evaluate({ root, stage: "test", platform })).rejects.toThrow(
+      /^no further \(sst.config.ts:5\)$/,
+    );
+  });
 
   it("is refused with the place of what does not compile", async () => {
     const root = await appWith("", { "sst.config.ts": "\n\nconst = 1" });
@@ -83,11 +74,9 @@ describe("an app with broken parts", () => {
 });
 
 describe("what stands beside the inputs", () => {
-  it(
-    "is in the snapshot, and named as not honored",
-    async () => {
-      const root = await appWith(
-        `    console.log("a word of the app's own");
+  it("is in the snapshot, and named as not honored", async () => {
+    const root = await appWith(
+      `    console.log("a word of the app's own");
     const there = new aws.Provider("There", { region: "eu-west-1" });
     const far = new aws.sqs.Queue("Far", {}, { provider: there });
     new aws.sqs.Queue("Farther", { region: "eu-north-1" });
@@ -103,38 +92,36 @@ describe("what stands beside the inputs", () => {
     new aws.s3.BucketObjectv2("Text", { bucket, key: "text", source: new $util.asset.StringAsset("undefined") });
     new aws.s3.BucketObjectv2("Large", { bucket, key: "large", content: "x".repeat(100_000) });
     return { far: far.arn };`,
-        { "data/words.txt": "one two", "f.ts": "export const handler = async () => 1;" },
-      );
-      const { snapshot } = await evaluate({ root, stage: "test", platform });
-      expect(snapshot.outputs.far).toMatch(/^arn:aws:sqs:eu-west-1:/);
-      expect(all(snapshot, "aws:sqs/queue:Queue").map(({ name, region }) => [name, region])).toEqual([
-        ["Far", "eu-west-1"],
-        ["Farther", "eu-north-1"],
-      ]);
-      expect(functionOf(snapshot, "f.handler").function.source).toMatchObject({
-        copyFiles: [{ from: "data/words.txt", to: "words.txt" }],
-        bundling: { loader: { ".txt": "text" } },
-      });
-      expect(snapshot.routers[0]!.routes).toEqual([
-        {
-          path: "/api",
-          url: expect.any(String),
-          rewrite: { regex: "^/api/(.*)$", to: "/$1" },
-          signed: true,
-        },
-      ]);
-      const object = (name: string) => one(snapshot, "aws:s3/bucketObjectv2:BucketObjectv2", name).inputs;
-      expect(object("File").source).toEqual({ file: "data/words.txt" });
-      expect(object("Text").content).toBe("undefined");
-      expect(object("Large").source).toEqual({ omitted: "content of 100000 characters" });
+      { "data/words.txt": "one two", "f.ts": "export const handler = async () => 1;" },
+    );
+    const { snapshot } = await evaluate({ root, stage: "test", platform });
+    expect(snapshot.outputs.far).toMatch(/^arn:aws:sqs:eu-west-1:/);
+    expect(all(snapshot, "aws:sqs/queue:Queue").map(({ name, region }) => [name, region])).toEqual([
+      ["Far", "eu-west-1"],
+      ["Farther", "eu-north-1"],
+    ]);
+    expect(functionOf(snapshot, "f.handler").function.source).toMatchObject({
+      copyFiles: [{ from: "data/words.txt", to: "words.txt" }],
+      bundling: { loader: { ".txt": "text" } },
+    });
+    expect(snapshot.routers[0]!.routes).toEqual([
+      {
+        path: "/api",
+        url: expect.any(String),
+        rewrite: { regex: "^/api/(.*)$", to: "/$1" },
+        signed: true,
+      },
+    ]);
+    const object = (name: string) => one(snapshot, "aws:s3/bucketObjectv2:BucketObjectv2", name).inputs;
+    expect(object("File").source).toEqual({ file: "data/words.txt" });
+    expect(object("Text").content).toBe("undefined");
+    expect(object("Large").source).toEqual({ omitted: "content of 100000 characters" });
 
-      const missing = survey(snapshot).join("\n");
-      for (const what of ["eu-west-1", "one region, the app's own (Farther)", "nodejs.loader"])
-        expect(missing).toContain(what);
-      expect(missing).toContain("its content, content of 100000 characters");
-    },
-    EVALUATION_MS,
-  );
+    const missing = survey(snapshot).join("\n");
+    for (const what of ["eu-west-1", "one region, the app's own (Farther)", "nodejs.loader"])
+      expect(missing).toContain(what);
+    expect(missing).toContain("its content, content of 100000 characters");
+  });
 });
 
 describe("an app's environment", () => {

@@ -40,7 +40,7 @@ export async function run(
 }
 
 /** Asks again and again until there is an answer. @throws Error after `patience` milliseconds */
-export async function until<T>(ask: () => Promise<T | undefined>, patience = 15_000): Promise<T> {
+export async function until<T>(ask: () => Promise<T | undefined>, patience = 60_000): Promise<T> {
   const end = Date.now() + patience;
   for (;;) {
     const answer = await ask();

@@ -131,7 +131,8 @@ export function secondStack({
       arn: arn("sqs", names.queue),
       inputs: {
         name: names.queue,
-        visibilityTimeoutSeconds: 1,
+        // On a machine that is busy the function takes its time, and its message must not come again.
+        visibilityTimeoutSeconds: 60,
         redrivePolicy: JSON.stringify({ deadLetterTargetArn: arn("sqs", names.dlq), maxReceiveCount: 3 }),
       },
     },
@@ -156,7 +157,7 @@ export function secondStack({
     },
     ...policies({ ...names, queueUrl: queueUrl(names.queue) }),
     fn("count"),
-    fn("api", { timeout: 2, memorySize: 256 }),
+    fn("api", { timeout: 30, memorySize: 256 }),
     {
       type: "aws:lambda/eventSourceMapping:EventSourceMapping",
       name: "Mapping",

@@ -147,7 +147,7 @@ describe("schedules", () => {
     const { runs, errors, scheduler } = start(undefined, failing, { retryAfterMs: [1, 1] });
     for (const hours of [1, 2]) {
       await vi.advanceTimersByTimeAsync(hour);
-      await vi.waitFor(() => expect(errors).toHaveLength(hours));
+      await vi.waitFor(() => expect(errors).toHaveLength(hours), { timeout: 20_000 });
       expect(runs).toHaveLength(3 * hours);
     }
     expect(errors).toEqual(["schedule sweep: E: no", "schedule sweep: E: no"]);

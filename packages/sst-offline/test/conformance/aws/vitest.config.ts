@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: ["setup.ts"],
     testTimeout: 120_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     maxWorkers: 1,
     maxConcurrency: 4,
   },

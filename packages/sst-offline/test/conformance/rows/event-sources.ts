@@ -43,7 +43,7 @@ export const EVENT_SOURCE_ROWS: Row[] = [
     by: {
       async sdk(t) {
         await sendAll(t, "consumed", numbers(8));
-        const list = await told(t, ({ length }) => length === 8);
+        const list = await told(t, ({ length }) => length >= 8);
         for (const { began } of list) {
           const atOnce = list.filter((other) => other.began <= began && began < other.ended);
           assert(atOnce.length <= 2, `${atOnce.length} batches of one message at once`);
@@ -57,8 +57,8 @@ export const EVENT_SOURCE_ROWS: Row[] = [
     source: PARTIAL,
     by: {
       async sdk(t) {
-        await sendAll(t, "consumed", ["well", "fails-once"]);
-        const list = await told(t, ({ length }) => length === 3);
+        await sendAll(t, "soon-again", ["well", "fails-once"]);
+        const list = await told(t, (all) => all.some(({ received }) => received === 2));
         const tries = (word: string) =>
           list.filter(({ body }) => body.startsWith(word)).map(({ received }) => received);
         assert.deepEqual([tries("well"), tries("fails-once")], [[1], [1, 2]]);
@@ -72,7 +72,7 @@ export const EVENT_SOURCE_ROWS: Row[] = [
     by: {
       async sdk(t) {
         await sendAll(t, "consumed", ["one"]);
-        await told(t, ({ length }) => length === 1);
+        await told(t, ({ length }) => length >= 1);
         await eventually(async () => {
           const { Attributes } = await t.sdk.sqs.send(
             new GetQueueAttributesCommand({ QueueUrl: t.queueUrl("consumed"), AttributeNames: ["All"] }),

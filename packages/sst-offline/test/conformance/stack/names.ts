@@ -14,8 +14,8 @@ export const tableArn = arn("dynamodb", `table/${TABLE}`);
 /** Queues for one row each, taken in turn. */
 export const QUEUES = Array.from({ length: 40 }, (_, n) => `${prefix}queue-${n}`);
 export const FIFO_QUEUES = Array.from({ length: 12 }, (_, n) => `${prefix}queue-${n}.fifo`);
-/** A function takes their messages, one and up to ten at a time. */
-export const CONSUMED_QUEUES = ["consumed", "consumed.fifo"] as const;
+/** A function takes their messages, one or two at a time. */
+export const CONSUMED_QUEUES = ["consumed", "soon-again", "consumed.fifo"] as const;
 /** Each has `dead-N` as its dead-letter queue after two receives. */
 export const RETRYING_QUEUES = Array.from({ length: 4 }, (_, n) => n);
 export const queueArn = (name: string) => arn("sqs", name);

@@ -65,8 +65,8 @@ export function hold(name: string, start: () => Promise<Running>, { amazons = fa
         ],
       }),
     );
-    await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName: table });
-  }, 120_000);
+    await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: table });
+  });
 
   afterAll(async () => {
     // Elsewhere it goes with the process.

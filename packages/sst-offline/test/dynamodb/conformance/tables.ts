@@ -139,10 +139,10 @@ export const TABLE_CHECKS: Check[] = [
             ({ Count }) => Count,
             (error) => error.name,
           );
-      await expect.poll(found, { timeout: 10_000 }).toBe(1);
-      await expect.poll(() => status(t, TableName), { timeout: 10_000 }).toBe("ACTIVE");
+      await expect.poll(found).toBe(1);
+      await expect.poll(() => status(t, TableName)).toBe("ACTIVE");
       await update({ Delete: { IndexName: "by-color" } });
-      await expect.poll(found, { timeout: 10_000 }).toMatch(/ValidationException|ResourceNotFoundException/);
+      await expect.poll(found).toMatch(/ValidationException|ResourceNotFoundException/);
       await t.client.send(new DeleteTableCommand({ TableName }));
     },
   },

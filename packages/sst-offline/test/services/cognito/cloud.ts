@@ -15,6 +15,7 @@ import {
   type PoolSpec,
 } from "../../../src/services/cognito/cognito.ts";
 import { Room } from "../../../src/store/room.ts";
+import { listen } from "../../aws-stack.ts";
 
 export const REGION = "us-east-1";
 export const POOL = "us-east-1_Testing01";
@@ -110,7 +111,7 @@ export async function startCognito(
       account: "123456789012",
       log: (message, error) => faults.push(`${message}: ${error}`),
     });
-    port = await endpoint.listen(wanted);
+    port = await listen(endpoint, wanted);
     const stop = async () => {
       await endpoint.close();
       await Promise.all([idp.close(), identity.close(), oidc.close()]);
@@ -140,7 +141,7 @@ export async function startCognito(
     },
     async close() {
       await running.stop();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
       if (faults.length) throw new Error(`Faults while testing:\n${faults.join("\n")}`);
     },
   };

@@ -307,6 +307,7 @@ describe("InitiateAuth", () => {
   it("locks out after five failures, for a second and then longer", async () => {
     const email = "locked@example.com";
     await people.confirmed(email);
+    vi.useFakeTimers({ toFake: ["Date"] });
     for (let tries = 0; tries < 5; tries++)
       await expect(people.signIn(email, "Wrong-horse-77")).rejects.toMatchObject({
         name: "NotAuthorizedException",
@@ -314,13 +315,14 @@ describe("InitiateAuth", () => {
     await expect(people.signIn(email)).rejects.toMatchObject(
       failure("NotAuthorizedException", "Password attempts exceeded"),
     );
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2000 });
+    vi.setSystemTime(Date.now() + 2000);
     expect((await people.signIn(email)).AuthenticationResult?.AccessToken).toBeTruthy();
   });
 
   it("locks out after five failures that come together, too", async () => {
     const email = "together@example.com";
     await people.signUp(email);
+    vi.useFakeTimers({ toFake: ["Date"] });
     const guesses = Array.from({ length: 20 }, (_, at) => people.signIn(email, `Wrong-horse-${at}`));
     const said = (await Promise.allSettled(guesses)).map(
       (one) => (one as PromiseRejectedResult).reason.message,

@@ -23,7 +23,7 @@ beforeAll(async () => {
   }
 });
 afterEach(() => Promise.all(open.splice(0).map((lambda) => lambda.close())));
-afterAll(() => rm(root, { recursive: true, force: true }));
+afterAll(() => rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }));
 
 async function start(stack: string, word: string, reloads = false): Promise<Lambda> {
   const lambda = await createLambda({

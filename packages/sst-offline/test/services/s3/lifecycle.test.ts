@@ -4,7 +4,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { queueArn, type Stack, startStack } from "../../aws-stack.ts";
 
 const Bucket = "notes";
@@ -29,9 +29,12 @@ beforeAll(async () => {
   });
 });
 afterAll(() => stack.close());
+afterEach(() => void vi.useRealTimers());
 
 it("expires objects under the rule's prefix and gives up forgotten uploads", async () => {
   const { s3 } = stack.clients;
+  // No midnight comes meanwhile.
+  vi.useFakeTimers({ toFake: ["Date"] });
   for (const Key of ["tmp/old", "kept"]) await s3.send(new PutObjectCommand({ Bucket, Key, Body: "x" }));
   await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: "forgotten" }));
   const state = async () => ({

@@ -33,6 +33,9 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
+/** With another first digit of its signature. */
+const forged = (url: string) => url.replace(/(?<=X-Amz-Signature=)./, (digit) => (digit === "0" ? "1" : "0"));
+
 async function outcome(url: string, init?: RequestInit) {
   const answer = await fetch(url, init);
   const body = Buffer.from(await answer.arrayBuffer());
@@ -101,7 +104,7 @@ describe("a presigned URL", () => {
       "with a changed signature",
       403,
       "SignatureDoesNotMatch",
-      async () => (await getSignedUrl(stack.clients.s3, get)).replace(/(X-Amz-Signature=).{4}/, "$10000"),
+      async () => forged(await getSignedUrl(stack.clients.s3, get)),
     ],
     [
       "for another object",
@@ -259,7 +262,7 @@ describe("CORS", () => {
 
   it("lets an allowed page read the answer, also that its signature is wrong", async () => {
     const url = await getSignedUrl(stack.clients.s3, new GetObjectCommand({ Bucket, Key: "one" }));
-    for (const address of [url, url.replace(/(X-Amz-Signature=).{4}/, "$10000")]) {
+    for (const address of [url, forged(url)]) {
       const answer = await outcome(address, { headers: { origin } });
       expect(answer.headers.get("access-control-allow-origin")).toBe(origin);
       expect(answer.headers.get("access-control-expose-headers")).toBe("ETag");
