@@ -257,12 +257,14 @@ it("takes a folder with sidecars as large as programs make them, and offers an a
     writeFile(join(folder, "forum.jpg.xmp"), large),
     writeFile(join(folder, "Day 1", "train.jpg"), second!.bytes),
     writeFile(join(folder, "Day 1", "train.xmp"), "x".repeat(70_000)),
+    writeFile(join(folder, "Day 1", "train (1).jpg"), second!.bytes),
   ]);
   try {
     await page.goto(`${app.url}/library/`);
     const adding = page.getByRole("region", { name: "Adding" });
     await dropFolder(page, folder);
-    await adding.getByText("2 photos added, with 1 sidecar. 1 sidecar could not be read.").waitFor();
+    const added = "2 photos added, with 1 sidecar. 1 sidecar could not be read. 1 already here.";
+    await adding.getByText(added).waitFor();
     await screenshot(page, "folder-dropped");
     await adding.getByRole("button", { name: "Make an album of “Rome 2021”" }).click();
     await page.getByText("Made “Rome 2021” with 2 photos.").waitFor();
@@ -278,7 +280,7 @@ it("takes a folder with sidecars as large as programs make them, and offers an a
     const third = await drawnPhoto("", 303);
     await writeFile(join(folder, "fountain.jpg"), third.bytes);
     await dropFolder(page, folder);
-    await adding.getByText("1 photo added. 2 already here.").waitFor();
+    await adding.getByText("1 photo added. 1 sidecar could not be read. 3 already here.").waitFor();
     await adding.getByRole("button", { name: "Add to the album “Rome 2021”" }).click();
     await page.getByText("Added 1 photo to “Rome 2021”.").waitFor();
     expect(await album()).toMatchObject({ count: 3 });

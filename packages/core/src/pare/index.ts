@@ -1,8 +1,6 @@
 /** What a browser does to a sidecar that is too large to be sent. */
 import { XMLBuilder, XMLParser } from "fast-xml-parser";
-
-/** The API takes no more characters of one. */
-export const MAX_SIDECAR = 64 * 1024;
+import { MAX_SIDECAR } from "../upload/limits/index.ts";
 
 const options = {
   ...{ preserveOrder: true, ignoreAttributes: false, attributeNamePrefix: "", cdataPropName: "#cdata" },
@@ -18,8 +16,13 @@ const builder = new XMLBuilder({ ...options, suppressEmptyNode: true });
 /** One key is the element's name, with its children; its attributes stand under `:@`. */
 type Node = Record<string, Node[]> & { ":@"?: Record<string, string> };
 
-/** Whatever is left out: tags, title and caption stay. */
-const KEPT = /^xmlns\b|:(subject|title|description|about)$/;
+/** Whatever is left out: tags, in all places where programs write them (metadata/keywords.ts), title and caption stay. */
+const KEPT = new RegExp(
+  `^xmlns\\b|^phototag:|:(about|title|headline|description|usercomment|subject|${[
+    ...["hierarchicalsubject", "tagslist", "lastkeywordxmp", "catalogsets", "categories"],
+  ].join("|")})$`,
+  "i",
+);
 
 /**
  * A sidecar with as many characters as the API takes. Programs that develop photos write every step and mask into it,

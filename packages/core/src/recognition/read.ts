@@ -8,7 +8,7 @@ import { sniff } from "../format/index.ts";
 import { change, note } from "../image/change.ts";
 import { isUpload } from "../image/keys.ts";
 import type { ImageRow } from "../library/index.ts";
-import { MAX_BYTES } from "../upload/index.ts";
+import { MAX_BYTES } from "../upload/limits/index.ts";
 import { createRow, type Job } from "./locate.ts";
 import type { Facts } from "./outcome.ts";
 import { QuotaUsedUp } from "./pauses.ts";

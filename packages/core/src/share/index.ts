@@ -113,10 +113,12 @@ export const remove = fn(
   },
 );
 
-/** Takes back all links to an album that has gone: they show nothing any more. */
-export const removeOfAlbum = fn(
+/** Takes back the links to an album, if it has gone: they show nothing any more. */
+export const removeOfGone = fn(
   z.object({ owner: z.string(), album: AlbumId }),
   async ({ owner, album }): Promise<void> => {
+    const { data: exists } = await library.entities.album.get({ owner, id: album }).go({ consistent: true });
+    if (exists) return;
     for (const row of await newest(owner)) if (row.album === album) await forget(row);
   },
 );

@@ -10,7 +10,7 @@ import type { ImageRow } from "../library/index.ts";
 import { requeue } from "../recognition/queue.ts";
 import { STOPPED } from "../recognition/tries.ts";
 import { Gone, TooLarge } from "../recognition/unreadable.ts";
-import { MAX_BYTES } from "../upload/index.ts";
+import { MAX_BYTES } from "../upload/limits/index.ts";
 import { eachDue, find, toTheEnd } from "./due.ts";
 import { readLastSweep, writeLastSweep } from "./last-run.ts";
 import { checkOriginals } from "./originals.ts";

@@ -10,12 +10,12 @@ import type { Draft } from "../image/plan.ts";
 import type { ImageRow } from "../library/index.ts";
 import { readClock } from "../metadata/clock.ts";
 import { type Metadata, type Own, parseOwn, parseXmp, withSidecar } from "../metadata/index.ts";
-import { MAX_SIDECAR } from "../pare/index.ts";
 import { Coordinates } from "../place/index.ts";
 import { describe, remembered } from "../recognition/describe.ts";
 import { rulesFor } from "../tag/rule-book.ts";
 import { type Rules, rulesOf } from "../tag/rules.ts";
 import { termOf } from "../term/index.ts";
+import { MAX_SIDECAR } from "./limits/index.ts";
 
 /** What comes along with a file: what programs, and other libraries, said of the photo. */
 

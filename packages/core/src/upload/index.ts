@@ -16,9 +16,7 @@ import type { ImageRow } from "../library/index.ts";
 import { requeue } from "../recognition/queue.ts";
 import { mend } from "../term/index.ts";
 import { type Brought, bring, bringMore, broughtBy, fields } from "./brought.ts";
-
-/** 50 MB. */
-export const MAX_BYTES = 50 * 1024 * 1024;
+import { MAX_BYTES } from "./limits/index.ts";
 
 const EXPIRES = 15 * 60;
 

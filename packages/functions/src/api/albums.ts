@@ -97,8 +97,12 @@ export const albums = {
       refuses: [400, 401, 404, 409],
     },
     async ({ owner, params: { id } }) => {
-      await Album.remove({ owner, id });
-      await Share.removeOfAlbum({ owner, album: id });
+      try {
+        await Album.remove({ owner, id });
+      } finally {
+        // Also where it had gone before: links may be left of a try that broke off.
+        await Share.removeOfGone({ owner, album: id });
+      }
       return undefined;
     },
   ),

@@ -8,7 +8,8 @@
  * overrides among it (Unicode, UAX #9), and what is kept free for more of that kind; not the joiners, which scripts and
  * emoji need.
  */
-const UNPRINTABLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\u2065\u{e0000}-\u{e007f}]/gu;
+const UNPRINTABLE =
+  /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\u2065\ufff0-\ufff8\u{e0000}-\u{e00ff}\u{e01f0}-\u{e0fff}]/gu;
 
 /** Of a line on a terminal, in UTF-16 code units. */
 const LINE = 2000;

@@ -6,7 +6,7 @@ import { addAlbum, changeAlbum, listAlbums, placeInAlbum, removeAlbum } from "..
 import type { Album, ChangedAlbum } from "../api/types";
 import { BY_HAND, changeMany } from "../jobs/jobs-data";
 import { listKey, refreshLists } from "../library/lists";
-import { selection } from "../library/selection";
+import { type Selection, selection } from "../library/selection";
 import { demandAll } from "../library/ways-back";
 import { sharesOptions } from "../share/shares-data";
 import { photos } from "../shell/counted";
@@ -48,40 +48,55 @@ function tell(client: QueryClient, id: string, results: Results, said: string, b
     moved.length === 0
       ? undefined
       : async () => {
-          const results = await placeInAlbum(id, moved, back);
-          await refresh(client);
-          demandAll(results);
+          try {
+            demandAll(await placeInAlbum(id, moved, back));
+          } finally {
+            await refresh(client);
+          }
         },
   );
 }
 
-async function attempt(client: QueryClient, act: () => Promise<unknown>): Promise<void> {
+/** @returns whether it came to something; if not, the person was told why */
+async function attempt(client: QueryClient, act: () => Promise<unknown>): Promise<boolean> {
+  let isDone = false;
   try {
-    await act();
+    isDone = (await act()) !== false;
   } catch (error) {
     tellWhy(error, () => attempt(client, act));
   }
   await refresh(client);
+  return isDone;
 }
 
-/** So many that a job does it. */
-async function placedByJob(
+/** Photos, and the selection that they are, if they are one. */
+interface Chosen {
+  ids: readonly string[];
+  selection: Selection;
+}
+
+const selected = (ids: readonly string[]): Chosen => ({ ids, selection: selection.get() });
+
+/** So many are moved by a job. @returns whether it has begun; if not, the person was told why */
+function placeByJob(
   client: QueryClient,
   id: string,
-  ids: readonly string[],
+  chosen: Chosen,
   how: "add" | "remove",
-  chosen = selection.get(),
 ): Promise<boolean> {
-  if (ids.length <= BY_HAND) return false;
   const albums = { add: [], remove: [], [how]: [id] };
-  // Whoever is refused was told why.
-  await changeMany(client, ids, { albums }, chosen);
-  return true;
+  const again = () => placeByJob(client, id, chosen, how);
+  return changeMany(client, chosen.ids, { albums }, chosen.selection, again);
 }
 
-export function addToAlbum(client: QueryClient, { id, title }: Album, ids: readonly string[]) {
+export function addToAlbum(
+  client: QueryClient,
+  { id, title }: Album,
+  ids: readonly string[],
+  chosen = selected(ids),
+): Promise<boolean> {
   return attempt(client, async () => {
-    if (await placedByJob(client, id, ids, "add")) return;
+    if (ids.length > BY_HAND) return placeByJob(client, id, chosen, "add");
     const results = await placeInAlbum(id, ids, "add");
     const already = results.filter((result) => result.ok && !result.changed).length;
     const said =
@@ -93,23 +108,30 @@ export function addToAlbum(client: QueryClient, { id, title }: Album, ids: reado
 }
 
 export function takeFromAlbum(client: QueryClient, { id, title }: Album, ids: readonly string[]) {
+  const chosen = selected(ids);
   return attempt(client, async () => {
-    if (await placedByJob(client, id, ids, "remove")) return;
+    if (ids.length > BY_HAND) return placeByJob(client, id, chosen, "remove");
     const results = await placeInAlbum(id, ids, "remove");
     tell(client, id, results, `Took ${photos(ids.length)} out of “${title}”.`, "add");
   });
 }
 
-/** A new album of these photos. */
-export function makeAlbum(client: QueryClient, title: string, ids: readonly string[]) {
-  // As it is now: the album takes a moment.
-  const chosen = selection.get();
+/** A new album of these photos. @param chosen as it is now: the album takes a moment */
+export function makeAlbum(
+  client: QueryClient,
+  title: string,
+  ids: readonly string[],
+  chosen = selected(ids),
+): Promise<boolean> {
   let made: Album | undefined;
+  let isTried = false;
   return attempt(client, async () => {
-    // What is tried again fills the album that is there by then.
+    // What is tried again fills the album that is there by then, also where only its answer was lost.
+    if (isTried) made ??= (await listAlbums()).find((album) => album.title === title && album.count === 0);
+    isTried = true;
     made ??= await addAlbum(title);
     const album = made;
-    if (await placedByJob(client, album.id, ids, "add", chosen)) return;
+    if (ids.length > BY_HAND) return placeByJob(client, album.id, chosen, "add");
     const results = await placeInAlbum(album.id, ids, "add");
     const failed = results.filter(({ ok }) => !ok).length;
     announce(

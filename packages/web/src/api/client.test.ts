@@ -115,3 +115,15 @@ test("a change is done even if its page is left meanwhile, and goes in requests 
   expect(removed.flatMap((params) => params.getAll("id"))).toEqual(ids);
   expect(removed.map((params) => params.get("permanent"))).toEqual(["true", "true", "true"]);
 });
+
+test("of a change in several requests each has its own result; one that did nothing at all says why", async () => {
+  const ids = Array.from({ length: 150 }, (_, n) => `img_${n}`);
+  const refused = () => json(503, { message: "Service Unavailable" });
+  fetch.mockImplementationOnce(async () =>
+    json(200, { results: ids.slice(0, 100).map((id) => ({ id, ok: true })) }),
+  );
+  fetch.mockImplementation(async () => refused());
+  const results = await client.changeImages(ids, { favorite: true });
+  expect(results.filter(({ ok }) => !ok).map(({ id }) => id)).toEqual(ids.slice(100));
+  await expect(client.changeImages(ids, { favorite: true })).rejects.toThrow(wordsFor(503));
+});

@@ -5,7 +5,6 @@ import { addJob, cancelJob, listJobs } from "../api/client";
 import type { Job, JobEdit, JobRequest } from "../api/types";
 import { refreshLists } from "../library/lists";
 import type { Selection } from "../library/selection";
-import { number } from "../shell/counted";
 import { createStore } from "../shell/store";
 import { forget, remember, tellWhy, type Undoable } from "../shell/undo";
 import { hasEnded, isOpen } from "./words";
@@ -61,22 +60,26 @@ export async function begin(
   return true;
 }
 
-/** The same change of all that is selected. */
-export function changeMany(
+/** The same change of all that is selected: of more than a job names, and of no one list, by several jobs. */
+export async function changeMany(
   client: QueryClient,
   ids: readonly string[],
   edit: JobEdit,
   { all }: Pick<Selection, "all">,
   again?: () => unknown,
 ): Promise<boolean> {
-  return begin(client, async () => addJob(requestFor(ids, edit, all)), again);
+  for (const request of requestsFor(ids, edit, all))
+    if (!(await begin(client, () => addJob(request), again))) return false;
+  return true;
 }
 
-/** What is selected is named, so that nothing is changed that nobody saw counted. */
-function requestFor(ids: readonly string[], edit: JobEdit, all: string | undefined): JobRequest {
-  if (ids.length <= NAMED) return { ids: [...ids], edit };
-  if (all !== undefined) return { q: all, edit };
-  throw new Error(`Choose at most ${number(NAMED)} photos at once, or all photos of a list.`);
+/** What is selected is named where that is possible, so that nothing is changed that nobody saw counted. */
+export function requestsFor(ids: readonly string[], edit: JobEdit, all: string | undefined): JobRequest[] {
+  if (ids.length > NAMED && all !== undefined) return [{ q: all, edit }];
+  const jobs = Math.ceil(ids.length / NAMED);
+  return Array.from({ length: jobs }, (_, at) => ({
+    ...{ ids: ids.slice(at * NAMED, (at + 1) * NAMED), edit },
+  }));
 }
 
 export const takeBack = (client: QueryClient, id: string): Promise<void> =>

@@ -8,7 +8,8 @@ const api = vi.hoisted(() => ({
   ...{ listLike: vi.fn(), listMonths: vi.fn(), purgeImages: vi.fn() },
 }));
 vi.mock("../api/client", () => api);
-const { archivePhotos, deletePhotos } = await import("./actions.ts");
+const { archivePhotos, changePhotos, deletePhotos } = await import("./actions.ts");
+const { ApiError, Unreachable } = await import("../api/errors.ts");
 const { listKey, listOptions } = await import("./lists.ts");
 const { selection } = await import("./selection.ts");
 const { undoable, undoLast } = await import("../shell/undo.ts");
@@ -78,4 +79,40 @@ test("photos stay selected when a job is refused", async () => {
   api.addJob.mockResolvedValueOnce({ id: "job_1", edit: { trashed: true } });
   await deletePhotos(client, ids);
   expect(selection.get().ids.size).toBe(0);
+});
+
+/** Presses the line's own "Retry". */
+const again = () => undoable.get()?.retry?.();
+
+test("what came to nothing is done when it is tried again", async () => {
+  api.trashImages.mockRejectedValueOnce(new Unreachable());
+  api.trashImages.mockImplementation(async (ids) => done(ids));
+  await deletePhotos(client, ["a", "b"]);
+  expect(said()).toBe("Your library can't be reached.");
+  await again();
+  expect(said()).toBe("Deleted 2.");
+  expect(api.trashImages).toHaveBeenLastCalledWith(["a", "b"]);
+});
+
+test("a job that is tried again is of what was selected then, and leaves alone what is selected now", async () => {
+  const ids = Array.from({ length: 20_000 }, (_, n) => `img_${n}`);
+  selection.set({ ids: new Set(ids), anchor: undefined, all: "cat" });
+  api.addJob.mockRejectedValueOnce(new ApiError(503, "internal", "Something went wrong."));
+  await deletePhotos(client, ids);
+  const now = { ids: new Set(["x"]), anchor: undefined, all: "dog" };
+  selection.set(now);
+  api.addJob.mockResolvedValueOnce({ id: "job_2", edit: { trashed: true } });
+  await again();
+  expect(api.addJob).toHaveBeenLastCalledWith({ q: "cat", edit: { trashed: true } });
+  expect(selection.get()).toBe(now);
+});
+
+test.each([2, 200])("a shift of %d dates is not offered again: it may have been made", async (count) => {
+  const ids = Array.from({ length: count }, (_, n) => `img_${n}`);
+  for (const call of [api.changeImages, api.addJob]) call.mockRejectedValue(new Unreachable());
+  await changePhotos(client, ids, { shiftHours: 1 }, "Dates changed.");
+  expect(said()).toBe("Your library can't be reached.");
+  expect(again()).toBeUndefined();
+  await changePhotos(client, ids, { takenAt: "2020-01-01T00:00:00.000Z" }, "Dates changed.");
+  expect(undoable.get()?.retry).toBeDefined();
 });

@@ -56,9 +56,11 @@ async function applied(
 
 /** Takes back what was done to photos; the page shows what came of it also where some stayed as they were. */
 async function takeBack(client: QueryClient, act: () => Promise<BulkResult[]>): Promise<void> {
-  const results = await act();
-  await refreshLists(client);
-  demandAll(results);
+  try {
+    demandAll(await act());
+  } finally {
+    await refreshLists(client);
+  }
 }
 
 /** A shift that was made, and only its answer lost, would be made twice. */
@@ -71,10 +73,10 @@ async function byJob(
   ids: readonly string[],
   edit: JobEdit,
   leaves: boolean,
+  chosen = selection.get(),
 ): Promise<boolean> {
   if (ids.length <= BY_HAND) return false;
-  const chosen = selection.get();
-  const again = () => byJob(client, ids, edit, leaves);
+  const again = () => byJob(client, ids, edit, leaves, chosen);
   // What was refused can be tried again.
   if (!(await changeMany(client, ids, edit, chosen, once(edit, again)))) return true;
   if (leaves) dropImages(client, new Set(ids));
@@ -166,10 +168,14 @@ export function archivePhotos(
 }
 
 /** Recognized again; what they are stays meanwhile. */
-export async function retryPhotos(client: QueryClient, ids: readonly string[]): Promise<void> {
-  const chosen = selection.get();
-  const again = () => retryPhotos(client, ids);
-  if (await changeMany(client, ids, { retry: true }, chosen, again)) clearSelection();
+export async function retryPhotos(
+  client: QueryClient,
+  ids: readonly string[],
+  chosen = selection.get(),
+): Promise<void> {
+  const again = () => retryPhotos(client, ids, chosen);
+  const begun = await changeMany(client, ids, { retry: true }, chosen, again);
+  if (begun && selection.get() === chosen) clearSelection();
 }
 
 /**
@@ -199,11 +205,14 @@ export async function changePhotos(
       back.size === 0
         ? undefined
         : async () => {
-            const results: BulkResult[] = [];
-            for (const [undo, ids] of back)
-              results.push(...(await changeImages(ids, JSON.parse(undo) as Edit)));
-            await refreshPhotos(client);
-            demandAll(results);
+            try {
+              const results: BulkResult[] = [];
+              for (const [undo, ids] of back)
+                results.push(...(await changeImages(ids, JSON.parse(undo) as Edit)));
+              demandAll(results);
+            } finally {
+              await refreshPhotos(client);
+            }
           },
     );
   } catch (error) {

@@ -6,6 +6,7 @@ import { readerLocales } from "../date/locales";
 import { useAddress } from "../navigation/address";
 import { LazyPhotoView } from "../photo/lazy-view";
 import { lazily } from "../shell/lazily";
+import { EMPTY_QUEUE } from "../uploads/queue";
 import { useQueue } from "../uploads/uploads-provider";
 import { EmptyLibrary } from "./empty-library";
 import { Grid } from "./grid";
@@ -17,11 +18,15 @@ import { SearchResults } from "./search-results";
 import { clearSelection } from "./selection";
 import { type ListRef, useGroups } from "./use-groups";
 
-/** Nothing that is seen first waits for it. */
-const AddingStrip = lazily(
-  () => import("../uploads/adding-strip").then((module) => module.AddingStrip),
-  "What is being added",
-);
+const loadStrip = () => import("../uploads/adding-strip").then((module) => module.AddingStrip);
+const AddingStrip = lazily(loadStrip, "What is being added");
+
+/** Nothing that is seen first waits for the strip; and it is there when photos are added while the network is away. */
+function Adding() {
+  const queue = useQueue();
+  useEffect(() => void loadStrip().catch(() => {}), []);
+  return queue === EMPTY_QUEUE ? null : <AddingStrip />;
+}
 
 /** The whole library by month, or what a search found. */
 export function Library() {
@@ -30,7 +35,7 @@ export function Library() {
   useEffect(() => clearSelection, [q]);
   return (
     <>
-      <AddingStrip />
+      <Adding />
       {q ? <SearchResults q={q} /> : <Timeline />}
       {photo && <LazyPhotoView id={photo} />}
     </>

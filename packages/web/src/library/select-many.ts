@@ -79,7 +79,9 @@ async function select(
     if (mine !== asked || selection.get() !== before) return;
     selection.set(next(before, ids));
   } catch (error) {
-    tellWhy(error, () => select(find, next));
+    if (mine !== asked) return;
+    // What was selected since, or left, stays.
+    tellWhy(error, () => (selection.get() === before ? select(find, next) : undefined));
   }
 }
 

@@ -49,6 +49,7 @@ export function SearchBox() {
   const [open, setOpen] = useState(false);
   const [problem, setProblem] = useState<string>();
   const problemId = useId();
+  const writtenId = useId();
   /** What is done last counts: an answer that comes after something else was done is dropped. */
   const done = useRef(0);
   const { tokens = [] } = parse(q);
@@ -205,7 +206,7 @@ export function SearchBox() {
           onBlur={() => setOpen(false)}
           onKeyDown={onKeyDown}
           aria-invalid={problem !== undefined}
-          aria-describedby={problem && problemId}
+          aria-describedby={problem ? problemId : open && isEmpty ? writtenId : undefined}
           {...listbox.fieldProps}
         />
         {isEmpty && (
@@ -230,7 +231,7 @@ export function SearchBox() {
           excluding={exclude}
           joining={or}
           heading={isEmpty ? "Try" : undefined}
-          footing={isEmpty ? WRITTEN : undefined}
+          footing={isEmpty ? { id: writtenId, text: WRITTEN } : undefined}
           listbox={listbox}
           onPick={pick}
           className={styles.suggestions}

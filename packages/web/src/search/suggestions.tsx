@@ -28,8 +28,8 @@ interface SuggestionsProps {
   joining?: boolean;
   /** Said above them. */
   heading?: string;
-  /** Said below them: what else may be written. */
-  footing?: string;
+  /** Said below them, and of the field: what else may be written. */
+  footing?: { id: string; text: string };
   listbox: Listbox;
   onPick(index: number): void;
   className?: string;
@@ -40,38 +40,40 @@ export function Suggestions(props: SuggestionsProps) {
   const { suggestions, excluding, joining, heading, footing, listbox, onPick, className } = props;
   if (suggestions.length === 0) return null;
   return (
-    <div className={`${controls.menu} ${styles.suggestions} ${className ?? ""}`} {...listbox.listProps}>
-      {heading && (
-        <p className={styles.heading} role="presentation">
-          {heading}
-        </p>
-      )}
-      {suggestions.map(({ term, label, count, atLeast }, index) => (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys.
-        <div
-          key={term}
-          id={listbox.option(index)}
-          role="option"
-          tabIndex={-1}
-          aria-selected={index === listbox.active}
-          className={controls.menuItem}
-          onPointerDown={(event) => event.preventDefault()}
-          onClick={() => onPick(index)}
-        >
-          {excluding && <span className={styles.not}>not</span>}
-          {joining && <span className={styles.not}>or</span>}
-          {label}
-          {count !== undefined && (
-            <span className={styles.count}>
-              {count}
-              {atLeast && "+"}
-            </span>
-          )}
-        </div>
-      ))}
+    <div className={`${controls.menu} ${styles.suggestions} ${className ?? ""}`}>
+      <div {...listbox.listProps}>
+        {heading && (
+          <p className={styles.heading} role="presentation">
+            {heading}
+          </p>
+        )}
+        {suggestions.map(({ term, label, count, atLeast }, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys.
+          <div
+            key={term}
+            id={listbox.option(index)}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === listbox.active}
+            className={controls.menuItem}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => onPick(index)}
+          >
+            {excluding && <span className={styles.not}>not</span>}
+            {joining && <span className={styles.not}>or</span>}
+            {label}
+            {count !== undefined && (
+              <span className={styles.count}>
+                {count}
+                {atLeast && "+"}
+              </span>
+            )}
+          </div>
+        ))}
+      </div>
       {footing && (
-        <p className={styles.footing} role="presentation">
-          {footing}
+        <p id={footing.id} className={styles.footing}>
+          {footing.text}
         </p>
       )}
     </div>

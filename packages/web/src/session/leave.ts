@@ -1,10 +1,24 @@
 "use client";
+import { useEffect, useRef } from "react";
 import { closeSession } from "./session";
 
 let leaving = false;
 
 /** Whether the person is on their way out: then nothing may lead them back in. */
 export const isLeaving = (): boolean => leaving;
+
+/** Asks before the page is left while something is under way that ends with it. */
+export function useAskBeforeLeaving(isUnderWay: () => boolean): void {
+  const asked = useRef(isUnderWay);
+  asked.current = isUnderWay;
+  useEffect(() => {
+    const onLeave = (event: BeforeUnloadEvent) => {
+      if (asked.current() && !leaving) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", onLeave);
+    return () => window.removeEventListener("beforeunload", onLeave);
+  }, []);
+}
 
 /** Whether there is something under way that ends with this page: those who ask before it is left are asked. */
 export const endsSomething = (): boolean =>

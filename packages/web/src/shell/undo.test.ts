@@ -61,7 +61,12 @@ test("what came to nothing is offered again where that can help", () => {
     tellWhy(error, retry);
     expect(undoable.get()).toMatchObject({ text: error.message, retry });
   }
-  for (const error of [new ApiError(400, "BadRequest", "A tag needs a name."), "no error"]) {
+  const refused = [
+    new ApiError(400, "BadRequest", "A tag needs a name."),
+    new Error("Choose fewer at once."),
+    "no error",
+  ];
+  for (const error of refused) {
     tellWhy(error, retry);
     expect(undoable.get()?.retry).toBeUndefined();
   }

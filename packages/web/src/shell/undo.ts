@@ -1,6 +1,6 @@
 "use client";
 /** What was just done, said for a while; and how it is taken back, for as long as the page is open. */
-import { ApiError, isWorthRetrying } from "../api/errors";
+import { ApiError, isWorthRetrying, Unreachable } from "../api/errors";
 import { createStore } from "./store";
 
 export interface Undoable {
@@ -33,7 +33,8 @@ export function announce(text: string, undo?: Undoable["undo"]): void {
  */
 export function tellWhy(error: unknown, retry?: () => unknown): void {
   const text = error instanceof Error ? error.message : "That could not be done.";
-  const helps = error instanceof Error && isWorthRetrying(error);
+  // What the page itself refuses it refuses again.
+  const helps = error instanceof Unreachable || (error instanceof ApiError && isWorthRetrying(error));
   undoable.set({ id: ++count, text, retry: helps ? retry : undefined });
 }
 
@@ -66,7 +67,7 @@ export async function undoLast(change = changes.at(-1)): Promise<void> {
     if (change.text) announce(wasSaid ? "Undone." : `Undone: ${change.text}`);
   } catch (error) {
     changes = [...changes, change];
-    const why = error instanceof ApiError ? error : new Error("That could not be undone.");
-    tellWhy(why, () => undoLast(change));
+    const text = error instanceof ApiError ? error.message : "That could not be undone.";
+    undoable.set({ id: ++count, text, retry: () => undoLast(change) });
   }
 }

@@ -1,7 +1,7 @@
 "use client";
 import { MOST_NAME, problemOf } from "@phototag/core/tag/name";
 import { spell, termOf } from "@phototag/core/term";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { useSuggested } from "../search/use-suggestions";
 import { photos } from "../shell/counted";
 import { Dialog, DialogActions } from "../shell/dialog";
@@ -18,6 +18,7 @@ export function RenameDialog({ name, onDone, onClose }: RenameDialogProps) {
   const [text, setText] = useState(name);
   const plain = spell(text);
   const problem = plain ? problemOf(plain) : undefined;
+  const saidId = useId();
   // It may be a rare one: all that are answered are looked through.
   const other = useSuggested(plain, plain !== "" && termOf(plain) !== termOf(name)).tags.find(
     (tag) => termOf(tag.name) === termOf(plain) && termOf(plain) !== termOf(name),
@@ -38,10 +39,12 @@ export function RenameDialog({ name, onDone, onClose }: RenameDialogProps) {
             maxLength={MOST_NAME}
             autoComplete="off"
             value={text}
+            aria-invalid={problem !== undefined}
+            aria-describedby={saidId}
             onChange={(event) => setText(event.target.value)}
           />
         </p>
-        <p className={controls.dialogText} role="status">
+        <p id={saidId} className={controls.dialogText} role="status">
           {problem ??
             (other
               ? `“${other.name}” is there already, in ${photos(other.count)}: both become one tag.`

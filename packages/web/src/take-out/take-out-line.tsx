@@ -1,6 +1,5 @@
 "use client";
-import { useEffect } from "react";
-import { isLeaving } from "../session/leave";
+import { useAskBeforeLeaving } from "../session/leave";
 import { focusMain } from "../shell/focus";
 import { RunningAction, RunningLine } from "../shell/running-line";
 import { useStore } from "../shell/store";
@@ -11,15 +10,7 @@ import { said } from "./words";
 export function TakeOutLine() {
   const current = useStore(takeOut, (state) => state);
   const running = current?.state === "running";
-
-  useEffect(() => {
-    if (!running) return;
-    const onLeave = (event: BeforeUnloadEvent) => {
-      if (!isLeaving()) event.preventDefault();
-    };
-    window.addEventListener("beforeunload", onLeave);
-    return () => window.removeEventListener("beforeunload", onLeave);
-  }, [running]);
+  useAskBeforeLeaving(() => running);
 
   if (!current) return null;
   const { done, total, missing, cancel } = current;

@@ -1,6 +1,7 @@
+import { MAX_BYTES } from "@phototag/core/upload/limits";
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { accept, MAX_BYTES, meantOf } from "./acceptance.ts";
+import { accept, meantOf } from "./acceptance.ts";
 
 const file = (name: string, bytes: Uint8Array | string = "x", type = "") =>
   new File([bytes as BlobPart], name, { type });

@@ -10,9 +10,8 @@ import {
   typeOfName,
   types,
 } from "@phototag/core/format";
+import { MAX_BYTES } from "@phototag/core/upload/limits";
 import { Beside, type Paired, pathOf, stemOf } from "./beside";
-
-export const MAX_BYTES = 50 * 1024 * 1024;
 
 /** For the file picker, which on some systems knows names only. */
 export const ACCEPT = [...types, ...Object.keys(extensions).map((ext) => `.${ext}`)].join(",");

@@ -1,12 +1,16 @@
 "use client";
+import { mend, spell, termOf } from "@phototag/core/term";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { addToAlbum, albumsOptions, makeAlbum } from "../album/albums-data";
+import { NO_SELECTION } from "../library/selection";
 import controls from "../styles/controls.module.css";
 import styles from "./folder-offers.module.css";
 
 interface FolderOffersProps {
   /** Folder → the photos of it that are in the library. */
   folders: ReadonlyMap<string, readonly string[]>;
+  /** The album has its photos, or gets them. */
   onTaken(folder: string): void;
 }
 
@@ -18,21 +22,29 @@ const LONGEST_TITLE = 100;
 export function FolderOffers({ folders, onTaken }: FolderOffersProps) {
   const client = useQueryClient();
   const { data: albums } = useQuery(albumsOptions);
+  const [busy, setBusy] = useState(false);
   if (!albums) return null;
   return [...folders].slice(0, MOST).map(([folder, ids]) => {
-    const title = folder.slice(0, LONGEST_TITLE).trim().normalize("NFC");
-    const known = albums.find((album) => album.title === title);
+    const title = spell(mend(folder.slice(0, LONGEST_TITLE)));
+    const known = albums.find((album) => termOf(album.title) === termOf(title));
+    const take = async () => {
+      setBusy(true);
+      const chosen = { ids, selection: NO_SELECTION };
+      const isTaken = await (known
+        ? addToAlbum(client, known, ids, chosen)
+        : makeAlbum(client, title, ids, chosen));
+      setBusy(false);
+      if (isTaken) onTaken(folder);
+    };
     return (
       <button
         key={folder}
         type="button"
         className={`${controls.quiet} ${styles.offer}`}
-        onClick={() => {
-          void (known ? addToAlbum(client, known, ids) : makeAlbum(client, title, ids));
-          onTaken(folder);
-        }}
+        disabled={busy}
+        onClick={() => void take()}
       >
-        <span>{known ? `Add to the album “${title}”` : `Make an album of “${title}”`}</span>
+        <span>{known ? `Add to the album “${known.title}”` : `Make an album of “${title}”`}</span>
       </button>
     );
   });

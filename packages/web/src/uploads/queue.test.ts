@@ -33,7 +33,7 @@ const reported = (...images: Image[]): QueueAction => ({ type: "reported", image
 const stages = (queue: Queue) => queue.items.map(({ stage }) => stage);
 
 test("how many came with a sidecar is said while they are sent and when they are there, also of those that have left", () => {
-  const beside = (key: string): QueueAction => ({ ...(added(key) as object), beside: "read" }) as QueueAction;
+  const beside = (key: string): QueueAction => ({ ...(added(key) as object), beside: true }) as QueueAction;
   let queue = run(beside("a"), added("b"), beside("c"));
   expect(summarize(queue, false).text).toBe("Sent 0 of 3, with 2 sidecars.");
   const all = ["a", "b", "c"];
@@ -47,12 +47,13 @@ test("how many came with a sidecar is said while they are sent and when they are
 
 test("a sidecar that can't be read is said at the end", () => {
   const queue = run(
-    { type: "added", key: "a", name: "a.jpg", beside: "unread" },
+    ...["a", "b"].map((key): QueueAction => ({ type: "added", key, name: key, unread: true })),
     ...[granted("a"), sent("a"), reported(image("img_a", "ready"))],
+    { type: "duplicate", key: "b", imageId: "img_old", reason: "" },
   );
-  const said = "1 photo added. 1 sidecar could not be read.";
+  const said = "1 photo added. 2 sidecars could not be read. 1 already here.";
   expect(summarize(queue, false).text).toBe(said);
-  expect(summarize(reduceQueue(queue, { type: "removed", keys: ["a"] }), false).text).toBe(said);
+  expect(summarize(reduceQueue(queue, { type: "removed", keys: ["a", "b"] }), false).text).toBe(said);
 });
 
 describe("a folder that was dropped", () => {

@@ -28,8 +28,10 @@ export interface QueueItem {
   previewUrl?: string;
   imageId?: string;
   image?: Image;
-  /** Whether something that says more of it, a sidecar or Takeout's, came with it; and could be read. */
-  beside?: "read" | "unread";
+  /** Whether something that says more of it, a sidecar or Takeout's, came with it. */
+  beside?: boolean;
+  /** Whether a sidecar came with it that could not be read. */
+  unread?: boolean;
   /** The folder that it was dropped in, if that was of nobody's making but the person's. */
   folder?: string;
   /** Whether it was added on this page; what other visits left behind is not counted as sent. */
@@ -61,7 +63,7 @@ const NONE_LEFT: Queue["left"] = { sent: 0, ready: 0, beside: 0, unread: 0, dupl
 export const EMPTY_QUEUE: Queue = { items: [], left: NONE_LEFT };
 
 export type QueueAction =
-  | ({ type: "added" } & Pick<QueueItem, "key" | "name" | "previewUrl" | "beside" | "folder">)
+  | ({ type: "added" } & Pick<QueueItem, "key" | "name" | "previewUrl" | "beside" | "unread" | "folder">)
   | { type: "refused"; key: string; name: string; reason: string }
   | { type: "granted"; key: string; imageId: string }
   | { type: "progress"; key: string; progress: number }
@@ -130,7 +132,7 @@ function report(queue: Queue, image: Image): Queue {
 export function reduceQueue(queue: Queue, action: QueueAction): Queue {
   switch (action.type) {
     case "added": {
-      const { key, name, previewUrl, beside, folder } = action;
+      const { key, name, previewUrl, beside, unread, folder } = action;
       const start = queue.items.some((item) => !isSettled(item)) ? queue : withoutDone(queue);
       const { duplicate } = start.left;
       const before = leftWith(
@@ -138,7 +140,7 @@ export function reduceQueue(queue: Queue, action: QueueAction): Queue {
         start.items.filter((item) => item.key === key),
       );
       const item: QueueItem = {
-        ...{ key, name, previewUrl, beside, folder },
+        ...{ key, name, previewUrl, beside, unread, folder },
         ...{ stage: "queued", progress: 0, own: true },
       };
       return put({ ...start, left: { ...before, duplicate } }, item);
@@ -217,16 +219,21 @@ function leftWith({ left }: Queue, gone: readonly QueueItem[]): Queue["left"] {
   return {
     sent: left.sent + own.filter(hasArrived).length,
     ready: left.ready + ready.length,
-    beside: left.beside + ready.filter(({ beside }) => beside === "read").length,
-    unread: left.unread + ready.filter(({ beside }) => beside === "unread").length,
+    beside: left.beside + ready.filter(({ beside }) => beside).length,
+    unread: left.unread + gone.filter(isUnread).length,
     duplicate: left.duplicate + own.filter(({ stage }) => stage === "duplicate").length,
     dropped: [...left.dropped, ...gone.flatMap(droppedIn)],
   };
 }
 
-function droppedIn({ folder, imageId, stage }: QueueItem): Dropped[] {
-  const isThere = stage === "ready" || stage === "duplicate";
-  return isThere && folder && imageId ? [{ folder, imageId }] : [];
+const isThere = ({ stage }: QueueItem): boolean => stage === "ready" || stage === "duplicate";
+
+/** Its photo is there, and not what was said beside it. */
+const isUnread = (item: QueueItem): boolean => item.unread === true && isThere(item);
+
+function droppedIn(item: QueueItem): Dropped[] {
+  const { folder, imageId } = item;
+  return isThere(item) && folder && imageId ? [{ folder, imageId }] : [];
 }
 
 /** Folder → what is in the library of it, also what was here already. */
@@ -291,7 +298,7 @@ export function summarize(queue: Queue, offline: boolean): QueueSummary {
   }
   const known = queue.items.filter(({ stage }) => stage === "duplicate").length + queue.left.duplicate;
   const failed = queue.items.filter(isFailed).length;
-  const unread = countOf(queue, queue.items.filter(isReady), "unread");
+  const unread = queue.items.filter(isUnread).length + queue.left.unread;
   const said = [
     ready > 0 ? `${photos(ready)} added${withSidecars(queue, queue.items.filter(isReady))}.` : "",
     unread > 0 ? `${sidecars(unread)} could not be read.` : "",
@@ -308,10 +315,7 @@ export const isFailed = ({ stage }: Pick<QueueItem, "stage">): boolean =>
 const isReady = ({ stage }: Pick<QueueItem, "stage">): boolean => stage === "ready";
 
 /** What a person sees of it that something was found beside their photos, and is heard. */
-function withSidecars(queue: Queue, items: readonly QueueItem[]): string {
-  const count = countOf(queue, items, "read");
+function withSidecars({ left }: Queue, items: readonly QueueItem[]): string {
+  const count = items.filter(({ beside }) => beside).length + left.beside;
   return count === 0 ? "" : `, with ${sidecars(count)}`;
 }
-
-const countOf = ({ left }: Queue, items: readonly QueueItem[], what: "read" | "unread"): number =>
-  items.filter(({ beside }) => beside === what).length + (what === "read" ? left.beside : left.unread);

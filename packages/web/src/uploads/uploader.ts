@@ -1,11 +1,12 @@
 "use client";
 /** Carries files from the browser to the bucket by presigned POST; Uppy does the sending, resuming and restoring. */
+import { MAX_SIDECAR } from "@phototag/core/upload/limits";
 import AwsS3, { type AwsBody } from "@uppy/aws-s3";
 import Uppy, { type Meta } from "@uppy/core";
 import GoldenRetriever from "@uppy/golden-retriever";
 import { getImage } from "../api/client";
 import { ApiError, Unreachable } from "../api/errors";
-import type { UploadFile } from "../api/types";
+import type { UploadFile, UploadGrant } from "../api/types";
 import { localTime } from "../date/local-time";
 import { accept, isDrawable, meantOf } from "./acceptance";
 import { Beside, droppedFolderOf, folderOf, type Paired, pathOf } from "./beside";
@@ -36,7 +37,7 @@ export class Uploader {
   readonly #dispatch: (action: QueueAction) => void;
   readonly #onRestored: () => void;
   /** Content that is on its way from this page, by hash: the API only knows what has arrived. */
-  readonly #sending = new Map<string, string>();
+  readonly #sending = new Map<string, { key: string; grant: Promise<UploadGrant> }>();
   readonly #newGrants = new Map<string, number>();
   readonly #stopped: () => void;
   #destroyed = false;
@@ -96,7 +97,7 @@ export class Uploader {
       const meta: Announced & OfPage = {
         ...said,
         ...(title && { albums: [title] }),
-        ...{ modifiedAt: localTime(file.lastModified), folder, unread },
+        ...{ modifiedAt: localTime(file.lastModified), unread },
       };
       try {
         const key = this.#uppy.addFile({
@@ -109,7 +110,7 @@ export class Uploader {
         });
         forgetSettled(key);
         const previewUrl = isDrawable(type) ? URL.createObjectURL(file) : undefined;
-        this.#dispatch({ type: "added", key, name: file.name, previewUrl, ...ofPage(meta) });
+        this.#dispatch({ type: "added", key, name: file.name, previewUrl, folder, ...ofPage(meta) });
       } catch {
         // Uppy holds this very file already: it is on its way.
       }
@@ -150,13 +151,14 @@ export class Uploader {
     const announced = announcedOf(meta);
     const file = { name: name ?? "photo", type, size: size ?? data.size, sha256: hash, ...announced };
     const twin = this.#sending.get(hash);
-    if (twin !== undefined && twin !== key) {
+    if (twin !== undefined && twin.key !== key) {
       // The same photo in an album's folder: which album that is, the API has to hear all the same.
       if (isBeside(announced)) await requestGrant(file);
-      throw this.#duplicate(key, twin);
+      throw this.#duplicate(key, idOf(await twin.grant));
     }
-    this.#sending.set(hash, key);
-    const grant = await requestGrant(file);
+    const asked = requestGrant(file);
+    this.#sending.set(hash, { key, grant: asked });
+    const grant = await asked;
     if ("duplicateOf" in grant) {
       const reason = await this.#addedAgain(grant.duplicateOf);
       throw this.#duplicate(key, grant.duplicateOf, reason);
@@ -210,7 +212,7 @@ export class Uploader {
   }
 
   #forget(key: string): void {
-    for (const [hash, other] of this.#sending) if (other === key) this.#sending.delete(hash);
+    for (const [hash, other] of this.#sending) if (other.key === key) this.#sending.delete(hash);
   }
 
   /** Files of an earlier visit: those whose bytes the browser kept go on, the others must be chosen again. */
@@ -243,6 +245,8 @@ export class Uploader {
   }
 }
 
+const idOf = (grant: UploadGrant): string => ("duplicateOf" in grant ? grant.duplicateOf : grant.id);
+
 const JUST_NOW_MS = 60_000;
 
 function isAddedAgain({ at, detail }: { at: string; detail?: string }): boolean {
@@ -254,9 +258,8 @@ const IN_TRASH = "It lay in the trash of Google Photos.";
 /** What is known of a file beside its bytes, kept with it if the page is closed before it was sent. */
 type Announced = Pick<UploadFile, "sidecar" | "takeout" | "albums" | "modifiedAt">;
 
-/** What is kept with it for this page alone. */
+/** What is kept with it, and told to nobody. */
 type OfPage = {
-  folder?: string;
   /** A sidecar lies beside it that can't be read. */
   unread?: boolean;
 };
@@ -278,9 +281,8 @@ function announcedOf(meta: Kept): Announced {
 const isBeside = ({ sidecar, takeout, albums }: Announced) =>
   sidecar !== undefined || takeout !== undefined || albums !== undefined;
 
-function ofPage(meta: Kept): Pick<QueueItem, "beside" | "folder"> {
-  const beside = isBeside(announcedOf(meta)) ? "read" : meta.unread === true ? "unread" : undefined;
-  return { beside, folder: typeof meta.folder === "string" ? meta.folder : undefined };
+function ofPage(meta: Kept): Pick<QueueItem, "beside" | "unread"> {
+  return { beside: isBeside(announcedOf(meta)), unread: meta.unread === true };
 }
 
 /** What is larger was made by no program that we know. */
@@ -288,10 +290,10 @@ const MAX_SIDECAR_BYTES = 8 * 1024 * 1024;
 
 async function readSidecar(file: File): Promise<string | undefined> {
   const text = file.size > MAX_SIDECAR_BYTES ? "" : await file.text().catch(() => "");
-  if (!text) return undefined;
-  // Without a connection it can't be loaded; what is too large then, the API says.
-  const { pareSidecar } = await import("@phototag/core/pare").catch(() => ({ pareSidecar: () => text }));
-  return pareSidecar(text);
+  if (text.length <= MAX_SIDECAR) return text || undefined;
+  // Few are so large. Without a connection, what pares them can't be had.
+  const pare = await import("@phototag/core/pare").catch(() => undefined);
+  return pare?.pareSidecar(text);
 }
 
 /** No file of Takeout's is nearly as large. */

@@ -6,7 +6,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useReduc
 import { listImages, retryImage } from "../api/client";
 import { deletePhotos } from "../library/actions";
 import { refreshLists } from "../library/lists";
-import { isLeaving } from "../session/leave";
+import { useAskBeforeLeaving } from "../session/leave";
 import { Fading } from "./fading";
 import { EMPTY_QUEUE, type Queue, type QueueItem, reduceQueue, unsettledIds } from "./queue";
 import type { Uploader } from "./uploader";
@@ -72,13 +72,7 @@ export function UploadsProvider({ owner, children }: { owner: string | undefined
     };
   }, [owner, client]);
 
-  useEffect(() => {
-    const onLeave = (event: BeforeUnloadEvent) => {
-      if (uploader.current?.busy && !isLeaving()) event.preventDefault();
-    };
-    window.addEventListener("beforeunload", onLeave);
-    return () => window.removeEventListener("beforeunload", onLeave);
-  }, []);
+  useAskBeforeLeaving(() => uploader.current?.busy === true);
 
   // What an earlier visit, or another device, left unfinished.
   const { data: pending } = useQuery({

@@ -19,7 +19,7 @@ export interface Positions {
 }
 
 export interface StreamPoller {
-  /** Reads no more; a batch under way is handed out again at the next start. */
+  /** Reads no more. A batch under way that does not end well within a moment is handed out again at the next start. */
   close(): Promise<void>;
 }
 
