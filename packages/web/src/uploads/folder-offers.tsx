@@ -22,18 +22,20 @@ const LONGEST_TITLE = 100;
 export function FolderOffers({ folders, onTaken }: FolderOffersProps) {
   const client = useQueryClient();
   const { data: albums } = useQuery(albumsOptions);
-  const [busy, setBusy] = useState(false);
+  /** What is being done, as it was offered. */
+  const [busy, setBusy] = useState<{ folder: string; offer: string }>();
   if (!albums) return null;
   return [...folders].slice(0, MOST).map(([folder, ids]) => {
     const title = spell(mend(folder.slice(0, LONGEST_TITLE)));
     const known = albums.find((album) => termOf(album.title) === termOf(title));
+    const offer = known ? `Add to the album “${known.title}”` : `Make an album of “${title}”`;
     const take = async () => {
-      setBusy(true);
+      setBusy({ folder, offer });
       const chosen = { ids, selection: NO_SELECTION };
       const isTaken = await (known
         ? addToAlbum(client, known, ids, chosen)
         : makeAlbum(client, title, ids, chosen));
-      setBusy(false);
+      setBusy(undefined);
       if (isTaken) onTaken(folder);
     };
     return (
@@ -41,10 +43,10 @@ export function FolderOffers({ folders, onTaken }: FolderOffersProps) {
         key={folder}
         type="button"
         className={`${controls.quiet} ${styles.offer}`}
-        disabled={busy}
+        disabled={busy !== undefined}
         onClick={() => void take()}
       >
-        <span>{known ? `Add to the album “${known.title}”` : `Make an album of “${title}”`}</span>
+        <span>{busy?.folder === folder ? busy.offer : offer}</span>
       </button>
     );
   });
