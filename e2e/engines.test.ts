@@ -134,7 +134,6 @@ describe.each(here)("in $name", ({ name, path, visit }) => {
     // A bucket that does not answer.
     await visitor.run("void (XMLHttpRequest.prototype.send = () => {})");
     await visitor.choose(FILES, [slow]);
-    await visitor.see(text("Uploading"));
     const asks = `(() => {
       const leave = new Event("beforeunload", { cancelable: true });
       return !window.dispatchEvent(leave);

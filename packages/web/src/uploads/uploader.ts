@@ -1,19 +1,27 @@
 "use client";
 /** Carries files from the browser to the bucket by presigned POST; Uppy does the sending, resuming and restoring. */
-import { MAX_SIDECAR } from "@phototag/core/upload/limits";
 import AwsS3, { type AwsBody } from "@uppy/aws-s3";
 import Uppy, { type Meta } from "@uppy/core";
 import GoldenRetriever from "@uppy/golden-retriever";
 import { getImage } from "../api/client";
 import { ApiError, Unreachable } from "../api/errors";
-import type { UploadFile, UploadGrant } from "../api/types";
+import type { UploadGrant } from "../api/types";
 import { localTime } from "../date/local-time";
 import { accept, isDrawable, meantOf } from "./acceptance";
-import { Beside, droppedFolderOf, folderOf, type Paired, pathOf } from "./beside";
+import {
+  type Announced,
+  announcedOf,
+  isBeside,
+  type OfPage,
+  ofPage,
+  readBeside,
+  titlesOf,
+} from "./announced";
+import { Beside, droppedFolderOf, folderOf, pathOf } from "./beside";
 import { requestGrant, sha256 } from "./grants";
-import type { QueueAction, QueueItem } from "./queue";
+import type { QueueAction } from "./queue";
 import { forgetSettled, readSettled, rememberSettled } from "./settled";
-import { readTakeout } from "./takeout";
+import { keepUnsent, takeUnsent } from "./unsent";
 
 /** Hashing and sending side by side; a browser opens six connections to one origin, and some are kept for the page. */
 const CONCURRENT = 4;
@@ -39,6 +47,8 @@ export class Uploader {
   /** Content that is on its way from this page, by hash: the API only knows what has arrived. */
   readonly #sending = new Map<string, { key: string; grant: Promise<UploadGrant> }>();
   readonly #newGrants = new Map<string, number>();
+  /** What was on its way when the page before was left, until it is known what became of it. */
+  readonly #lost: Map<string, string>;
   readonly #stopped: () => void;
   #destroyed = false;
 
@@ -68,9 +78,15 @@ export class Uploader {
       if (file) this.#failed(file.id, error);
     });
     this.#uppy.on("restored", () => this.#restored());
-    const online = () => void this.#uppy.retryAll();
-    window.addEventListener("online", online);
-    this.#stopped = () => window.removeEventListener("online", online);
+    this.#lost = takeUnsent(owner);
+    if (this.#lost.size > 0) setTimeout(() => this.#tellLost(), RESTORED_MS);
+    const stop = new AbortController();
+    const { signal } = stop;
+    window.addEventListener("online", () => void this.#uppy.retryAll(), { signal });
+    window.addEventListener("pagehide", () => keepUnsent(owner, this.#uppy.getFiles()), { signal });
+    // A page that comes back as it was goes on with them.
+    window.addEventListener("pageshow", () => void takeUnsent(owner), { signal });
+    this.#stopped = () => stop.abort();
   }
 
   /** Adds what was meant of files that came together, in their order. */
@@ -215,10 +231,20 @@ export class Uploader {
     for (const [hash, other] of this.#sending) if (other.key === key) this.#sending.delete(hash);
   }
 
+  /** Says what has to be chosen again. */
+  #tellLost(): void {
+    if (this.#destroyed) return;
+    const settled = readSettled();
+    const reason = "The page was closed before this was sent. Add it again.";
+    for (const [key, name] of this.#lost)
+      if (!settled.has(key) && !this.#uppy.getFile(key))
+        this.#dispatch({ type: "refused", key, name, reason });
+    this.#lost.clear();
+  }
+
   /** Files of an earlier visit: those whose bytes the browser kept go on, the others must be chosen again. */
   #restored(): void {
     const files = this.#uppy.getFiles();
-    if (files.length === 0) return;
     const settled = readSettled();
     for (const file of files) {
       const { id: key, data } = file;
@@ -227,23 +253,23 @@ export class Uploader {
         this.#uppy.removeFile(key);
       } else if (file.isGhost || !(data instanceof Blob)) {
         this.#uppy.removeFile(key);
-        this.#dispatch({
-          type: "refused",
-          key,
-          name,
-          reason: "The page was closed before this was sent. Add it again.",
-        });
+        this.#lost.set(key, name);
       } else {
         const previewUrl = isDrawable(file.type) ? URL.createObjectURL(data) : undefined;
         this.#dispatch({ type: "added", key, name, previewUrl, ...ofPage(file.meta) });
       }
     }
+    this.#tellLost();
+    if (files.length === 0) return;
     // The interrupted batch names files that may be gone; what is left starts as a new one.
     this.#uppy.setState({ currentUploads: {}, error: null, recoveredState: null });
     for (const file of this.#uppy.getFiles()) this.#uppy.setFileState(file.id, fresh);
     if (this.#uppy.getFiles().length > 0) void this.#uppy.upload();
   }
 }
+
+/** By then what the browser kept has been found. */
+const RESTORED_MS = 5000;
 
 const idOf = (grant: UploadGrant): string => ("duplicateOf" in grant ? grant.duplicateOf : grant.id);
 
@@ -254,71 +280,6 @@ function isAddedAgain({ at, detail }: { at: string; detail?: string }): boolean 
 }
 
 const IN_TRASH = "It lay in the trash of Google Photos.";
-
-/** What is known of a file beside its bytes, kept with it if the page is closed before it was sent. */
-type Announced = Pick<UploadFile, "sidecar" | "takeout" | "albums" | "modifiedAt">;
-
-/** What is kept with it, and told to nobody. */
-type OfPage = {
-  /** A sidecar lies beside it that can't be read. */
-  unread?: boolean;
-};
-
-/** Uppy keeps it untyped. */
-type Kept = Record<string, unknown>;
-
-/** What is wrong about it, because another version wrote it, the API says. */
-function announcedOf(meta: Kept): Announced {
-  const { sidecar, takeout, albums, modifiedAt } = meta;
-  return {
-    sidecar: typeof sidecar === "string" ? sidecar : undefined,
-    takeout: typeof takeout === "object" && takeout !== null ? (takeout as Announced["takeout"]) : undefined,
-    albums: Array.isArray(albums) ? (albums as string[]) : undefined,
-    modifiedAt: typeof modifiedAt === "string" ? modifiedAt : undefined,
-  };
-}
-
-const isBeside = ({ sidecar, takeout, albums }: Announced) =>
-  sidecar !== undefined || takeout !== undefined || albums !== undefined;
-
-function ofPage(meta: Kept): Pick<QueueItem, "beside" | "unread"> {
-  return { beside: isBeside(announcedOf(meta)), unread: meta.unread === true };
-}
-
-/** What is larger was made by no program that we know. */
-const MAX_SIDECAR_BYTES = 8 * 1024 * 1024;
-
-async function readSidecar(file: File): Promise<string | undefined> {
-  const text = file.size > MAX_SIDECAR_BYTES ? "" : await file.text().catch(() => "");
-  if (text.length <= MAX_SIDECAR) return text || undefined;
-  // Few are so large. Without a connection, what pares them can't be had.
-  const pare = await import("@phototag/core/pare").catch(() => undefined);
-  return pare?.pareSidecar(text);
-}
-
-/** No file of Takeout's is nearly as large. */
-const MAX_JSON = 1024 * 1024;
-
-async function readJson(file: File): Promise<ReturnType<typeof readTakeout>> {
-  return file.size > MAX_JSON ? undefined : readTakeout(await file.text().catch(() => ""));
-}
-
-async function readBeside({ xmp, json }: Paired): Promise<Announced & { trashed: boolean; unread: boolean }> {
-  const [sidecar, said] = await Promise.all([xmp && readSidecar(xmp), json && readJson(json)]);
-  const photo = said?.of === "photo" ? said : undefined;
-  const unread = xmp !== undefined && sidecar === undefined;
-  return { sidecar, takeout: photo?.takeout, trashed: Boolean(photo?.trashed), unread };
-}
-
-/** Folder → the title of the album that it was. */
-async function titlesOf(json: readonly File[]): Promise<Map<string, string>> {
-  const titles = new Map<string, string>();
-  for (const file of json) {
-    const said = await readJson(file);
-    if (said?.of === "album") titles.set(folderOf(pathOf(file)), said.title);
-  }
-  return titles;
-}
 
 const fresh = {
   error: null,
