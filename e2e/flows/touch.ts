@@ -6,6 +6,7 @@ import { PointingHand, tickOf } from "./pointing-hand.ts";
 import { frame, type Point, reachOf, spot, wayTo } from "./sight.ts";
 
 const MOST_SWIPES = 120;
+const LOOKS = 3;
 /** What is smaller a finger misses (px). (WCAG 2.2, 2.5.8.) */
 const FINGER = 24;
 
@@ -25,11 +26,13 @@ export class Touch extends PointingHand {
   }
 
   async press(thing: Locator): Promise<void> {
-    const at = await this.#find(thing);
-    const { width, height } = await reachOf(thing, at);
-    if (Math.min(width, height) < FINGER)
-      throw new Error(`${thing} is ${width} × ${height} px, too small for a finger.`);
-    await this.finger.tap(at);
+    for (let looks = 1; ; looks++) {
+      const at = await this.#find(thing);
+      const { width, height } = await reachOf(thing, at);
+      if (Math.min(width, height) >= FINGER) return void (await this.finger.tap(at));
+      // What is offered may have moved meanwhile, as answers come.
+      if (looks === LOOKS) throw new Error(`${thing} is ${width} × ${height} px, too small for a finger.`);
+    }
   }
 
   async write(field: Locator, text: string): Promise<void> {

@@ -40,39 +40,37 @@ export function Suggestions(props: SuggestionsProps) {
   const { suggestions, excluding, joining, heading, footing, listbox, onPick, className } = props;
   if (suggestions.length === 0) return null;
   return (
-    <div className={`${controls.menu} ${styles.suggestions} ${className ?? ""}`}>
-      <div {...listbox.listProps}>
-        {heading && (
-          <p className={styles.heading} role="presentation">
-            {heading}
-          </p>
-        )}
-        {suggestions.map(({ term, label, count, atLeast }, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys.
-          <div
-            key={term}
-            id={listbox.option(index)}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === listbox.active}
-            className={controls.menuItem}
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={() => onPick(index)}
-          >
-            {excluding && <span className={styles.not}>not</span>}
-            {joining && <span className={styles.not}>or</span>}
-            {label}
-            {count !== undefined && (
-              <span className={styles.count}>
-                {count}
-                {atLeast && "+"}
-              </span>
-            )}
-          </div>
-        ))}
-      </div>
+    <div className={`${controls.menu} ${styles.suggestions} ${className ?? ""}`} {...listbox.listProps}>
+      {heading && (
+        <p className={styles.heading} role="presentation">
+          {heading}
+        </p>
+      )}
+      {suggestions.map(({ term, label, count, atLeast }, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys.
+        <div
+          key={term}
+          id={listbox.option(index)}
+          role="option"
+          tabIndex={-1}
+          aria-selected={index === listbox.active}
+          className={controls.menuItem}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => onPick(index)}
+        >
+          {excluding && <span className={styles.not}>not</span>}
+          {joining && <span className={styles.not}>or</span>}
+          {label}
+          {count !== undefined && (
+            <span className={styles.count}>
+              {count}
+              {atLeast && "+"}
+            </span>
+          )}
+        </div>
+      ))}
       {footing && (
-        <p id={footing.id} className={styles.footing}>
+        <p id={footing.id} className={styles.footing} role="presentation">
           {footing.text}
         </p>
       )}
