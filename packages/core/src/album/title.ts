@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { isSeen, isWhole, spell } from "../term/index.ts";
-
-const MOST_TITLE = 100;
+import { MOST_TITLE } from "./limits/index.ts";
 
 /** A title, as a person writes it. @param what has one: `An album` */
 export const titleOf = (what: string) =>

@@ -17,12 +17,9 @@ const builder = new XMLBuilder({ ...options, suppressEmptyNode: true });
 type Node = Record<string, Node[]> & { ":@"?: Record<string, string> };
 
 /** Whatever is left out: tags, in all places where programs write them (metadata/keywords.ts), title and caption stay. */
-const KEPT = new RegExp(
-  `^xmlns\\b|^phototag:|:(about|title|headline|description|usercomment|subject|${[
-    ...["hierarchicalsubject", "tagslist", "lastkeywordxmp", "catalogsets", "categories"],
-  ].join("|")})$`,
-  "i",
-);
+const WORDS = "title|headline|description|usercomment";
+const TAGS = "subject|hierarchicalsubject|tagslist|lastkeywordxmp|catalogsets|categories";
+const KEPT = new RegExp(`^xmlns\\b|^phototag:|:(about|${WORDS}|${TAGS})$`, "i");
 
 /**
  * A sidecar with as many characters as the API takes. Programs that develop photos write every step and mask into it,
@@ -34,15 +31,15 @@ export function pareSidecar(text: string, most = MAX_SIDECAR): string | undefine
   try {
     const nodes = parser.parse(text) as Node[];
     const properties = descriptionsIn(nodes).flatMap(propertiesOf);
-    let rest = builder.build(nodes);
-    let excess = rest.length - most;
+    if (properties.length === 0) return undefined;
+    let excess = builder.build(nodes).length - most;
     for (const { length, leaveOut } of properties.sort((a, b) => b.length - a.length)) {
       if (excess <= 0) break;
       leaveOut();
       excess -= length;
     }
-    rest = builder.build(nodes);
-    return properties.length === 0 || rest.length > most ? undefined : rest;
+    const rest = builder.build(nodes);
+    return rest.length > most ? undefined : rest;
   } catch {
     return undefined;
   }

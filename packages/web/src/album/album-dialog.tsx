@@ -1,4 +1,5 @@
 "use client";
+import { MOST_TITLE } from "@phototag/core/album/limits";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { photos } from "../shell/counted";
@@ -53,7 +54,7 @@ export function AlbumDialog({ ids, onClose }: AlbumDialogProps) {
           className={controls.field}
           aria-label="Title of a new album"
           placeholder="New album"
-          maxLength={100}
+          maxLength={MOST_TITLE}
           autoComplete="off"
           value={title}
           onChange={(event) => setTitle(event.target.value)}

@@ -39,7 +39,7 @@ test("photos that are not the selection are named, whatever is selected; refused
   selection.set({ ids: new Set(["x"]), anchor: undefined, all: "dog" });
   api.addAlbum.mockResolvedValue(rome);
   api.addJob.mockRejectedValueOnce(new Unreachable());
-  expect(await makeAlbum(client, "Rome", ids, { ids, selection: NO_SELECTION })).toBe(false);
+  expect(await makeAlbum(client, "Rome", ids, NO_SELECTION)).toBe(false);
   api.addJob.mockImplementation(async ({ ids }) => ({ id: `job_${ids[0]}`, edit: {} }));
   expect(await again()).toBe(true);
   expect(api.addJob.mock.lastCall?.[0].ids).toEqual(ids.slice(10_000));

@@ -69,34 +69,31 @@ async function attempt(client: QueryClient, act: () => Promise<unknown>): Promis
   return isDone;
 }
 
-/** Photos, and the selection that they are, if they are one. */
-interface Chosen {
-  ids: readonly string[];
-  selection: Selection;
-}
-
-const selected = (ids: readonly string[]): Chosen => ({ ids, selection: selection.get() });
-
-/** So many are moved by a job. @returns whether it has begun; if not, the person was told why */
+/**
+ * So many are moved by a job.
+ * @param chosen the selection that they are
+ * @returns whether it has begun; if not, the person was told why
+ */
 function placeByJob(
   client: QueryClient,
   id: string,
-  chosen: Chosen,
+  ids: readonly string[],
+  chosen: Selection,
   how: "add" | "remove",
 ): Promise<boolean> {
   const albums = { add: [], remove: [], [how]: [id] };
-  const again = () => placeByJob(client, id, chosen, how);
-  return changeMany(client, chosen.ids, { albums }, chosen.selection, again);
+  const again = () => placeByJob(client, id, ids, chosen, how);
+  return changeMany(client, ids, { albums }, chosen, again);
 }
 
 export function addToAlbum(
   client: QueryClient,
   { id, title }: Album,
   ids: readonly string[],
-  chosen = selected(ids),
+  chosen = selection.get(),
 ): Promise<boolean> {
   return attempt(client, async () => {
-    if (ids.length > BY_HAND) return placeByJob(client, id, chosen, "add");
+    if (ids.length > BY_HAND) return placeByJob(client, id, ids, chosen, "add");
     const results = await placeInAlbum(id, ids, "add");
     const already = results.filter((result) => result.ok && !result.changed).length;
     const said =
@@ -108,9 +105,9 @@ export function addToAlbum(
 }
 
 export function takeFromAlbum(client: QueryClient, { id, title }: Album, ids: readonly string[]) {
-  const chosen = selected(ids);
+  const chosen = selection.get();
   return attempt(client, async () => {
-    if (ids.length > BY_HAND) return placeByJob(client, id, chosen, "remove");
+    if (ids.length > BY_HAND) return placeByJob(client, id, ids, chosen, "remove");
     const results = await placeInAlbum(id, ids, "remove");
     tell(client, id, results, `Took ${photos(ids.length)} out of “${title}”.`, "add");
   });
@@ -121,7 +118,7 @@ export function makeAlbum(
   client: QueryClient,
   title: string,
   ids: readonly string[],
-  chosen = selected(ids),
+  chosen = selection.get(),
 ): Promise<boolean> {
   let made: Album | undefined;
   let isTried = false;
@@ -131,7 +128,7 @@ export function makeAlbum(
     isTried = true;
     made ??= await addAlbum(title);
     const album = made;
-    if (ids.length > BY_HAND) return placeByJob(client, album.id, chosen, "add");
+    if (ids.length > BY_HAND) return placeByJob(client, album.id, ids, chosen, "add");
     const results = await placeInAlbum(album.id, ids, "add");
     const failed = results.filter(({ ok }) => !ok).length;
     announce(

@@ -1,4 +1,5 @@
 "use client";
+import { MOST_TITLE } from "@phototag/core/album/limits";
 import { type FormEvent, useState } from "react";
 import { Dialog, DialogActions } from "../shell/dialog";
 import controls from "../styles/controls.module.css";
@@ -11,8 +12,6 @@ interface TitleDialogProps {
   onDone(title: string): void;
   onClose(): void;
 }
-
-const LONGEST = 100;
 
 /** Asks for an album's title. */
 export function TitleDialog({ heading, title = "", action, onDone, onClose }: TitleDialogProps) {
@@ -31,7 +30,7 @@ export function TitleDialog({ heading, title = "", action, onDone, onClose }: Ti
             className={controls.field}
             aria-label="Title"
             placeholder="Title"
-            maxLength={LONGEST}
+            maxLength={MOST_TITLE}
             autoComplete="off"
             value={text}
             onChange={(event) => setText(event.target.value)}

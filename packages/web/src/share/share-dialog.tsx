@@ -1,4 +1,5 @@
 "use client";
+import { MOST_TITLE } from "@phototag/core/album/limits";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { CreatedShare } from "../api/types";
@@ -15,7 +16,6 @@ interface ShareDialogProps {
   onClose(): void;
 }
 
-const LONGEST = 100;
 const TELLS = [
   { key: "downloads", label: "Allow downloads" },
   { key: "names", label: "Show file names" },
@@ -67,7 +67,7 @@ function Form({ given, of, onMade }: FormProps) {
         <input
           className={controls.field}
           placeholder="What they will read"
-          maxLength={LONGEST}
+          maxLength={MOST_TITLE}
           autoComplete="off"
           value={title}
           onChange={(event) => setTitle(event.target.value)}

@@ -1,4 +1,5 @@
 "use client";
+import { MOST_TITLE } from "@phototag/core/album/limits";
 import { mend, spell, termOf } from "@phototag/core/term";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -16,7 +17,6 @@ interface FolderOffersProps {
 
 /** Whoever drops more of them has dropped a whole disk. */
 const MOST = 3;
-const LONGEST_TITLE = 100;
 
 /** Offers to make an album of each folder that was dropped: nobody wants one of `DCIM`. */
 export function FolderOffers({ folders, onTaken }: FolderOffersProps) {
@@ -26,15 +26,14 @@ export function FolderOffers({ folders, onTaken }: FolderOffersProps) {
   const [busy, setBusy] = useState<{ folder: string; offer: string }>();
   if (!albums) return null;
   return [...folders].slice(0, MOST).map(([folder, ids]) => {
-    const title = spell(mend(folder.slice(0, LONGEST_TITLE)));
+    const title = spell(mend(folder.slice(0, MOST_TITLE)));
     const known = albums.find((album) => termOf(album.title) === termOf(title));
     const offer = known ? `Add to the album “${known.title}”` : `Make an album of “${title}”`;
     const take = async () => {
       setBusy({ folder, offer });
-      const chosen = { ids, selection: NO_SELECTION };
       const isTaken = await (known
-        ? addToAlbum(client, known, ids, chosen)
-        : makeAlbum(client, title, ids, chosen));
+        ? addToAlbum(client, known, ids, NO_SELECTION)
+        : makeAlbum(client, title, ids, NO_SELECTION));
       setBusy(undefined);
       if (isTaken) onTaken(folder);
     };

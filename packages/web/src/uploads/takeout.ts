@@ -2,6 +2,7 @@
  * What lies in a folder that Google Takeout has made, beside the photos. Google documents none of it: the fields and names
  * here are those that importers have found (docs/take-out.md).
  */
+import { MOST_TITLE } from "@phototag/core/album/limits";
 import type { UploadFile } from "../api/types";
 import { localTime } from "../date/local-time";
 
@@ -15,7 +16,6 @@ export type Said =
 
 const MOST_PEOPLE = 50;
 const MOST_CAPTION = 10_000;
-const MOST_TITLE = 100;
 
 /** Reads a JSON file of Takeout's. Never throws. */
 export function readTakeout(text: string): Said {
